@@ -3,42 +3,20 @@ import { fail } from '../src/core/failure.ts';
 
 const header = [0, 97, 115, 109, 1, 0, 0, 0];
 /** (func (result v128) i32.const 0 i8x16.splat) */
-const SIMD = [...header, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 8, 1, 6, 0, 65, 0, 253, 15, 11];
+const SIMD = [
+  ...header,
+  ...[1, 5, 1, 96, 0, 1, 123],
+  ...[3, 2, 1, 0],
+  ...[10, 8, 1, 6, 0, 65, 0, 253, 15, 11],
+];
 /** (func (result v128) three zero vectors, f32x4.relaxed_madd) */
 const RELAXED = [
   ...header,
-  1,
-  5,
-  1,
-  96,
-  0,
-  1,
-  123,
-  3,
-  2,
-  1,
-  0,
-  10,
-  18,
-  1,
-  16,
-  0,
-  65,
-  0,
-  253,
-  15,
-  65,
-  0,
-  253,
-  15,
-  65,
-  0,
-  253,
-  15,
-  253,
-  133,
-  2,
-  11,
+  ...[1, 5, 1, 96, 0, 1, 123],
+  ...[3, 2, 1, 0],
+  ...[10, 19, 1, 17, 0],
+  ...[65, 0, 253, 15, 65, 0, 253, 15, 65, 0, 253, 15],
+  ...[253, 133, 2, 11],
 ];
 
 const validates = (bytes: number[]): boolean => WebAssembly.validate(new Uint8Array(bytes));
