@@ -1,28 +1,19 @@
 /** What this browser's WebAssembly can do; a missing feature is named to the user, never guessed around. */
 import { fail } from '../src/core/failure.ts';
 
-const header = [0, 97, 115, 109, 1, 0, 0, 0];
-/** (func (result v128) i32.const 0 i8x16.splat) */
-const SIMD = [
-  ...header,
-  ...[1, 5, 1, 96, 0, 1, 123],
-  ...[3, 2, 1, 0],
-  ...[10, 8, 1, 6, 0, 65, 0, 253, 15, 11],
-];
-/** (func (result v128) three zero vectors, f32x4.relaxed_madd) */
-const RELAXED = [
-  ...header,
-  ...[1, 5, 1, 96, 0, 1, 123],
-  ...[3, 2, 1, 0],
-  ...[10, 19, 1, 17, 0],
-  ...[65, 0, 253, 15, 65, 0, 253, 15, 65, 0, 253, 15],
-  ...[253, 133, 2, 11],
-];
+const bytes = (hex: string): Uint8Array<ArrayBuffer> =>
+  Uint8Array.from(hex.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
 
-const validates = (bytes: number[]): boolean => WebAssembly.validate(new Uint8Array(bytes));
+/** Module header, one function type `() -> v128`, one function of it. */
+const HEADER = '0061736d010000000105016000017b03020100';
+/** `i32.const 0; i8x16.splat` */
+const ZERO = '4100fd0f';
+const SIMD = bytes(`${HEADER}0a08010600${ZERO}0b`);
+/** Three zero vectors and `f32x4.relaxed_madd`. */
+const RELAXED = bytes(`${HEADER}0a13011100${ZERO}${ZERO}${ZERO}fd85020b`);
 
-export const hasSimd = (): boolean => validates(SIMD);
-export const hasRelaxedSimd = (): boolean => validates(RELAXED);
+export const hasSimd = (): boolean => WebAssembly.validate(SIMD);
+export const hasRelaxedSimd = (): boolean => WebAssembly.validate(RELAXED);
 
 /** True where kernels may run on several threads over one memory (needs cross-origin isolation in a page). */
 export function hasSharedMemory(): boolean {

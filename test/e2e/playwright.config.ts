@@ -1,0 +1,34 @@
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from '@playwright/test';
+import { GL_ARGS, QUIET_ARGS } from '../setup/browser.mjs';
+
+const here = path.dirname(fileURLToPath(import.meta.url));
+const root = path.resolve(here, '../..');
+const port = Number(process.env.E2E_PORT ?? 4519);
+
+export default defineConfig({
+  testDir: here,
+  testMatch: '**/*.e2e.ts',
+  outputDir: path.join(root, 'test/output/e2e'),
+  workers: 1,
+  timeout: 420_000,
+  expect: { timeout: 30_000 },
+  reporter: [
+    ['list'],
+    ['json', { outputFile: process.env.E2E_REPORT ?? path.join(root, 'test/output/e2e.json') }],
+  ],
+  use: {
+    baseURL: `http://localhost:${port}/`,
+    viewport: { width: 1440, height: 900 },
+    deviceScaleFactor: 1,
+    launchOptions: { executablePath: process.env.CHROME_PATH, args: [...GL_ARGS, ...QUIET_ARGS] },
+  },
+  webServer: {
+    command: `node node_modules/vite/bin/vite.js preview --port ${port} --strictPort`,
+    cwd: root,
+    port,
+    reuseExistingServer: false,
+    timeout: 60_000,
+  },
+});
