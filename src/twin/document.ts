@@ -1,0 +1,209 @@
+/**
+ * The case document: one patient, one organ, one question, as plain versioned JSON.
+ * It is never changed in place: an edit makes a new document that shares all it did not touch.
+ */
+import { fail } from '../core/failure.ts';
+import type { BlobId } from './blob-id.ts';
+import type { InputRef, Interlock, NewRecord, RecordMap, StepName } from './records.ts';
+
+export const CASE_SCHEMA = 'theatron-case';
+export const CASE_VERSION = 1;
+
+export interface Patient {
+  /** What the case is called where the name must not appear. */
+  readonly pseudonym: string;
+  readonly name: string | null;
+  readonly id: string | null;
+  readonly sex: 'F' | 'M' | 'O' | null;
+  /** ISO date. */
+  readonly birthDate: string | null;
+  readonly deidentified: boolean;
+  readonly synthetic: boolean;
+}
+
+export type SideValue = 'left' | 'right' | 'midline' | 'not-applicable';
+
+export interface Side {
+  readonly value: SideValue;
+  /** When the user confirmed patient and side; null while it is only a proposal from the header. */
+  readonly confirmedAt: string | null;
+}
+
+export interface Study {
+  readonly date: string | null;
+  readonly description: string;
+  readonly modality: string;
+  readonly studyUid: string;
+  readonly seriesUid: string;
+  readonly seriesDescription: string;
+  readonly manufacturer: string | null;
+  readonly institution: string | null;
+}
+
+/** A picture for the report, with what was burnt into it. */
+export interface Capture {
+  readonly id: string;
+  readonly step: StepName;
+  readonly title: string;
+  readonly caption: string;
+  readonly png: BlobId;
+  /** Lines stamped on the picture: pseudonym, date, version, orientation, scale, not for diagnosis. */
+  readonly stamps: readonly string[];
+  /** Version of the step's record at the time; another version means the picture is out of date. */
+  readonly ofVersion: number;
+  readonly createdAt: string;
+}
+
+export interface AuditEntry {
+  readonly at: string;
+  readonly step: StepName | 'case';
+  readonly text: string;
+}
+
+export type StepRecords = { readonly [Step in StepName]: RecordMap[Step] | null };
+
+export interface CaseDocument {
+  readonly schema: typeof CASE_SCHEMA;
+  readonly version: typeof CASE_VERSION;
+  readonly id: string;
+  readonly createdAt: string;
+  readonly patient: Patient;
+  readonly side: Side | null;
+  readonly study: Study | null;
+  readonly steps: StepRecords;
+  readonly captures: readonly Capture[];
+  /** Append-only; an undo adds a line, it removes none. */
+  readonly audit: readonly AuditEntry[];
+  /** Highest record version ever given in this case; an undo does not lower it. */
+  readonly lastVersion: number;
+}
+
+const NO_STEPS: StepRecords = {
+  image: null,
+  segmentation: null,
+  model: null,
+  simulation: null,
+  plan: null,
+  retest: null,
+  report: null,
+};
+
+const now = (): string => new Date().toISOString();
+
+export function createCaseDocument(
+  patient: Patient,
+  study: Study | null,
+  id: string = crypto.randomUUID(),
+): CaseDocument {
+  return {
+    schema: CASE_SCHEMA,
+    version: CASE_VERSION,
+    id,
+    createdAt: now(),
+    patient,
+    side: null,
+    study,
+    steps: NO_STEPS,
+    captures: [],
+    audit: [{ at: now(), step: 'case', text: 'Case opened' }],
+    lastVersion: 0,
+  };
+}
+
+/** What each step is computed from. */
+export const STEP_INPUTS: { readonly [Step in StepName]: readonly StepName[] } = {
+  image: [],
+  segmentation: ['image'],
+  model: ['segmentation'],
+  simulation: ['model'],
+  plan: ['model'],
+  retest: ['model', 'simulation', 'plan'],
+  report: ['image', 'segmentation', 'model', 'simulation', 'plan', 'retest'],
+};
+
+/** Steps that a report can do without. */
+export const OPTIONAL_INPUTS: { readonly [Step in StepName]?: readonly StepName[] } = {
+  report: ['simulation', 'plan', 'retest'],
+};
+
+/**
+ * The inputs a step would be computed from now. Take them when the computation starts, not when it ends,
+ * so that an edit made meanwhile shows the result as out of date. Fails when a needed step is empty.
+ */
+export function inputsOf(document: CaseDocument, step: StepName): InputRef[] {
+  const inputs: InputRef[] = [];
+  for (const id of STEP_INPUTS[step]) {
+    const record = document.steps[id];
+    if (record) inputs.push({ id, version: record.version });
+    else if (!OPTIONAL_INPUTS[step]?.includes(id)) {
+      fail(
+        'bad-input',
+        'step-missing',
+        `The step "${step}" is computed from "${id}", which this case does not hold yet.`,
+        `Complete the step "${id}" first.`,
+      );
+    }
+  }
+  return inputs;
+}
+
+/** The document with a new result in a step, under a version never used before. */
+export function withRecord<Step extends StepName>(
+  document: CaseDocument,
+  step: Step,
+  record: NewRecord<Step>,
+  change: string,
+): CaseDocument {
+  const version = document.lastVersion + 1;
+  const complete = { ...record, id: step, version, change, createdAt: now() };
+  return {
+    ...document,
+    lastVersion: version,
+    steps: { ...document.steps, [step]: complete },
+  };
+}
+
+/** The document with one more line in its audit list. */
+export function withAudit(
+  document: CaseDocument,
+  step: StepName | 'case',
+  text: string,
+): CaseDocument {
+  return { ...document, audit: [...document.audit, { at: now(), step, text }] };
+}
+
+/** The document with an interlock answered; the reason is printed in the report. */
+export function withAnswer(
+  document: CaseDocument,
+  step: StepName,
+  interlockId: string,
+  reason: string,
+): CaseDocument {
+  const record = document.steps[step];
+  const open = record?.interlocks.find((interlock) => interlock.id === interlockId);
+  if (!record || !open) throw new Error(`no interlock ${interlockId} in ${step}`);
+  const answered = record.interlocks.map((interlock) =>
+    interlock.id === interlockId ? { ...interlock, answer: { reason, at: now() } } : interlock,
+  );
+  return withAudit(
+    {
+      ...document,
+      steps: { ...document.steps, [step]: { ...record, interlocks: answered } },
+    },
+    step,
+    `Accepted: ${open.message} Reason: ${reason}`,
+  );
+}
+
+/** Keeps the answers whose question is asked again in exactly the same words. */
+export function carryAnswers(
+  previous: readonly Interlock[],
+  next: readonly Interlock[],
+): Interlock[] {
+  return next.map((interlock) => {
+    const same = previous.find(
+      ({ id, message }) => id === interlock.id && message === interlock.message,
+    );
+    return same ? { ...interlock, answer: same.answer } : interlock;
+  });
+}

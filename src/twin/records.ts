@@ -1,0 +1,239 @@
+/**
+ * The derived records of a case: one per step, each saying how it was made and from what.
+ * Plain JSON. Bulk arrays are referred to by {@link BlobId} and live outside (`blobs.ts`).
+ */
+import type { Grid, Lps, Vec3 } from '../core/space.ts';
+import type { BlobId } from './blob-id.ts';
+
+/** The steps that derive something, in the order in which data flows. */
+export const STEPS = [
+  'image',
+  'segmentation',
+  'model',
+  'simulation',
+  'plan',
+  'retest',
+  'report',
+] as const;
+export type StepName = (typeof STEPS)[number];
+
+export type Json =
+  string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
+
+/** Which version of which record something was computed from. */
+export interface InputRef {
+  readonly id: StepName;
+  readonly version: number;
+}
+
+/** What was found, why it matters and what to do; kept with the record it is about. */
+export interface Warning {
+  readonly code: string;
+  readonly message: string;
+}
+
+/** A question that blocks the report until somebody answers it; the answer is printed. */
+export interface Interlock {
+  /** Stable within a record, for example `near-aorta:lesion-3`. */
+  readonly id: string;
+  readonly message: string;
+  readonly hint: string;
+  readonly answer: { readonly reason: string; readonly at: string } | null;
+}
+
+export interface DerivedRecord<Summary> {
+  readonly id: StepName;
+  /** Grows with every change and is never used twice in a case, not even after an undo. */
+  readonly version: number;
+  /** The named edit that made this version, for example `paint left atrium`. */
+  readonly change: string;
+  /** Stable name of the operation, for example `segment.heart-ct`. */
+  readonly operation: string;
+  readonly operationVersion: string;
+  readonly parameters: Readonly<Record<string, Json>>;
+  readonly inputs: readonly InputRef[];
+  readonly seed: number | null;
+  /** SHA-256 of the result; null while hand edits have not been hashed yet (`seal` does). */
+  readonly digest: string | null;
+  /** ISO 8601, UTC. */
+  readonly createdAt: string;
+  readonly interlocks: readonly Interlock[];
+  readonly blobs: Readonly<Record<string, BlobId>>;
+  readonly summary: Summary;
+}
+
+export interface ImageSummary {
+  readonly grid: Grid;
+  readonly modality: string;
+  readonly unit: 'HU' | 'arbitrary';
+  readonly window: { readonly centre: number; readonly width: number } | null;
+  readonly warnings: readonly Warning[];
+}
+
+export interface StructureSummary {
+  /** Label value and name of `core/anatomy.ts`. */
+  readonly label: number;
+  readonly name: string;
+  /** Counted on the label map, never on a smoothed surface. */
+  readonly volumeMl: number;
+  /** Connected components; null after a hand edit until they are counted again. */
+  readonly components: number | null;
+  /** 0 to 1 as the recipe judged it; null where a person has changed the structure. */
+  readonly confidence: number | null;
+  readonly visible: boolean;
+  readonly locked: boolean;
+  readonly note: string | null;
+}
+
+export interface SegmentationSummary {
+  /** Grid of the label map and of the tissue map. */
+  readonly grid: Grid;
+  readonly structures: readonly StructureSummary[];
+  readonly warnings: readonly Warning[];
+  /** Hand edits since the recipe ran. */
+  readonly edits: number;
+}
+
+export interface SurfaceSummary {
+  readonly label: number;
+  readonly vertices: number;
+  readonly triangles: number;
+  readonly closed: boolean;
+  readonly manifold: boolean;
+  /** Enclosed volume against the label map; positive where the surface is larger. */
+  readonly volumeChangePercent: number;
+  /** 95th percentile of the distance from the surface to the label map's boundary. */
+  readonly p95DistanceMm: number;
+}
+
+export interface ModelSummary {
+  readonly surfaces: readonly SurfaceSummary[];
+  readonly simulationGrid: {
+    readonly grid: Grid;
+    readonly activeVoxels: number;
+    readonly healthyMl: number;
+    readonly borderZoneMl: number;
+    readonly scarMl: number;
+  };
+  readonly fibres: {
+    readonly method: string;
+    readonly endocardialAngleDeg: number;
+    readonly epicardialAngleDeg: number;
+  };
+  readonly wallThicknessMm: {
+    readonly p5: number;
+    readonly median: number;
+    readonly p95: number;
+  } | null;
+  readonly warnings: readonly Warning[];
+}
+
+export interface ParameterRow {
+  readonly name: string;
+  readonly title: string;
+  readonly value: number;
+  readonly unit: string;
+  readonly default: number;
+  readonly source: string;
+  readonly range: readonly [number, number];
+}
+
+export interface StimulusSummary {
+  /** `S1`, `S2`, ... */
+  readonly name: string;
+  /** In words: `apex`, `AHA 13, apical anterior`. */
+  readonly site: string;
+  readonly positionLps: Lps;
+  readonly startMs: number;
+  readonly count: number;
+  readonly cycleLengthMs: number;
+}
+
+export interface ActivationFigures {
+  readonly capturedFraction: number;
+  readonly firstMs: number;
+  readonly lastMs: number;
+  readonly activatedMl: number;
+  readonly reentry: 'none' | 'suspected' | 'sustained';
+}
+
+export interface SimulationSummary {
+  readonly model: string;
+  readonly cells: number;
+  readonly spacingMm: number;
+  readonly durationMs: number;
+  readonly engine: string;
+  readonly threads: number;
+  readonly wallSeconds: number;
+  readonly parameters: readonly ParameterRow[];
+  readonly stimuli: readonly StimulusSummary[];
+  readonly activation: ActivationFigures;
+  readonly ecg: {
+    readonly leads: readonly string[];
+    readonly sampleIntervalMs: number;
+    readonly qrsDurationMs: number | null;
+  } | null;
+  readonly warnings: readonly Warning[];
+}
+
+export type LesionSurface = 'endocardium' | 'epicardium';
+
+export interface Lesion {
+  readonly id: string;
+  /** Lesions of one line share its id; null for a single lesion. */
+  readonly lineId: string | null;
+  readonly positionLps: Lps;
+  /** Unit vector from the surface into the tissue. */
+  readonly normalLps: Vec3;
+  readonly surface: LesionSurface;
+  readonly widthMm: number;
+  readonly depthMm: number;
+  /** AHA segment 1 to 17, or null outside the left ventricle. */
+  readonly segment: number | null;
+  readonly volumeMl: number;
+  readonly distances: readonly {
+    readonly structure: string;
+    readonly distanceMm: number;
+  }[];
+}
+
+export interface PlanSummary {
+  readonly lesions: readonly Lesion[];
+  /** Structures (by name) to which every lesion's distance is watched. */
+  readonly criticalStructures: readonly string[];
+  readonly totalVolumeMl: number;
+  readonly warnings: readonly Warning[];
+}
+
+export interface RetestSummary extends SimulationSummary {
+  readonly comparison: {
+    readonly activatedChangeMl: number;
+    readonly lastActivationChangeMs: number;
+    readonly outcome: 'unchanged' | 'detour' | 'block';
+    /** One sentence that states what differs, without advice. */
+    readonly statement: string;
+  };
+}
+
+export interface ReportSummary {
+  readonly title: string;
+  readonly captureIds: readonly string[];
+  readonly assumptions: readonly string[];
+}
+
+/** The record of each step. */
+export interface RecordMap {
+  readonly image: DerivedRecord<ImageSummary>;
+  readonly segmentation: DerivedRecord<SegmentationSummary>;
+  readonly model: DerivedRecord<ModelSummary>;
+  readonly simulation: DerivedRecord<SimulationSummary>;
+  readonly plan: DerivedRecord<PlanSummary>;
+  readonly retest: DerivedRecord<RetestSummary>;
+  readonly report: DerivedRecord<ReportSummary>;
+}
+
+/** What an operation hands over; the case adds id, version, change and time. */
+export type NewRecord<Step extends StepName> = Omit<
+  RecordMap[Step],
+  'id' | 'version' | 'change' | 'createdAt'
+>;
