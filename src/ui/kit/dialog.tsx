@@ -1,0 +1,62 @@
+import { X } from 'lucide-react';
+import type { CSSProperties, ReactElement, ReactNode } from 'react';
+import { useEffect, useId, useRef } from 'react';
+import { IconButton } from './icon-button.tsx';
+
+export interface DialogProps {
+  readonly open: boolean;
+  readonly title: string;
+  readonly children: ReactNode;
+  /** Buttons at the foot, the main one last. */
+  readonly actions?: ReactNode;
+  /** Asked for by Escape, by the close button or by a press outside. */
+  readonly onClose?: () => void;
+  /** The question must be answered: neither Escape nor a press outside closes it. */
+  readonly blocking?: boolean;
+  readonly widthPx?: number;
+}
+
+/** A modal dialog on the platform's own `<dialog>`: focus stays inside and returns on close. */
+export function Dialog(props: DialogProps): ReactElement {
+  const { open, title, onClose, blocking = false, widthPx } = props;
+  const ref = useRef<HTMLDialogElement>(null);
+  const id = useId();
+
+  useEffect(() => {
+    const dialog = ref.current;
+    if (!dialog) return;
+    if (open && !dialog.open) dialog.showModal();
+    if (!open && dialog.open) dialog.close();
+  }, [open]);
+
+  return (
+    // The backdrop is part of the element, so a press on the element itself is a press outside.
+    <dialog
+      ref={ref}
+      className="dlg"
+      style={widthPx ? ({ '--w-dlg': `${widthPx}px` } as CSSProperties) : undefined}
+      aria-labelledby={id}
+      onCancel={(event) => {
+        event.preventDefault();
+        if (!blocking) onClose?.();
+      }}
+      onClose={(event) => {
+        // A browser lets a second Escape through; an unanswered question comes back.
+        if (open && event.target === ref.current) {
+          if (blocking) ref.current?.showModal();
+          else onClose?.();
+        }
+      }}
+      onPointerDown={(event) => {
+        if (!blocking && event.target === ref.current) onClose?.();
+      }}
+    >
+      <header>
+        <h2 id={id}>{title}</h2>
+        {!blocking && onClose && <IconButton icon={X} name="Close" onPress={onClose} />}
+      </header>
+      <div className="body">{open && props.children}</div>
+      {props.actions && <footer>{props.actions}</footer>}
+    </dialog>
+  );
+}

@@ -1,0 +1,51 @@
+import { HardDrive } from 'lucide-react';
+import type { ReactElement, ReactNode } from 'react';
+import { formatBytes } from '../../core/format.ts';
+import { Icon } from '../kit/icon.tsx';
+
+export interface StatusItem {
+  readonly term: string;
+  readonly value: ReactNode;
+}
+
+export interface StatusBarProps {
+  /** What is under the pointer or being worked on, most important first. */
+  readonly items?: readonly StatusItem[];
+  /** Instead of items: one sentence. */
+  readonly sentence?: ReactNode;
+  /** Bytes held by the case, and the limit the application sets itself. */
+  readonly memory?: { readonly usedBytes: number; readonly budgetBytes: number } | undefined;
+  /** `WebGL 2`. */
+  readonly renderer?: string | undefined;
+  /** How kernels run: `2 threads, SIMD`. */
+  readonly engine?: string | undefined;
+  readonly version: string;
+}
+
+export function StatusBar(props: StatusBarProps): ReactElement {
+  const { items = [], memory } = props;
+  return (
+    <footer className="status">
+      <div className="left-slot">
+        {props.sentence && <span className="row">{props.sentence}</span>}
+        {items.map(({ term, value }) => (
+          <span className="row" key={term}>
+            {term} <b>{value}</b>
+          </span>
+        ))}
+      </div>
+      <span className="row">
+        <Icon of={HardDrive} size="small" />
+        Local only, nothing uploaded
+      </span>
+      {memory && (
+        <span className="row wide">
+          Memory <b>{`${formatBytes(memory.usedBytes)} of ${formatBytes(memory.budgetBytes)}`}</b>
+        </span>
+      )}
+      {props.renderer && <span className="row wide">{props.renderer}</span>}
+      {props.engine && <span className="row engine">{props.engine}</span>}
+      <span className="row">{`Theatron ${props.version}`}</span>
+    </footer>
+  );
+}
