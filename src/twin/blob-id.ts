@@ -17,7 +17,15 @@ const CONSTRUCTORS = {
 } as const;
 
 export type Dtype = keyof typeof CONSTRUCTORS;
-export type BulkArray = InstanceType<(typeof CONSTRUCTORS)[Dtype]>;
+export type BulkArray =
+  | Uint8Array
+  | Int8Array
+  | Uint16Array
+  | Int16Array
+  | Uint32Array
+  | Int32Array
+  | Float32Array
+  | Float64Array;
 export type BlobId = `${string}.${Dtype}`;
 
 const PATTERN = /^[0-9a-f]{64}\.(?:u8|i8|u16|i16|u32|i32|f32|f64)$/;

@@ -43,6 +43,7 @@ export const boxVoxels = ({ min, max }: VoxelBox): number =>
 
 /** Numbers of the bricks that a box touches, ascending; the box is cut to the map. */
 export function bricksOfBox(dimensions: Vec3, box: VoxelBox): number[] {
+  if (box.max.some((end, axis) => end <= box.min[axis])) return [];
   const counts = brickCounts(dimensions);
   const first = (axis: 0 | 1 | 2): number => Math.max(0, Math.floor(box.min[axis] / BRICK));
   const last = (axis: 0 | 1 | 2): number =>
@@ -91,6 +92,23 @@ export function packBricks(bricks: readonly number[], voxels: readonly Uint8Arra
     at += brick.length;
   }
   return { bricks: Uint32Array.from(bricks), deflated: deflateSync(joined, { level: 1 }) };
+}
+
+/** A patch as one run of bytes: brick count, brick numbers (u32 little endian), deflated voxels. */
+export function encodePatch({ bricks, deflated }: BrickPatch): Uint8Array {
+  const bytes = new Uint8Array(4 + bricks.byteLength + deflated.length);
+  const numbers = new DataView(bytes.buffer);
+  numbers.setUint32(0, bricks.length, true);
+  bricks.forEach((brick, n) => numbers.setUint32(4 + 4 * n, brick, true));
+  bytes.set(deflated, 4 + bricks.byteLength);
+  return bytes;
+}
+
+export function decodePatch(bytes: Uint8Array): BrickPatch {
+  const numbers = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const count = numbers.getUint32(0, true);
+  const bricks = Uint32Array.from({ length: count }, (_, n) => numbers.getUint32(4 + 4 * n, true));
+  return { bricks, deflated: bytes.subarray(4 + 4 * count) };
 }
 
 /** Applies a patch to the map in place: forward when it was not applied, backward when it was. */

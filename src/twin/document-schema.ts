@@ -67,8 +67,6 @@ const segmentation = z.object({
       volumeMl: z.number(),
       components: maybe(count),
       confidence: maybe(z.number()),
-      visible: z.boolean(),
-      locked: z.boolean(),
       note: maybe(text),
     }),
   ),
@@ -236,6 +234,14 @@ const caseDocument = z.object({
       stamps: z.array(text),
       ofVersion: count,
       createdAt: text,
+    }),
+  ),
+  display: z.record(
+    z.string(),
+    z.object({
+      visible: z.boolean(),
+      locked: z.boolean(),
+      colour: maybe(vec3.readonly()),
     }),
   ),
   audit: z.array(z.object({ at: text, step: z.enum([...STEPS, 'case']), text })),

@@ -54,6 +54,14 @@ export interface Capture {
   readonly createdAt: string;
 }
 
+/** How a structure is shown and whether tools may change it; no result depends on it. */
+export interface StructureDisplay {
+  readonly visible: boolean;
+  readonly locked: boolean;
+  /** Red, green, blue, 0 to 255; null for the colour of the anatomy palette. */
+  readonly colour: readonly [number, number, number] | null;
+}
+
 export interface AuditEntry {
   readonly at: string;
   readonly step: StepName | 'case';
@@ -72,6 +80,8 @@ export interface CaseDocument {
   readonly study: Study | null;
   readonly steps: StepRecords;
   readonly captures: readonly Capture[];
+  /** By structure name; a structure that is not listed is visible and unlocked. */
+  readonly display: Readonly<Record<string, StructureDisplay>>;
   /** Append-only; an undo adds a line, it removes none. */
   readonly audit: readonly AuditEntry[];
   /** Highest record version ever given in this case; an undo does not lower it. */
@@ -105,9 +115,25 @@ export function createCaseDocument(
     study,
     steps: NO_STEPS,
     captures: [],
+    display: {},
     audit: [{ at: now(), step: 'case', text: 'Case opened' }],
     lastVersion: 0,
   };
+}
+
+const DEFAULT_DISPLAY: StructureDisplay = { visible: true, locked: false, colour: null };
+
+export const displayOf = (document: CaseDocument, structureName: string): StructureDisplay =>
+  document.display[structureName] ?? DEFAULT_DISPLAY;
+
+/** The document with a structure shown differently. */
+export function withDisplay(
+  document: CaseDocument,
+  structureName: string,
+  change: Partial<StructureDisplay>,
+): CaseDocument {
+  const display = { ...displayOf(document, structureName), ...change };
+  return { ...document, display: { ...document.display, [structureName]: display } };
 }
 
 /** What each step is computed from. */
@@ -152,10 +178,11 @@ export function withRecord<Step extends StepName>(
   document: CaseDocument,
   step: Step,
   record: NewRecord<Step>,
+  blobs: Readonly<Record<string, BlobId>>,
   change: string,
 ): CaseDocument {
   const version = document.lastVersion + 1;
-  const complete = { ...record, id: step, version, change, createdAt: now() };
+  const complete = { ...record, id: step, version, change, createdAt: now(), blobs };
   return {
     ...document,
     lastVersion: version,
@@ -180,19 +207,11 @@ export function withAnswer(
   reason: string,
 ): CaseDocument {
   const record = document.steps[step];
-  const open = record?.interlocks.find((interlock) => interlock.id === interlockId);
-  if (!record || !open) throw new Error(`no interlock ${interlockId} in ${step}`);
-  const answered = record.interlocks.map((interlock) =>
+  if (!record) throw new Error(`the step ${step} is empty and asks nothing`);
+  const interlocks = record.interlocks.map((interlock) =>
     interlock.id === interlockId ? { ...interlock, answer: { reason, at: now() } } : interlock,
   );
-  return withAudit(
-    {
-      ...document,
-      steps: { ...document.steps, [step]: { ...record, interlocks: answered } },
-    },
-    step,
-    `Accepted: ${open.message} Reason: ${reason}`,
-  );
+  return { ...document, steps: { ...document.steps, [step]: { ...record, interlocks } } };
 }
 
 /** Keeps the answers whose question is asked again in exactly the same words. */

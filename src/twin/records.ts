@@ -58,6 +58,7 @@ export interface DerivedRecord<Summary> {
   /** ISO 8601, UTC. */
   readonly createdAt: string;
   readonly interlocks: readonly Interlock[];
+  /** Bulk arrays by role, for example `voxels`, `labels`, `tissue`, `surface-1-positions`, `activationMs`. */
   readonly blobs: Readonly<Record<string, BlobId>>;
   readonly summary: Summary;
 }
@@ -80,8 +81,6 @@ export interface StructureSummary {
   readonly components: number | null;
   /** 0 to 1 as the recipe judged it; null where a person has changed the structure. */
   readonly confidence: number | null;
-  readonly visible: boolean;
-  readonly locked: boolean;
   readonly note: string | null;
 }
 
@@ -232,8 +231,8 @@ export interface RecordMap {
   readonly report: DerivedRecord<ReportSummary>;
 }
 
-/** What an operation hands over; the case adds id, version, change and time. */
+/** What an operation hands over; the case adds id, version, change, time and the names of the arrays. */
 export type NewRecord<Step extends StepName> = Omit<
   RecordMap[Step],
-  'id' | 'version' | 'change' | 'createdAt'
+  'id' | 'version' | 'change' | 'createdAt' | 'blobs'
 >;
