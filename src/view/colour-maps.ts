@@ -1,0 +1,102 @@
+import {
+  CIVIDIS_TABLE,
+  INFERNO_TABLE,
+  TURBO_TABLE,
+  VIK_TABLE,
+  VIRIDIS_TABLE,
+} from './colour-tables.ts';
+
+/** Colour maps by name. Turbo is not uniform: it is used only in bands, with edges and words at the ends. */
+export type ColourMapName = 'turbo' | 'inferno' | 'viridis' | 'cividis' | 'vik';
+
+export interface ColourMap {
+  readonly name: ColourMapName;
+  /** 256 sRGB triplets, 0 to 255. */
+  readonly table: Uint8Array;
+}
+
+/** sRGB, 0 to 255. */
+export type Rgb = readonly [number, number, number];
+
+export const COLOUR_MAP_SIZE = 256;
+
+const decode = (base64: string): Uint8Array =>
+  Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+
+const MAPS: Readonly<Record<ColourMapName, ColourMap>> = {
+  turbo: { name: 'turbo', table: decode(TURBO_TABLE) },
+  inferno: { name: 'inferno', table: decode(INFERNO_TABLE) },
+  viridis: { name: 'viridis', table: decode(VIRIDIS_TABLE) },
+  cividis: { name: 'cividis', table: decode(CIVIDIS_TABLE) },
+  vik: { name: 'vik', table: decode(VIK_TABLE) },
+};
+
+export const colourMap = (name: ColourMapName): ColourMap => MAPS[name];
+
+/** Surface that holds no value: matte neutral grey, in no map. */
+export const UNMAPPED_RGB: Rgb = [112, 112, 112];
+
+/** Colour at `t` in [0, 1] (clamped), linear between table entries. */
+export function colourAt(map: ColourMap, t: number, reversed = false): Rgb {
+  const clamped = Math.min(1, Math.max(0, Number.isFinite(t) ? t : 0));
+  const position = (reversed ? 1 - clamped : clamped) * (COLOUR_MAP_SIZE - 1);
+  const low = Math.min(COLOUR_MAP_SIZE - 2, Math.floor(position));
+  const fraction = position - low;
+  const channel = (n: number): number => {
+    const a = map.table[3 * low + n];
+    return a + (map.table[3 * low + 3 + n] - a) * fraction;
+  };
+  return [channel(0), channel(1), channel(2)];
+}
+
+export const cssColour = ([r, g, b]: Rgb): string =>
+  `rgb(${Math.round(r)},${Math.round(g)},${Math.round(b)})`;
+
+/** One band of a stepped scale; `from` inclusive, `to` exclusive, in the unit of the field. */
+export interface Band {
+  readonly from: number;
+  readonly to: number;
+  readonly colour: Rgb;
+}
+
+/** First and last band edge that enclose [min, max]: whole multiples of `step`. At least one band. */
+export function bandLimits(min: number, max: number, step: number): readonly [number, number] {
+  // A tenth of a percent of a band keeps 120.0000001 from opening a band of its own.
+  const slack = step * 1e-3;
+  const first = Math.floor((min + slack) / step) * step;
+  const last = Math.ceil((max - slack) / step) * step;
+  return [first, Math.max(last, first + step)];
+}
+
+/**
+ * Bands of `step` over [min, max]; the colours span the whole map, the first band at its start
+ * (or its end when `reversed`) and the last band at the other.
+ */
+export function bands(
+  map: ColourMap,
+  min: number,
+  max: number,
+  step: number,
+  reversed = false,
+): readonly Band[] {
+  const [first, last] = bandLimits(min, max, step);
+  const count = Math.round((last - first) / step);
+  return Array.from({ length: count }, (_, n) => ({
+    from: first + n * step,
+    to: first + (n + 1) * step,
+    colour: colourAt(map, count === 1 ? 0 : n / (count - 1), reversed),
+  }));
+}
+
+/** 256 RGBA texels of a stepped or continuous scale, for a look-up texture. */
+export function lookUpTexels(map: ColourMap, reversed: boolean, steps = 0): Uint8Array {
+  const texels = new Uint8Array(4 * COLOUR_MAP_SIZE);
+  for (let n = 0; n < COLOUR_MAP_SIZE; n++) {
+    const continuous = n / (COLOUR_MAP_SIZE - 1);
+    const band = Math.min(steps - 1, Math.floor((n / COLOUR_MAP_SIZE) * steps));
+    const t = steps > 1 ? band / (steps - 1) : continuous;
+    const colour = colourAt(map, t, reversed);
+    texels.set([...colour.map(Math.round), 255], 4 * n);
+  }
+  return texels;
+}

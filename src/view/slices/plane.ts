@@ -1,0 +1,136 @@
+import type { Grid, Lps, Vec3 } from '../../core/space.ts';
+import { add, dot, ijkToLps, scale } from '../../core/space.ts';
+
+/** The three patient planes, in radiological convention: the patient's right is on the left of the screen. */
+export type Plane = 'axial' | 'coronal' | 'sagittal';
+
+export const PLANES: readonly Plane[] = ['axial', 'coronal', 'sagittal'];
+
+/** How a plane is looked at; unit vectors in LPS. */
+export interface PlaneAxes {
+  readonly title: string;
+  /** LPS axis along which slices are counted. */
+  readonly axis: 0 | 1 | 2;
+  readonly right: Vec3;
+  readonly up: Vec3;
+  /** From the slice to the viewer. */
+  readonly towardsViewer: Vec3;
+}
+
+export const PLANE_AXES: Readonly<Record<Plane, PlaneAxes>> = {
+  axial: { title: 'Axial', axis: 2, right: [1, 0, 0], up: [0, -1, 0], towardsViewer: [0, 0, -1] },
+  coronal: {
+    title: 'Coronal',
+    axis: 1,
+    right: [1, 0, 0],
+    up: [0, 0, 1],
+    towardsViewer: [0, -1, 0],
+  },
+  sagittal: {
+    title: 'Sagittal',
+    axis: 0,
+    right: [0, 1, 0],
+    up: [0, 0, 1],
+    towardsViewer: [1, 0, 0],
+  },
+};
+
+/** The slices of a volume in one plane. Slice n (from 0) lies at `firstMm + n * stepMm` along the plane's axis. */
+export interface SliceStack {
+  readonly count: number;
+  readonly stepMm: number;
+  readonly firstMm: number;
+}
+
+/** Smallest and largest coordinate of the voxel edges along each LPS axis. */
+export interface Bounds {
+  readonly min: Vec3;
+  readonly max: Vec3;
+}
+
+export function gridBounds(grid: Grid, marginVoxels = 0.5): Bounds {
+  const low = -marginVoxels;
+  const high = grid.dimensions.map((n) => n - 1 + marginVoxels);
+  const min = [Infinity, Infinity, Infinity];
+  const max = [-Infinity, -Infinity, -Infinity];
+  for (let corner = 0; corner < 8; corner++) {
+    const pick = (axis: number): number => ((corner >> axis) & 1 ? high[axis] : low);
+    const lps = ijkToLps(grid, [pick(0), pick(1), pick(2)]);
+    for (let axis = 0; axis < 3; axis++) {
+      min[axis] = Math.min(min[axis], lps[axis]);
+      max[axis] = Math.max(max[axis], lps[axis]);
+    }
+  }
+  return { min: [min[0], min[1], min[2]], max: [max[0], max[1], max[2]] };
+}
+
+/** Spacing of the grid axis that runs closest to an LPS axis. */
+export function spacingAlong(grid: Grid, lpsAxis: number): number {
+  const sizes = [0, 1, 2].map((axis) => Math.abs(grid.direction[3 * axis + lpsAxis]));
+  return grid.spacingMm[sizes.indexOf(Math.max(...sizes))];
+}
+
+export function sliceStack(grid: Grid, plane: Plane): SliceStack {
+  const { axis } = PLANE_AXES[plane];
+  const { min, max } = gridBounds(grid, 0);
+  const stepMm = spacingAlong(grid, axis);
+  return { count: Math.round((max[axis] - min[axis]) / stepMm) + 1, stepMm, firstMm: min[axis] };
+}
+
+/** Slice number (from 0) through a point, clamped to the stack. */
+export function sliceIndex(stack: SliceStack, plane: Plane, point: Lps): number {
+  const index = Math.round((point[PLANE_AXES[plane].axis] - stack.firstMm) / stack.stepMm);
+  return Math.min(stack.count - 1, Math.max(0, index));
+}
+
+/** `point` moved along the plane's axis onto slice `index`, clamped to the stack. */
+export function onSlice(stack: SliceStack, plane: Plane, point: Lps, index: number): Lps {
+  const { axis } = PLANE_AXES[plane];
+  const clamped = Math.min(stack.count - 1, Math.max(0, index));
+  const moved: [number, number, number] = [point[0], point[1], point[2]];
+  moved[axis] = stack.firstMm + clamped * stack.stepMm;
+  return moved;
+}
+
+/** What one viewport shows: enough to map between screen and patient. */
+export interface PlaneView {
+  readonly plane: Plane;
+  /** Patient position at the centre of the viewport, on the slice. */
+  readonly centreLps: Lps;
+  readonly mmPerPixel: number;
+  readonly widthPx: number;
+  readonly heightPx: number;
+}
+
+export function toScreen(view: PlaneView, point: Lps): readonly [number, number] {
+  const { right, up } = PLANE_AXES[view.plane];
+  const dx = dot(point, right) - dot(view.centreLps, right);
+  const dy = dot(point, up) - dot(view.centreLps, up);
+  return [view.widthPx / 2 + dx / view.mmPerPixel, view.heightPx / 2 - dy / view.mmPerPixel];
+}
+
+export function toPatient(view: PlaneView, x: number, y: number): Lps {
+  const { right, up } = PLANE_AXES[view.plane];
+  const across = scale(right, (x - view.widthPx / 2) * view.mmPerPixel);
+  const along = scale(up, (view.heightPx / 2 - y) * view.mmPerPixel);
+  return add(view.centreLps, add(across, along));
+}
+
+/** Most that a fitted slice may be cropped: at least 1/2.5 of its longer side stays in view. */
+const MAX_CROP = 2.5;
+
+/** Scale at which the slice fills the viewport: cropped rather than framed in black, within reason. */
+export function fittingMmPerPixel(
+  bounds: Bounds,
+  plane: Plane,
+  widthPx: number,
+  heightPx: number,
+): number {
+  const { right, up } = PLANE_AXES[plane];
+  const size = [0, 1, 2].map((axis) => bounds.max[axis] - bounds.min[axis]);
+  const widthMm = right.reduce((sum, part, axis) => sum + Math.abs(part) * size[axis], 0);
+  const heightMm = up.reduce((sum, part, axis) => sum + Math.abs(part) * size[axis], 0);
+  const horizontal = widthMm / Math.max(1, widthPx);
+  const vertical = heightMm / Math.max(1, heightPx);
+  return Math.max(Math.min(horizontal, vertical), Math.max(horizontal, vertical) / MAX_CROP);
+}

@@ -1,0 +1,219 @@
+import { Camera, Maximize2, Minimize2 } from 'lucide-react';
+import type { ReactElement } from 'react';
+import { useEffect, useLayoutEffect, useMemo, useRef, useSyncExternalStore } from 'react';
+import { orientationLetters, orientationWords } from '../../core/orientation.ts';
+import { scale } from '../../core/space.ts';
+import { ScaleBarMark } from '../scale-bar-mark.tsx';
+import { drawLabels } from './label-overlay.ts';
+import type { Plane, PlaneView } from './plane.ts';
+import { PLANE_AXES } from './plane.ts';
+import { listenToSlicePointer, onSliceKey, sliceNumber } from './slice-pointer.ts';
+import type { SliceState } from './slice-state.ts';
+import { SliceMarks } from './slice-marks.tsx';
+import type { SliceWorkspace } from './slice-workspace.ts';
+
+export interface SliceViewportProps {
+  readonly workspace: SliceWorkspace;
+  readonly plane: Plane;
+  /** Draws the accent frame of the viewport that the keys go to. */
+  readonly active?: boolean;
+  readonly maximised?: boolean;
+  readonly onActivate?: () => void;
+  readonly onToggleMaximise?: () => void;
+  readonly onCapture?: () => void;
+}
+
+/** One slice with everything that must be readable over it: letters, window, scale, convention, crosshair. */
+export function SliceViewport(props: SliceViewportProps): ReactElement {
+  const { workspace, plane } = props;
+  const state = useSyncExternalStore(workspace.subscribe, workspace.getState);
+  const section = useRef<HTMLElement>(null);
+  const image = useRef<HTMLDivElement>(null);
+  const fill = useRef<HTMLCanvasElement>(null);
+  const line = useRef<HTMLCanvasElement>(null);
+  const view = state.views[plane];
+  const axes = PLANE_AXES[plane];
+  const [number, count] = sliceNumber(workspace, plane);
+
+  useEffect(
+    () => (image.current ? workspace.attach(plane, image.current) : undefined),
+    [workspace, plane],
+  );
+  useEffect(() => {
+    const element = section.current;
+    if (!element) return undefined;
+    const onKey = (event: KeyboardEvent): void => {
+      if (event.target === element && onSliceKey(workspace, plane, event)) event.preventDefault();
+    };
+    element.addEventListener('keydown', onKey);
+    const stop = listenToSlicePointer(workspace, plane, element);
+    return () => {
+      element.removeEventListener('keydown', onKey);
+      stop();
+    };
+  }, [workspace, plane]);
+
+  const { labelsVersion, labelsVisible, styles } = state;
+  useLayoutEffect(() => {
+    const under = fill.current?.getContext('2d');
+    const over = line.current?.getContext('2d');
+    if (!under || !over || !view) return;
+    const ratio = window.devicePixelRatio;
+    for (const { canvas } of [under, over]) {
+      const width = Math.round(view.widthPx * ratio);
+      const height = Math.round(view.heightPx * ratio);
+      if (canvas.width !== width) canvas.width = width;
+      if (canvas.height !== height) canvas.height = height;
+    }
+    const labels = labelsVisible ? workspace.labels : undefined;
+    const position = view.centreLps[PLANE_AXES[plane].axis];
+    const paths = labels
+      ? workspace.outlines.get(labels, plane, position, labelsVersion)
+      : new Map<number, Path2D>();
+    drawLabels(under, over, view, ratio, paths, styles);
+  }, [workspace, plane, view, styles, labelsVersion, labelsVisible]);
+
+  return (
+    <section
+      ref={section}
+      className={`vp slice${props.active ? ' act' : ''}`}
+      role="img"
+      tabIndex={0}
+      aria-label={description(state, plane, number, count)}
+      data-testid={`viewport-${plane}`}
+      data-slice={number}
+      data-slices={count}
+      data-status={state.status}
+      data-window={`${state.window.width}/${state.window.centre}`}
+      data-crosshair={state.crosshair.map((mm) => mm.toFixed(2)).join(',')}
+      data-mm-per-pixel={view?.mmPerPixel.toFixed(4)}
+      data-tool={state.tool}
+      onFocus={props.onActivate}
+      onDoubleClick={props.onToggleMaximise}
+    >
+      <div ref={image} className="slice-image" />
+      <canvas ref={fill} className="slice-fill" />
+      <canvas ref={line} className="slice-line" />
+      {view && <SliceMarks state={state} view={view} />}
+      {view && <Letters plane={plane} />}
+      <span className="o tl">
+        <b>{axes.title}</b> {state.geometry && `${number} / ${count}`}
+      </span>
+      <span className="o tr">
+        {props.onCapture && (
+          <ViewportButton name={`Capture ${axes.title.toLowerCase()} slice`} act={props.onCapture}>
+            <Camera className="ic" aria-hidden />
+          </ViewportButton>
+        )}
+        {props.onToggleMaximise && (
+          <ViewportButton
+            name={props.maximised ? 'Restore layout' : `Maximise ${axes.title.toLowerCase()} slice`}
+            act={props.onToggleMaximise}
+          >
+            {props.maximised ? (
+              <Minimize2 className="ic" aria-hidden />
+            ) : (
+              <Maximize2 className="ic" aria-hidden />
+            )}
+          </ViewportButton>
+        )}
+      </span>
+      {view && <Footer state={state} view={view} />}
+      <StatusWords state={state} />
+    </section>
+  );
+}
+
+export function ViewportButton(props: {
+  readonly name: string;
+  readonly act: () => void;
+  readonly pressed?: boolean;
+  readonly children: ReactElement;
+}): ReactElement {
+  return (
+    <button
+      type="button"
+      className={`ib${props.pressed ? ' on' : ''}`}
+      aria-label={props.name}
+      aria-pressed={props.pressed}
+      title={props.name}
+      onClick={props.act}
+      onPointerDown={(event) => event.stopPropagation()}
+      onDoubleClick={(event) => event.stopPropagation()}
+    >
+      {props.children}
+    </button>
+  );
+}
+
+function Letters({ plane }: { readonly plane: Plane }): ReactElement {
+  const { right, up } = PLANE_AXES[plane];
+  const edges = useMemo(
+    () =>
+      [
+        ['n', up],
+        ['s', scale(up, -1)],
+        ['e', right],
+        ['w', scale(right, -1)],
+      ] as const,
+    [right, up],
+  );
+  return (
+    <>
+      {edges.map(([edge, direction]) => {
+        const letters = orientationLetters(direction);
+        return (
+          <span key={edge} className={`L ${edge}`} title={orientationWords(letters)} aria-hidden>
+            {letters}
+          </span>
+        );
+      })}
+    </>
+  );
+}
+
+function Footer({
+  state,
+  view,
+}: {
+  readonly state: SliceState;
+  readonly view: PlaneView;
+}): ReactElement {
+  return (
+    <>
+      <span className="o bl">
+        WW {Math.round(state.window.width)}&ensp;WL {Math.round(state.window.centre)}
+      </span>
+      <span className="o br">
+        <ScaleBarMark mmPerPixel={view.mmPerPixel} maxWidthPx={Math.min(120, view.widthPx / 4)} />
+        <span className="mut convention">Radiological</span>
+      </span>
+    </>
+  );
+}
+
+function StatusWords({ state }: { readonly state: SliceState }): ReactElement | null {
+  const words: Partial<Record<SliceState['status'], string>> = {
+    empty: 'No image',
+    loading: 'Loading the image',
+    lost: 'The graphics system was reset. The picture returns by itself.',
+    failed: state.failure ?? 'The picture could not be drawn.',
+  };
+  const text = words[state.status];
+  return text ? (
+    <span className="vp-words" role="status">
+      {text}
+    </span>
+  ) : null;
+}
+
+/** What a person who cannot see the slice should know about it. */
+function description(state: SliceState, plane: Plane, number: number, count: number): string {
+  const { title } = PLANE_AXES[plane];
+  if (!state.geometry) return `${title} slice, no image`;
+  const left = plane === 'sagittal' ? 'front on the left' : 'patient right on the left';
+  const shown = state.styles.filter((style) => style.visible).map((style) => style.name);
+  const structures =
+    shown.length > 0 && state.labelsVisible ? `, structures: ${shown.join(', ')}` : '';
+  return `${title} slice ${number} of ${count}, ${left}${structures}`;
+}
