@@ -1,0 +1,82 @@
+/**
+ * The compressed forms that need a library: JPEG lossless, JPEG-LS (CharLS) and JPEG 2000 (OpenJPEG).
+ * The two WebAssembly codecs are instantiated once; where their binary comes from differs between
+ * Node and a page, so whoever starts the program says it.
+ */
+import type { StoredSamples } from './rescale.ts';
+
+export type CodecName = 'charls' | 'openjpeg';
+
+/** Reads the WebAssembly binary of a codec. */
+export type CodecSource = (name: CodecName) => Promise<Uint8Array>;
+
+let source: CodecSource | undefined;
+
+/** Called once per thread by its composition root, before compressed images are decoded. */
+export function provideCodecs(read: CodecSource): void {
+  source = read;
+}
+
+export async function decodeJpegLossless(
+  frame: Uint8Array,
+  bitsAllocated: number,
+): Promise<StoredSamples> {
+  const { Decoder } = await import('@cornerstonejs/jpeg-lossless-decoder-js');
+  // The decoder takes a whole buffer and its own offsets go wrong on views.
+  const owned = frame.slice();
+  return new Decoder().decode(owned.buffer, 0, owned.length, bitsAllocated > 8 ? 2 : 1);
+}
+
+/** What the embind decoders of CharLS and OpenJPEG have in common. */
+export interface FrameDecoder {
+  getEncodedBuffer(bytes: number): Uint8Array;
+  getDecodedBuffer(): Uint8Array;
+  decode(): void;
+  getFrameInfo(): { bitsPerSample: number; componentCount: number };
+  delete(): void;
+}
+
+const decoders = new Map<CodecName, Promise<() => FrameDecoder>>();
+
+function load(name: CodecName): Promise<() => FrameDecoder> {
+  let decoder = decoders.get(name);
+  if (!decoder) {
+    decoder = instantiate(name);
+    decoders.set(name, decoder);
+  }
+  return decoder;
+}
+
+async function instantiate(name: CodecName): Promise<() => FrameDecoder> {
+  if (!source) throw new Error('provideCodecs must be called before compressed images are decoded');
+  const wasmBinary = await source(name);
+  const quiet = { wasmBinary, print: () => undefined, printErr: () => undefined };
+  if (name === 'charls') {
+    const { default: create } = await import('@cornerstonejs/codec-charls/decodewasmjs');
+    const module = await create(quiet);
+    return () => new module.JpegLSDecoder();
+  }
+  const { default: create } = await import('@cornerstonejs/codec-openjpeg/decodewasmjs');
+  const module = await create(quiet);
+  return () => new module.J2KDecoder();
+}
+
+async function decodeWith(name: CodecName, frame: Uint8Array): Promise<StoredSamples> {
+  const decoder = (await load(name))();
+  try {
+    decoder.getEncodedBuffer(frame.length).set(frame);
+    decoder.decode();
+    const { bitsPerSample, componentCount } = decoder.getFrameInfo();
+    if (componentCount !== 1) throw new Error(`the image has ${componentCount} colour components`);
+    // The decoder owns its memory: copy before it is deleted.
+    const bytes = decoder.getDecodedBuffer().slice();
+    return bitsPerSample <= 8 ? bytes : new Uint16Array(bytes.buffer, 0, bytes.length >> 1);
+  } finally {
+    decoder.delete();
+  }
+}
+
+export const decodeJpegLs = (frame: Uint8Array): Promise<StoredSamples> =>
+  decodeWith('charls', frame);
+export const decodeJpeg2000 = (frame: Uint8Array): Promise<StoredSamples> =>
+  decodeWith('openjpeg', frame);

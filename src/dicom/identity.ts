@@ -1,0 +1,102 @@
+/** Who the images belong to, and how the page names that person without saying who it is. */
+import { fail } from '../core/failure.ts';
+import type { Attributes } from './data-set.ts';
+import type { ImportScan, PatientIdentity } from './series.ts';
+import { TAG } from './tags.ts';
+
+export function readIdentity(attributes: Attributes): PatientIdentity {
+  const birthDate = attributes.text(TAG.patientBirthDate);
+  const sex = attributes.text(TAG.patientSex);
+  return {
+    id: attributes.text(TAG.patientId),
+    name: displayName(attributes.text(TAG.patientName)),
+    ...(birthDate && { birthDate }),
+    ...(sex && { sex }),
+    deidentified: attributes.text(TAG.patientIdentityRemoved) === 'YES',
+  };
+}
+
+/** `DOE^JOHN^Q=...` to `DOE, JOHN Q`: the alphabetic group of a person name (PS3.5 section 6.2.1). */
+function displayName(personName: string): string {
+  const [family = '', ...given] = (personName.split('=')[0] ?? '').split('^');
+  const rest = given
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
+    .join(' ');
+  return [family.trim(), rest].filter((part) => part !== '').join(', ');
+}
+
+/**
+ * Whether two headers can be of the same person. Different IDs are different people, and so are
+ * different birth dates or names under one ID: a doubt must reach the user. A missing birth date
+ * or name contradicts nothing; spelling differences in case and punctuation do not count.
+ */
+export function samePatient(a: PatientIdentity, b: PatientIdentity): boolean {
+  const agree = (p: string | undefined, q: string | undefined): boolean => !p || !q || p === q;
+  return (
+    a.id === b.id &&
+    agree(a.birthDate, b.birthDate) &&
+    agree(plain(a.name), plain(b.name)) &&
+    (a.id !== '' || plain(a.name) === plain(b.name))
+  );
+}
+
+const plain = (name: string): string =>
+  name
+    .normalize('NFD')
+    .toUpperCase()
+    .replaceAll(/[^\p{Letter}\p{Number}]/gu, '');
+
+/** The distinct people among headers, in order of appearance. */
+export function distinctPatients(identities: Iterable<PatientIdentity>): PatientIdentity[] {
+  const found: PatientIdentity[] = [];
+  for (const identity of identities) {
+    if (!found.some((known) => samePatient(known, identity))) found.push(identity);
+  }
+  return found;
+}
+
+/** The one patient of a scan. @throws Failure `mixed-patients` where there are several. */
+export function requireOnePatient(scan: ImportScan): PatientIdentity {
+  const [patient, ...others] = requireSeries(scan).patients;
+  if (others.length > 0) {
+    const names = scan.patients.map(pseudonym).join(', ');
+    fail(
+      'bad-input',
+      'mixed-patients',
+      `The files belong to ${scan.patients.length} different patients (${names}). A case holds one patient; mixing them would put one person's heart under another's name.`,
+      'Choose one of the patients, or open a folder with the files of one patient only.',
+    );
+  }
+  return patient;
+}
+
+/** The scan itself. @throws Failure `no-dicom` where nothing in it is a DICOM image. */
+export function requireSeries(scan: ImportScan): ImportScan {
+  if (scan.series.length === 0) {
+    const reasons = new Set(scan.skipped.map(({ message }) => message));
+    const why = scan.fileCount === 0 ? 'It holds no files.' : [...reasons].slice(0, 3).join(' ');
+    fail(
+      'bad-input',
+      'no-dicom',
+      `No DICOM image was found in ${scan.fileCount} file${scan.fileCount === 1 ? '' : 's'}. ${why}`,
+      'Open the folder or zip that the scanner or archive exported; its files often have no extension or end in .dcm.',
+    );
+  }
+  return scan;
+}
+
+/**
+ * Short stable name for the banner and file names, such as `HEART-7F3A`: 16 bits of an FNV-1a hash
+ * of the patient's ID (name and birth date where there is none). It hides the identity from a
+ * glance, not from someone who can try all IDs.
+ */
+export function pseudonym(patient: PatientIdentity): string {
+  const key = patient.id || `${plain(patient.name)}|${patient.birthDate ?? ''}`;
+  let hash = 0x811c9dc5;
+  for (const byte of new TextEncoder().encode(key)) {
+    hash = Math.imul(hash ^ byte, 0x01000193);
+  }
+  const folded = ((hash >>> 16) ^ hash) & 0xffff;
+  return `HEART-${folded.toString(16).toUpperCase().padStart(4, '0')}`;
+}

@@ -1,0 +1,44 @@
+import type { StoredSamples } from './rescale.ts';
+import type { PixelLayout } from './series.ts';
+
+/**
+ * DICOM RLE (PS3.5 annex G): one PackBits segment per byte of a sample, the most significant first.
+ * @throws Error where a segment is cut or of the wrong length.
+ */
+export function decodeRle(frame: Uint8Array, layout: PixelLayout): StoredSamples {
+  const count = layout.columns * layout.rows;
+  const width = layout.bitsAllocated / 8;
+  const header = new DataView(frame.buffer, frame.byteOffset, 64);
+  const segments = header.getUint32(0, true);
+  if (segments !== width) throw new Error(`RLE has ${segments} segments instead of ${width}`);
+  const bytes = new Uint8Array(count * width);
+  for (let segment = 0; segment < segments; segment++) {
+    const start = header.getUint32(4 * (segment + 1), true);
+    const end = segment + 1 < segments ? header.getUint32(4 * (segment + 2), true) : frame.length;
+    unpack(frame.subarray(start, end), bytes, width - 1 - segment, width, count);
+  }
+  if (width === 1) return bytes;
+  return width === 2 ? new Uint16Array(bytes.buffer) : new Uint32Array(bytes.buffer);
+}
+
+/** PackBits into every `step`-th byte of `target` from `first`. */
+function unpack(
+  packed: Uint8Array,
+  target: Uint8Array,
+  first: number,
+  step: number,
+  count: number,
+): void {
+  let written = 0;
+  let at = first;
+  for (let n = 0; n + 1 < packed.length && written < count;) {
+    const control = packed[n++];
+    if (control === 128) continue;
+    const literal = control < 128;
+    const length = Math.min(literal ? control + 1 : 257 - control, count - written);
+    for (let m = 0; m < length; m++, at += step) target[at] = packed[literal ? n + m : n];
+    written += length;
+    n += literal ? control + 1 : 1;
+  }
+  if (written < count) throw new Error(`RLE ends after ${written} of ${count} pixels`);
+}

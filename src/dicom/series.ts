@@ -1,0 +1,116 @@
+/** What a scan finds: plain records that survive a structured clone and JSON. */
+import type { Lps, Vec3 } from '../core/space.ts';
+
+export interface ImportScan {
+  readonly series: readonly SeriesSummary[];
+  readonly skipped: readonly SkippedFile[];
+  readonly patients: readonly PatientIdentity[];
+  readonly fileCount: number;
+}
+
+export interface SkippedFile {
+  readonly file: string;
+  readonly code: string;
+  readonly message: string;
+}
+
+export interface PatientIdentity {
+  readonly id: string;
+  /** `Family, Given`, as the header spells it. */
+  readonly name: string;
+  /** YYYYMMDD. */
+  readonly birthDate?: string;
+  readonly sex?: string;
+  /** The header states that the identity was removed. */
+  readonly deidentified: boolean;
+}
+
+export interface SeriesWarning {
+  readonly code: string;
+  /** `stop`: no volume can be built; `caution`: the user must know; `info`: worth a line. */
+  readonly severity: 'info' | 'caution' | 'stop';
+  readonly message: string;
+  readonly hint: string;
+}
+
+export interface SeriesSummary {
+  /** SeriesInstanceUID. */
+  readonly uid: string;
+  /** Unique in the scan, also where one DICOM series was split into several. */
+  readonly key: string;
+  readonly modality: string;
+  readonly description: string;
+  readonly studyUid: string;
+  /** YYYYMMDD, or empty. */
+  readonly studyDate: string;
+  readonly studyDescription: string;
+  readonly frameOfReferenceUid: string;
+  readonly manufacturer: string;
+  readonly patient: PatientIdentity;
+  /** Columns, rows, slices. */
+  readonly dimensions: Vec3;
+  /** Along rows' direction, columns' direction, slice normal. */
+  readonly spacingMm: Vec3;
+  readonly originMm: Lps;
+  /** Unit vectors of i, j, k; k is the slice normal, so the frame is right-handed. */
+  readonly direction: readonly number[];
+  readonly sliceThicknessMm?: number;
+  readonly window?: { readonly centre: number; readonly width: number };
+  readonly transferSyntax: {
+    readonly uid: string;
+    readonly name: string;
+    readonly supported: boolean;
+  };
+  readonly laterality: 'left' | 'right' | 'unpaired' | undefined;
+  readonly bodyPart?: string;
+  readonly contrastAgent?: string;
+  /** The word SYNTHETIC stands in the patient, study or series text. */
+  readonly synthetic: boolean;
+  readonly suitableFor3d: boolean;
+  readonly warnings: readonly SeriesWarning[];
+  /** Sorted along the slice normal. */
+  readonly slices: readonly SliceRef[];
+  /** Memory of the decoded volume at two bytes a voxel. */
+  readonly bytes: number;
+}
+
+/** One image of a series: where it is in space and where its pixels are in the files. */
+export interface SliceRef {
+  readonly file: string;
+  /** Index into the list of files that was scanned. */
+  readonly fileIndex: number;
+  readonly sopInstanceUid: string;
+  /** Centre of the first pixel. */
+  readonly originMm: Lps;
+  /** Along the slice normal. */
+  readonly positionMm: number;
+  readonly pixels: PixelLayout;
+}
+
+/** How stored samples lie in a file and what they mean (PS3.3 C.7.6.3, C.11.1; PS3.5 section 8). */
+export interface PixelLayout {
+  readonly columns: number;
+  readonly rows: number;
+  readonly samplesPerPixel: number;
+  readonly photometric: string;
+  readonly bitsAllocated: number;
+  readonly bitsStored: number;
+  readonly highBit: number;
+  readonly signed: boolean;
+  readonly modality: string;
+  readonly transferSyntaxUid: string;
+  /** Two bytes of a word are exchanged in the file. */
+  readonly bigEndian: boolean;
+  /** Start of the pixel data: in the file, or in the inflated data set of a deflated file. */
+  readonly dataOffset: number;
+  /** Where the deflated data set starts in the file. */
+  readonly deflatedFrom?: number;
+  /** Native pixel data: how many bytes the image has. */
+  readonly dataBytes: number;
+  /** Encapsulated pixel data: `[offset, bytes]` of each fragment in the file, without the offset table. */
+  readonly fragments?: readonly (readonly [number, number])[];
+  readonly slope: number;
+  readonly intercept: number;
+  /** Inclusive range of stored values that mean "outside the field of view". */
+  readonly padding?: readonly [number, number];
+}

@@ -1,0 +1,125 @@
+/** Decodes a series into a volume, the middle slices first. */
+import { fail } from '../core/failure.ts';
+import type { FailureKind } from '../core/failure.ts';
+import { formatBytes } from '../core/format.ts';
+import type { JobContext } from '../core/job.ts';
+import { voxelCount } from '../core/space.ts';
+import type { Grid } from '../core/space.ts';
+import type { Volume } from '../core/volume.ts';
+import { decodeSlice } from './pixels.ts';
+import type { SeriesSummary, SliceRef } from './series.ts';
+import { mapConcurrently } from './source.ts';
+import type { SourceFile } from './source.ts';
+
+/** One decoded slice, for a view that fills while the rest is read. */
+export interface SlicePartial {
+  readonly k: number;
+  readonly values: Int16Array | Float32Array;
+}
+
+export interface LoadOptions {
+  /** Decoded from the middle outwards by default, so that the slices on screen come first. */
+  readonly order?: 'middle-out' | 'first-to-last';
+  /** Largest volume to build, in bytes. */
+  readonly maxBytes?: number;
+}
+
+const DEFAULT_MAX_BYTES = 2 * 1024 ** 3 - 1;
+const PARALLEL_SLICES = 4;
+
+/** The grid of a series, voxel (0, 0, 0) at the first pixel of the first slice. */
+export const seriesGrid = ({
+  dimensions,
+  spacingMm,
+  originMm,
+  direction,
+}: SeriesSummary): Grid => ({
+  dimensions,
+  spacingMm,
+  originMm,
+  direction,
+});
+
+/**
+ * Builds the volume of a series without resampling. `files` is the list that was scanned.
+ * @throws Failure the series' own `stop` warning (`series-too-short`, `uneven-spacing`, `gantry-tilt`, ...),
+ * `volume-memory`, `file-missing`, `slice-unreadable`, `cancelled`.
+ */
+export async function loadVolume(
+  series: SeriesSummary,
+  files: readonly SourceFile[],
+  ctx: JobContext<SlicePartial>,
+  options: LoadOptions = {},
+): Promise<Volume> {
+  refuseUnsuitable(series);
+  const grid = seriesGrid(series);
+  refuseTooLarge(grid, options.maxBytes ?? DEFAULT_MAX_BYTES);
+  const { slices } = series;
+  const perSlice = grid.dimensions[0] * grid.dimensions[1];
+  let data: Int16Array | Float32Array = new Int16Array(voxelCount(grid));
+  let done = 0;
+  const order = options.order === 'first-to-last' ? [...slices.keys()] : middleOut(slices.length);
+  await mapConcurrently(order, PARALLEL_SLICES, async (k) => {
+    await ctx.checkpoint();
+    const values = await decodeSlice(findFile(files, slices[k]), slices[k]);
+    // One slice outside the 16-bit range, or with a fractional scale, makes the whole volume real-valued.
+    if (values instanceof Float32Array && data instanceof Int16Array)
+      data = Float32Array.from(data);
+    data.set(values, k * perSlice);
+    ctx.partial({ k, values });
+    ctx.report(++done / slices.length, `Reading slices: ${done} of ${slices.length}`);
+  });
+  return {
+    grid,
+    data,
+    modality: series.modality,
+    unit: series.modality === 'CT' ? 'HU' : 'arbitrary',
+    ...(series.window && { window: series.window }),
+  };
+}
+
+const UNSUPPORTED = [
+  'unsupported-transfer-syntax',
+  'colour-image',
+  'unsupported-bits',
+  'modality-lut',
+];
+
+function refuseUnsuitable(series: SeriesSummary): void {
+  const stop = series.warnings.find(({ severity }) => severity === 'stop');
+  if (!stop) return;
+  const kind: FailureKind = UNSUPPORTED.includes(stop.code) ? 'unsupported' : 'bad-input';
+  fail(kind, stop.code, stop.message, stop.hint);
+}
+
+function refuseTooLarge(grid: Grid, maxBytes: number): void {
+  const bytes = voxelCount(grid) * Int16Array.BYTES_PER_ELEMENT;
+  if (bytes <= maxBytes) return;
+  fail(
+    'too-large',
+    'volume-memory',
+    `The volume (${grid.dimensions.join(' × ')} voxels) needs ${formatBytes(bytes)}; ${formatBytes(maxBytes)} can be used.`,
+    'Choose a reconstruction with fewer or thicker slices, or a smaller field of view.',
+  );
+}
+
+/** 0, -1, +1, -2, ... around the middle. */
+function middleOut(count: number): number[] {
+  const middle = (count - 1) / 2;
+  return [...new Array<undefined>(count).keys()].sort(
+    (a, b) => Math.abs(a - middle) - Math.abs(b - middle) || a - b,
+  );
+}
+
+function findFile(files: readonly SourceFile[], slice: SliceRef): SourceFile {
+  const expected = files[slice.fileIndex];
+  const file =
+    expected?.path === slice.file ? expected : files.find(({ path }) => path === slice.file);
+  if (file) return file;
+  return fail(
+    'bad-input',
+    'file-missing',
+    `The file ${slice.file} is no longer among the opened files.`,
+    'Open the folder again.',
+  );
+}
