@@ -12,7 +12,7 @@ import {
   type Vec3,
 } from '../../core/space.ts';
 import type { LabelMap, Volume } from '../../core/volume.ts';
-import { emptyBox, growBox, type VoxelBox } from './voxel-box.ts';
+import { boxOfVoxel, emptyBox, growBox, type VoxelBox } from './voxel-box.ts';
 
 export interface Brush {
   /** `disc` paints one slice thick in the plane of the view; `sphere` in all directions. */
@@ -87,7 +87,7 @@ function stamp(
           if (value < brush.rangeHu[0] || value > brush.rangeHu[1]) continue;
         }
         data[voxel] = brush.label;
-        box = growBox(box, { low: [i, j, k], high: [i, j, k] });
+        box = growBox(box, boxOfVoxel(i, j, k));
       }
     }
   }
@@ -115,3 +115,13 @@ function sliceHalfThicknessMm(spacing: Vec3, direction: readonly number[], norma
 
 const clampIndex = (value: number, count: number): number =>
   Math.min(count - 1, Math.max(0, value));
+
+/** The voxels that a stroke from one point to another can reach: what to announce before painting it. */
+export function strokeBox({ grid }: LabelMap, radiusMm: number, from: Lps, to: Lps): VoxelBox {
+  const a = lpsToIjk(grid, from);
+  const b = lpsToIjk(grid, to);
+  const reach = (axis: 0 | 1 | 2): number => radiusMm / grid.spacingMm[axis] + 1;
+  const min = (axis: 0 | 1 | 2): number => Math.floor(Math.min(a[axis], b[axis]) - reach(axis));
+  const max = (axis: 0 | 1 | 2): number => Math.ceil(Math.max(a[axis], b[axis]) + reach(axis)) + 1;
+  return { min: [min(0), min(1), min(2)], max: [max(0), max(1), max(2)] };
+}

@@ -73,16 +73,16 @@ interface Crop {
 
 function cropMask(
   { data, grid }: LabelMap,
-  { low, high }: VoxelBox,
+  { min, max }: VoxelBox,
   inside: (value: number) => boolean,
 ): Crop {
-  const size: Vec3 = [high[0] - low[0] + 1, high[1] - low[1] + 1, high[2] - low[2] + 1];
+  const size: Vec3 = [max[0] - min[0], max[1] - min[1], max[2] - min[2]];
   const [nx, ny] = grid.dimensions;
   const at = (voxel: number): number => {
     const i = voxel % size[0];
     const j = Math.floor(voxel / size[0]) % size[1];
     const k = Math.floor(voxel / (size[0] * size[1]));
-    return low[0] + i + nx * (low[1] + j + ny * (low[2] + k));
+    return min[0] + i + nx * (min[1] + j + ny * (min[2] + k));
   };
   const mask = new Uint8Array(size[0] * size[1] * size[2]);
   for (let voxel = 0; voxel < mask.length; voxel++) mask[voxel] = inside(data[at(voxel)]) ? 1 : 0;
