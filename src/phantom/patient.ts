@@ -1,0 +1,136 @@
+/** Puts the organs of one patient over each other in the order in which they hide one another. */
+import { LABEL } from '../core/anatomy.ts';
+import type { Random } from '../core/random.ts';
+import { buildAtria } from './atria.ts';
+import { buildChestWall } from './chest-wall.ts';
+import { buildCoronaries, buildGreatVessels } from './great-vessels.ts';
+import type { HeartAnatomy } from './heart-anatomy.ts';
+import { growLungVessels } from './lung-vessels.ts';
+import type { Materials } from './materials.ts';
+import { buildAbdomen, buildMediastinum } from './mediastinum.ts';
+import type { Scar } from './scar.ts';
+import type { Layer, Material, Part } from './scene.ts';
+import { buildVentricles } from './ventricles.ts';
+
+const ATRIAL_WALL_MM = 2;
+const AORTIC_WALL_MM = 1.6;
+const PULMONARY_WALL_MM = 1.1;
+const VEIN_WALL_MM = 0.8;
+const CORTEX_MM = 1.6;
+
+/** Layers from the skin to the blood; `random` decides what surrounds the heart. */
+export function composePatient(
+  heart: HeartAnatomy,
+  scar: Scar | undefined,
+  m: Materials,
+  random: Random,
+): Layer[] {
+  const s = 0.98 * Math.min(1.03, Math.max(0.96, heart.build.scale));
+  const chest = buildChestWall({ scale: s, fatMm: random.between(7, 16) });
+  const ventricles = buildVentricles(heart, scar);
+  const atria = buildAtria(heart);
+  const vessels = buildGreatVessels(heart);
+  const mediastinum = buildMediastinum(
+    ventricles.lvHull,
+    ventricles.rvHull,
+    heart.build.rvWallMm,
+    atria.left,
+    atria.right,
+    vessels.aorta,
+    vessels.pulmonaryArtery,
+    chest.cavity,
+    s,
+  );
+  const abdomen = buildAbdomen(chest.cavity, s);
+  const vesselTree = growLungVessels(
+    heart,
+    (x, y, z) => Math.max(chest.cavity.field.distance(x, y, z), -distanceOf(abdomen.dome, x, y, z)),
+    random.fork('lung vessels'),
+  );
+  const coronaries = buildCoronaries(
+    heart,
+    (x, y, z) => distanceOf(mediastinum.pericardium, x, y, z),
+    -0.5,
+  );
+
+  const layer = (part: Part, offsetMm: number, material: Material, label = 0): Layer => ({
+    part,
+    offsetMm,
+    material,
+    label,
+  });
+  const bone = (part: Part): Layer[] => [
+    layer(part, 0, m.corticalBone),
+    layer(part, -CORTEX_MM, m.spongyBone),
+  ];
+  return [
+    layer(chest.body, 0, m.skin),
+    layer(chest.body, -1.8, m.fat),
+    layer(chest.muscles, 0, m.muscle),
+    layer(chest.cavity, 1.5, m.fat),
+    layer(chest.cavity, 0, m.lung),
+    layer(vesselTree, 0, m.lungVessel),
+    layer(abdomen.dome, 0, m.softTissue),
+    layer(abdomen.dome, -2.5, m.fat),
+    layer(abdomen.liver, 0, m.liver),
+    layer(abdomen.spleen, 0, m.spleen),
+    layer(abdomen.stomach, 0, m.softTissue),
+    layer(abdomen.stomachGas, 0, m.gas),
+    layer(chest.paraspinal, 0, m.muscle),
+    ...bone(chest.ribs),
+    layer(chest.ribCartilage, 0, m.cartilage),
+    ...bone(chest.sternum),
+    layer(mediastinum.fat, 0, m.fat),
+    layer(chest.discs, 0, m.disc),
+    ...bone(chest.vertebrae),
+    layer(chest.canal, 0, m.nerve),
+    layer(mediastinum.oesophagus, 0, m.softTissue),
+    layer(mediastinum.oesophagus, -5, m.gas),
+    layer(mediastinum.airways, 1.3, m.softTissue),
+    layer(mediastinum.airways, 0, m.gas),
+    layer(mediastinum.pericardium, 1, m.softTissue),
+    layer(mediastinum.pericardium, -0.2, m.fat),
+    layer(atria.pulmonaryVeins, VEIN_WALL_MM, m.softTissue),
+    layer(atria.pulmonaryVeins, 0, m.leftBlood),
+    layer(atria.cavalVeins, VEIN_WALL_MM, m.softTissue),
+    layer(atria.cavalVeins, 0, m.rightAtrialBlood),
+    layer(ventricles.rvBase, 0, m.softTissue),
+    layer(atria.right, ATRIAL_WALL_MM, m.softTissue),
+    // Again inside the wall, so that the atrium stays open to its veins.
+    layer(atria.cavalVeins, 0, m.rightAtrialBlood),
+    layer(atria.right, 0, m.rightAtrialBlood, LABEL.rightAtrium),
+    layer(ventricles.lvBase, 0, m.softTissue),
+    layer(atria.left, ATRIAL_WALL_MM, m.softTissue),
+    layer(atria.pulmonaryVeins, 0, m.leftBlood),
+    layer(atria.left, 0, m.leftBlood, LABEL.leftAtrium),
+    layer(ventricles.rvOuter, 0, m.myocardium, LABEL.rvMyocardium),
+    layer(ventricles.rvBlood, 0, m.rightBlood, LABEL.rvBlood),
+    layer(ventricles.lvOutflow, 2.5, m.softTissue),
+    layer(
+      ventricles.lvOuter,
+      0,
+      scar ? scarred(m.myocardium, scar) : m.myocardium,
+      LABEL.lvMyocardium,
+    ),
+    layer(ventricles.lvBlood, 0, m.leftBlood, LABEL.lvBlood),
+    // Without a label: what is there stays left ventricular blood pool.
+    { part: ventricles.papillary, offsetMm: 0, material: m.myocardium },
+    layer(vessels.pulmonaryArtery, PULMONARY_WALL_MM, m.softTissue),
+    layer(vessels.pulmonaryArtery, 0, m.pulmonaryBlood, LABEL.pulmonaryArtery),
+    layer(vessels.aorta, AORTIC_WALL_MM, m.softTissue),
+    layer(vessels.aorta, 0, m.leftBlood, LABEL.aorta),
+    { part: coronaries, offsetMm: 0, material: m.leftBlood },
+  ];
+}
+
+/** Distance to a part outside of painting: its inputs are brought to the point first. */
+function distanceOf(one: Part, x: number, y: number, z: number): number {
+  for (const input of one.inputs) input.value = distanceOf(input, x, y, z);
+  return one.field.distance(x, y, z);
+}
+
+/** Fibrosis takes up less contrast in the first pass. */
+const scarred =
+  (healthy: Material, scar: Scar): Material =>
+  (x, y, z) =>
+    (typeof healthy === 'number' ? healthy : healthy(x, y, z)) - 38 * scar.fibrosis(x, y, z);
