@@ -1,0 +1,109 @@
+/** The opacified blood of the chest at one threshold, split at its narrow places. */
+import type { JobContext } from '../../core/job.ts';
+import type { Grid, Vec3 } from '../../core/space.ts';
+import { ijkToLps, voxelVolumeMl } from '../../core/space.ts';
+import type { Partition } from '../basins.ts';
+import { splitAtNecks } from '../basins.ts';
+import { fillHoles } from '../components.ts';
+import { distanceTransformMm } from '../distance.ts';
+import { spreadLabels } from '../spread.ts';
+import type { Blob } from './match.ts';
+
+/** CT numbers on the isotropic working grid whose axes are those of patient space. */
+export interface WorkingImage {
+  readonly grid: Grid;
+  readonly hu: Float32Array;
+}
+
+export interface BloodParts {
+  readonly thresholdHu: number;
+  /** 1 where there is opacified blood (or bone). */
+  readonly mask: Uint8Array;
+  /** Distance to the outside of the mask, mm. */
+  readonly depthMm: Float32Array;
+  readonly partition: Partition;
+  /** The basins wide enough to be a chamber or a great vessel. */
+  readonly blobs: readonly Blob[];
+}
+
+/** No chamber or great vessel is narrower than this radius, mm. */
+const MIN_RADIUS_MM = 5.5;
+/** Necks wider than this share of the smaller side do not part anything. */
+const MERGE_RATIO = 0.95;
+const WALL_FROM_MM = 4;
+const WALL_TO_MM = 8;
+/** Below this is fat. */
+export const FAT_HU = -10;
+
+/** Thresholds the image, measures depth, splits and describes every part. */
+export async function findBloodParts(
+  { grid, hu }: WorkingImage,
+  thresholdHu: number,
+  ctx: JobContext,
+): Promise<BloodParts> {
+  const mask = fillHoles(
+    Uint8Array.from(hu, (value) => (value > thresholdHu ? 1 : 0)),
+    grid.dimensions,
+  );
+  await ctx.checkpoint();
+  const depthMm = await distanceTransformMm(
+    Uint8Array.from(mask, (value) => 1 - value),
+    grid,
+  );
+  await ctx.checkpoint();
+  const partition = splitAtNecks(depthMm, grid.dimensions, MERGE_RATIO);
+  await ctx.checkpoint();
+  const blobs = describeBlobs({ grid, hu }, partition, thresholdHu);
+  await ctx.checkpoint();
+  return { thresholdHu, mask, depthMm, partition, blobs };
+}
+
+function describeBlobs(
+  { grid, hu }: WorkingImage,
+  { ids, basins }: Partition,
+  thresholdHu: number,
+): Blob[] {
+  const [nx, ny] = grid.dimensions;
+  const wide = Uint8Array.from(basins, ({ radiusMm }) => (radiusMm >= MIN_RADIUS_MM ? 1 : 0));
+  const sums = basins.map(() => ({ i: 0, j: 0, k: 0, hu: 0, shell: 0, wall: 0 }));
+  for (let n = 0; n < ids.length; n++) {
+    const id = ids[n];
+    if (!wide[id]) continue;
+    const sum = sums[id];
+    const i = n % nx;
+    const row = (n - i) / nx;
+    sum.i += i;
+    sum.j += row % ny;
+    sum.k += Math.floor(row / ny);
+    sum.hu += hu[n];
+  }
+  const { owner, distanceMm } = spreadLabels(
+    Int32Array.from(ids, (id) => (wide[id] ? id : 0)),
+    Uint8Array.from(ids, (id) => (wide[id] ? 0 : 1)),
+    grid.dimensions,
+    grid.spacingMm[0],
+    WALL_TO_MM,
+  );
+  for (let n = 0; n < owner.length; n++) {
+    if (!owner[n] || distanceMm[n] < WALL_FROM_MM) continue;
+    const sum = sums[owner[n]];
+    sum.shell++;
+    if (hu[n] > FAT_HU && hu[n] < thresholdHu) sum.wall++;
+  }
+  const voxelMl = voxelVolumeMl(grid);
+  return basins.flatMap(({ radiusMm, voxels }, id) => {
+    if (!wide[id]) return [];
+    const { i, j, k, hu: total, shell, wall } = sums[id];
+    const centreMm: Vec3 = ijkToLps(grid, [i / voxels, j / voxels, k / voxels]);
+    return [
+      {
+        id,
+        centreMm,
+        radiusMm,
+        volumeMl: voxels * voxelMl,
+        meanHu: total / voxels,
+        wallShare: shell > 0 ? wall / shell : 0,
+      },
+    ];
+  });
+}

@@ -1,0 +1,154 @@
+/** From basins to chambers: side branches cut off, interfaces pulled into the valve planes. */
+import type { JobContext } from '../../core/job.ts';
+import type { Vec3 } from '../../core/space.ts';
+import { LABEL } from '../../core/anatomy.ts';
+import { prepareInterfaceRelaxation } from '../../../wasm/interfaces/interfaces.ts';
+import { keepLargest } from '../components.ts';
+import { boundingBox, crop, cropGrid, paste } from '../crop.ts';
+import { distanceTransformMm } from '../distance.ts';
+import { close } from '../morphology.ts';
+import { spreadLabels } from '../spread.ts';
+import type { BloodParts, WorkingImage } from './blood.ts';
+import { FAT_HU } from './blood.ts';
+import type { Match } from './match.ts';
+import { HEART_PARTS } from './template.ts';
+
+/** Blood that belongs to none of the structures: veins, branches. */
+export const OTHER_BLOOD = 9;
+
+/** Vessels narrower than this share of the chamber's own radius are branches, not the chamber (bounds in mm). */
+const BRANCH_SHARE: Readonly<Record<number, { share: number; minMm: number; maxMm: number }>> = {
+  [LABEL.leftAtrium]: { share: 0.4, minMm: 6, maxMm: 8 },
+  [LABEL.rightAtrium]: { share: 0.6, minMm: 6, maxMm: 12 },
+  [LABEL.aorta]: { share: 0.4, minMm: 5, maxMm: 7 },
+  [LABEL.pulmonaryArtery]: { share: 0.5, minMm: 4.5, maxMm: 6 },
+};
+const ROUNDS = 40;
+/** Recesses narrower than twice this belong to the cavity, mm. */
+const RECESS_MM = 6;
+
+/** Labels of the blood mask after trimming and relaxation; {@link OTHER_BLOOD} where no structure claims it. */
+export async function shapeChambers(
+  { grid, hu }: WorkingImage,
+  parts: BloodParts,
+  match: Match,
+  assigned: Uint8Array,
+  ctx: JobContext,
+): Promise<Uint8Array> {
+  const labels = Uint8Array.from(assigned, (label, n) =>
+    label || (parts.mask[n] ? OTHER_BLOOD : 0),
+  );
+  const spacingMm = grid.spacingMm[0];
+  for (const label of [LABEL.lvBlood, LABEL.rvBlood, LABEL.rightAtrium]) {
+    await fillRecesses({ grid, hu }, labels, label);
+    await ctx.checkpoint();
+  }
+  const depthMm = await distanceTransformMm(
+    labels.map((label) => (label ? 0 : 1)),
+    grid,
+  );
+  for (const [index, { label }] of HEART_PARTS.entries()) {
+    const rule = BRANCH_SHARE[label];
+    if (!rule) continue;
+    const radius = rule.share * match.blobs[index].radiusMm;
+    cutBranches(
+      labels,
+      label,
+      depthMm,
+      Math.min(rule.maxMm, Math.max(rule.minMm, radius)),
+      grid.dimensions,
+      spacingMm,
+    );
+    await ctx.checkpoint();
+  }
+  const box = boundingBox(
+    labels.map((label) => (label && label !== OTHER_BLOOD ? 1 : 0)),
+    grid.dimensions,
+    4,
+  );
+  if (!box) return labels;
+  const anchors = anchorMask(parts, match, labels, grid.dimensions, spacingMm);
+  const relaxation = await prepareInterfaceRelaxation(
+    crop(labels, grid.dimensions, box),
+    crop(anchors, grid.dimensions, box),
+    box.dimensions,
+    OTHER_BLOOD,
+    2,
+  );
+  for (let round = 0; round < ROUNDS; round++) {
+    if (relaxation.run(1) === 0) break;
+    await ctx.checkpoint();
+  }
+  paste(labels, grid.dimensions, box, relaxation.labels());
+  for (const { label } of HEART_PARTS) {
+    const own = labels.map((value) => (value === label ? 1 : 0));
+    const kept = keepLargest(own, grid.dimensions);
+    for (let n = 0; n < labels.length; n++) if (own[n] && !kept[n]) labels[n] = OTHER_BLOOD;
+    await ctx.checkpoint();
+  }
+  return labels;
+}
+
+/**
+ * Takes in papillary muscles, trabeculae and unmixed blood: what a ball that rolls outside the chamber cannot touch,
+ * unless it is fat, lung or another chamber.
+ */
+async function fillRecesses(
+  { grid, hu }: WorkingImage,
+  labels: Uint8Array,
+  label: number,
+): Promise<void> {
+  const own = labels.map((value) => (value === label ? 1 : 0));
+  const box = boundingBox(own, grid.dimensions, Math.ceil(RECESS_MM / grid.spacingMm[0]) + 2);
+  if (!box) return;
+  const closed = await close(crop(own, grid.dimensions, box), cropGrid(grid, box), RECESS_MM);
+  paste(own, grid.dimensions, box, closed);
+  for (let n = 0; n < labels.length; n++) {
+    if (own[n] && (!labels[n] || labels[n] === OTHER_BLOOD) && hu[n] > FAT_HU) labels[n] = label;
+  }
+}
+
+/** Gives up what a ball of `radiusMm` cannot reach from within the label. */
+function cutBranches(
+  labels: Uint8Array,
+  label: number,
+  depthMm: Float32Array,
+  radiusMm: number,
+  dimensions: Vec3,
+  spacingMm: number,
+): void {
+  const core = Int32Array.from(labels, (value, n) =>
+    value === label && depthMm[n] >= radiusMm ? 1 : 0,
+  );
+  const inside = labels.map((value) => (value === label ? 1 : 0));
+  const { owner } = spreadLabels(core, inside, dimensions, spacingMm, radiusMm + spacingMm);
+  for (let n = 0; n < labels.length; n++) {
+    if (labels[n] === label && !owner[n]) labels[n] = OTHER_BLOOD;
+  }
+}
+
+/** The middle of every matched blob, which no interface may cross. */
+function anchorMask(
+  { partition, depthMm }: BloodParts,
+  match: Match,
+  labels: Uint8Array,
+  dimensions: Vec3,
+  spacingMm: number,
+): Uint8Array {
+  const seeds = new Int32Array(labels.length);
+  for (const blob of match.blobs) seeds[partition.basins[blob.id].peak] = blob.id;
+  const limit = Math.max(...match.blobs.map((blob) => blob.radiusMm));
+  const inside = Uint8Array.from(partition.ids, (id, n) =>
+    labels[n] && labels[n] !== OTHER_BLOOD && depthMm[n] > 0 && id ? 1 : 0,
+  );
+  const { owner, distanceMm } = spreadLabels(seeds, inside, dimensions, spacingMm, limit);
+  const reach = new Float32Array(partition.basins.length);
+  const labelOf = new Uint8Array(partition.basins.length);
+  match.blobs.forEach((blob, n) => {
+    reach[blob.id] = 0.75 * blob.radiusMm;
+    labelOf[blob.id] = HEART_PARTS[n].label;
+  });
+  return Uint8Array.from(owner, (id, n) =>
+    id && labels[n] === labelOf[id] && distanceMm[n] <= reach[id] ? 1 : 0,
+  );
+}
