@@ -137,18 +137,19 @@ export function createCaseStore(
     blobs.keepOnly(named);
   };
 
-  /** Makes the step from the present state to `document` (and `next` maps) undoable, and goes there. */
+  /** Makes the step from the present document and `from` maps undoable, and goes to `document` and `to` maps. */
   function take(
     name: string,
     step: StepName | 'case',
     document: CaseDocument,
-    next: Maps = maps,
+    from: Maps = maps,
+    to: Maps = maps,
     change: MapStroke | null = null,
   ): void {
     // A value that JSON cannot hold, such as NaN, must fail here and not when the case is opened again.
     parseCaseDocument(document);
-    const before = { document: present(), maps };
-    const after = { document, maps: next };
+    const before = { document: present(), maps: from };
+    const after = { document, maps: to };
     history.push(
       createCaseStep(name, before, after, change, {
         bytesOf: (id) => blobs.bytesOf(id),
@@ -159,7 +160,7 @@ export function createCaseStore(
         },
       }),
     );
-    maps = next;
+    maps = to;
     publish(withAudit(document, step, sentence(name)));
     sweep();
   }
@@ -176,17 +177,16 @@ export function createCaseStore(
         'Run the segmentation recipe first.',
       );
     }
-    maps = { ...maps, [name]: map };
     return map;
   }
 
   function beginStroke(name: string, mapName: MapName): Stroke {
     stroke?.cancel();
     const map = editable(mapName);
+    // A map that starts with this stroke goes again with its undo.
+    const origin = maps;
+    if (maps[mapName] !== map) maps = { ...maps, [mapName]: map };
     const edit = new MapEdit(map);
-    const close = (): void => {
-      if (stroke === self) stroke = null;
-    };
     const self: Stroke = {
       write(box, write) {
         if (stroke !== self) return;
@@ -195,22 +195,27 @@ export function createCaseStore(
       },
       end() {
         if (stroke !== self) return false;
-        close();
+        stroke = null;
         const change = edit.finish();
         const record = present().steps.segmentation;
-        if (!change || !record) return false;
+        if (!change || !record) {
+          maps = origin;
+          publish(present());
+          return false;
+        }
         const version = present().lastVersion + 1;
         const counts = mapName === 'labels' ? change.countChange : null;
         const segmentation = editedSegmentation(record, version, name, counts);
         const steps = { ...present().steps, segmentation };
         const document = { ...present(), lastVersion: version, steps };
-        take(name, 'segmentation', document, maps, { map, change });
+        take(name, 'segmentation', document, origin, maps, { map, change });
         return true;
       },
       cancel() {
         if (stroke !== self) return;
-        close();
+        stroke = null;
         edit.cancel();
+        maps = origin;
         publish(present());
       },
     };
@@ -254,7 +259,7 @@ export function createCaseStore(
         stroke?.cancel();
         const document = withRecord(present(), step, record, ids, change);
         const next = step === 'segmentation' ? mapsOf(document, blobs) : maps;
-        take(change, step, document, next);
+        take(change, step, document, maps, next);
       } finally {
         for (const id of Object.values(ids)) blobs.unpin(id);
       }
