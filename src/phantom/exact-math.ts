@@ -5,8 +5,8 @@
  */
 import type { Vec3 } from '../core/space.ts';
 
-const HALF_PI = 1.5707963267948966;
-const PI = 3.141592653589793;
+const { PI } = Math;
+const HALF_PI = PI / 2;
 
 /** Sine of an angle in radians within [-pi, pi], to 1e-9 (Taylor polynomial of degree 15). */
 export function sine(angle: number): number {
