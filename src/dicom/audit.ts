@@ -5,11 +5,9 @@ import type { Vec3 } from '../core/space.ts';
 import type { StackGeometry } from './geometry.ts';
 import type { ImageHeader } from './image-header.ts';
 import type { SeriesWarning } from './series.ts';
-import { isLocalizer } from './split.ts';
+import { isLocalizer, MIN_SLICES } from './split.ts';
 import type { Stack } from './split.ts';
 import { transferSyntax } from './transfer-syntax.ts';
-
-export const MIN_SLICES = 3;
 
 /** Share of the slice spacing by which slices may be off an even stack. */
 const EVEN = 0.01;
@@ -145,6 +143,7 @@ function auditGeometry(geometry: StackGeometry, stack: Stack): Found[] {
         ),
     placement ? oblique(geometry.direction) : undefined,
     thickness(geometry),
+    mixedFrames(geometry.images),
     first.frameOfReferenceUid === ''
       ? warn(
           'info',
@@ -154,6 +153,17 @@ function auditGeometry(geometry: StackGeometry, stack: Stack): Found[] {
         )
       : undefined,
   ];
+}
+
+function mixedFrames(images: readonly ImageHeader[]): Found {
+  const frames = new Set(images.map(({ frameOfReferenceUid }) => frameOfReferenceUid));
+  if (frames.size === 1) return undefined;
+  return warn(
+    'caution',
+    'mixed-frame-of-reference',
+    `The ${images.length} slices name ${frames.size} frames of reference, which some de-identification does. Their positions are taken as comparable because they form one stack.`,
+    'Scroll through the slices once and check that the anatomy runs on without a jump.',
+  );
 }
 
 function tooFew({ images }: StackGeometry): Found {
@@ -187,7 +197,7 @@ function repeats({ images, repeated }: StackGeometry, stack: Stack): Found {
 }
 
 function spacing(geometry: StackGeometry): Found {
-  const { medianGapMm, unevennessMm, gapsMm, missingCount, sliceSpacingMm } = geometry;
+  const { unevennessMm, gapsMm, missingCount, missingUnitMm, sliceSpacingMm } = geometry;
   if (unevennessMm <= Math.max(EVEN * sliceSpacingMm, 0.01)) return undefined;
   const range = `${formatMm(Math.min(...gapsMm), 2)} to ${formatMm(Math.max(...gapsMm), 2)}`;
   if (unevennessMm <= NEARLY_EVEN * sliceSpacingMm) {
@@ -203,7 +213,7 @@ function spacing(geometry: StackGeometry): Found {
     return warn(
       'stop',
       'missing-slices',
-      `${slices} missing: most slices are ${formatMm(medianGapMm, 2)} apart, but gaps go up to ${formatMm(Math.max(...gapsMm), 2)}. A volume would be squeezed there.`,
+      `${slices} missing: the slices stand ${formatMm(missingUnitMm, 2)} apart, but gaps go up to ${formatMm(Math.max(...gapsMm), 2)}. A volume would be squeezed there.`,
       'Export the series again completely, or choose another series.',
     );
   }

@@ -46,6 +46,8 @@ export class UnreadableFile extends Error {
   }
 }
 
+const UNCOMPRESSED = [IMPLICIT_LITTLE_ENDIAN, EXPLICIT_LITTLE_ENDIAN, EXPLICIT_BIG_ENDIAN];
+
 const FIRST_READ = 128 * 1024;
 const GROWTH = 8;
 const PREAMBLE = 132;
@@ -79,30 +81,35 @@ function parseStart(bytes: Uint8Array, whole: boolean): Attributes | undefined {
   if (declared === DEFLATED_LITTLE_ENDIAN) {
     if (!whole) return undefined;
     const body = inflateCapped(bytes.subarray(from));
-    return parseBody(body, 0, DEFLATED_LITTLE_ENDIAN, true, from);
+    return parseBody(body, 0, declared, EXPLICIT_LITTLE_ENDIAN, true, from);
   }
   const seen = detectEncoding(bytes, from);
   if (!seen && !declared) {
     throw new UnreadableFile('not-dicom', 'This file is not DICOM.');
   }
-  // The value encoding in the data is what counts; the header may misstate it for uncompressed data.
-  const uncompressed =
-    !declared ||
-    [IMPLICIT_LITTLE_ENDIAN, EXPLICIT_LITTLE_ENDIAN, EXPLICIT_BIG_ENDIAN].includes(declared);
-  const syntax = (uncompressed ? seen : undefined) ?? declared ?? IMPLICIT_LITTLE_ENDIAN;
-  return parseBody(bytes, from, syntax, whole, undefined);
+  // The header may misstate how values are encoded; what stands in the data counts.
+  const uncompressed = !declared || UNCOMPRESSED.includes(declared);
+  const encoding = seen ?? (uncompressed ? declared : undefined) ?? EXPLICIT_LITTLE_ENDIAN;
+  return parseBody(
+    bytes,
+    from,
+    uncompressed ? encoding : (declared ?? encoding),
+    encoding,
+    whole,
+    undefined,
+  );
 }
 
 function parseBody(
   bytes: Uint8Array,
   from: number,
   syntax: string,
+  encoding: string,
   whole: boolean,
   deflatedFrom: number | undefined,
 ): Attributes | undefined {
   const body = bytes.subarray(from);
   if (body.length < 8) throw cutOff('nothing follows its meta header');
-  const encoding = syntax === DEFLATED_LITTLE_ENDIAN ? EXPLICIT_LITTLE_ENDIAN : syntax;
   let data: DataSet;
   try {
     data = dicomParser.parseDicom(body, { TransferSyntaxUID: encoding, untilTag: TAG.pixelData });
@@ -216,7 +223,7 @@ function describe(thrown: unknown): UnreadableFile {
       ? thrown.exception
       : thrown;
   const text = inner instanceof Error ? inner.message : String(inner);
-  if (/past|overrun|overread|buffer|range/i.test(text)) {
+  if (/past|overrun|overread|buffer|range|maxPosition/i.test(text)) {
     return cutOff('the file ends inside its header', thrown);
   }
   return new UnreadableFile('unreadable', `The header cannot be read (${text}).`);

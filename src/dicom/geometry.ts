@@ -17,8 +17,10 @@ export interface StackGeometry {
   readonly medianGapMm: number;
   /** Largest deviation of a slice from an evenly spaced stack of the same length. */
   readonly unevennessMm: number;
-  /** Slices that the gaps leave room for, where they are whole multiples of the median. */
+  /** Slices that the gaps leave room for, where all are whole multiples of one distance; else 0. */
   readonly missingCount: number;
+  /** That distance. */
+  readonly missingUnitMm: number;
   /** Angle between the normal and the line through the first pixels. */
   readonly tiltDegrees: number;
   /** Sideways movement of the first pixel over the whole stack, in the image plane. */
@@ -59,7 +61,7 @@ export function stackGeometry(stack: readonly ImageHeader[]): StackGeometry | un
     gapsMm,
     medianGapMm,
     unevennessMm,
-    missingCount: missing(gapsMm),
+    ...missing(gapsMm, images[0].sliceThicknessMm),
     tiltDegrees: count > 1 ? (Math.atan2(driftMm, Math.abs(alongMm)) * 180) / Math.PI : 0,
     driftMm,
     scatterMm: scatter(images, first.originMm, line),
@@ -74,12 +76,20 @@ function median(values: readonly number[]): number {
   return sorted.length === 0 ? 0 : tidy(sorted[sorted.length >> 1]);
 }
 
-/** Zero unless every gap is a whole multiple of the smallest one, to within a tenth. */
-function missing(gapsMm: readonly number[]): number {
-  const unitMm = Math.min(...gapsMm);
-  const steps = gapsMm.map((gap) => gap / unitMm);
-  const whole = steps.every((step) => step > 0.9 && Math.abs(step - Math.round(step)) < 0.1);
-  return whole ? steps.reduce((sum, step) => sum + Math.round(step) - 1, 0) : 0;
+/** Whether the gaps fit a regular stack with holes: spaced by the smallest gap, or by the slice thickness. */
+function missing(
+  gapsMm: readonly number[],
+  thicknessMm: number | undefined,
+): Pick<StackGeometry, 'missingCount' | 'missingUnitMm'> {
+  for (const unitMm of [Math.min(...gapsMm), thicknessMm ?? 0]) {
+    if (!(unitMm > 0)) continue;
+    const steps = gapsMm.map((gap) => gap / unitMm);
+    if (steps.every((step) => step > 0.9 && Math.abs(step - Math.round(step)) < 0.1)) {
+      const missingCount = steps.reduce((sum, step) => sum + Math.round(step) - 1, 0);
+      return { missingCount, missingUnitMm: tidy(unitMm) };
+    }
+  }
+  return { missingCount: 0, missingUnitMm: 0 };
 }
 
 function scatter(images: readonly ImageHeader[], from: Vec3, line: Vec3): number {

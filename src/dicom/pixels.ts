@@ -25,6 +25,14 @@ export async function decodeSlice(
       'Export the series again uncompressed, or as JPEG lossless, JPEG-LS, JPEG 2000 or RLE.',
     );
   }
+  if (pixels.samplesPerPixel !== 1) {
+    fail(
+      'unsupported',
+      'colour-image',
+      `${ref.file} is a colour picture (${pixels.photometric}), not a measurement of tissue.`,
+      'Choose the grey-scale series it was made from.',
+    );
+  }
   let samples: StoredSamples;
   try {
     samples = await storedSamples(file, pixels, syntax.encoding);

@@ -15,6 +15,9 @@ export interface Stack {
   readonly split: 'none' | 'geometry' | 'repeats' | 'repeats-by-number';
 }
 
+/** Fewer slice positions than this are no volume. */
+export const MIN_SLICES = 3;
+
 /** Positions along the normal closer than this are one position. */
 export const SAME_POSITION_MM = 0.01;
 
@@ -35,7 +38,7 @@ export function splitIntoStacks(images: readonly ImageHeader[]): Stack[] {
       a.seriesUid === b.seriesUid && a.studyUid === b.studyUid && samePatient(a.patient, b.patient),
   );
   return series.flatMap((members) => {
-    const shapes = gather(members, sameShape);
+    const shapes = gather(members, sameShape).flatMap(separateFrames);
     const parts = shapes.flatMap((shape) =>
       separateRepeats(shape).map((stack) =>
         shapes.length > 1 && stack.split === 'none'
@@ -85,9 +88,17 @@ function sameShape(a: ImageHeader, b: ImageHeader): boolean {
     a.pixels.rows === b.pixels.rows &&
     a.pixels.samplesPerPixel === b.pixels.samplesPerPixel &&
     a.modality === b.modality &&
-    a.frameOfReferenceUid === b.frameOfReferenceUid &&
     isLocalizer(a) === isLocalizer(b)
   );
+}
+
+/**
+ * Positions in different frames of reference cannot be compared. But some de-identification gives every
+ * image a frame of its own; then the series is kept together and the audit says so.
+ */
+function separateFrames(images: ImageHeader[]): ImageHeader[][] {
+  const frames = gather(images, (a, b) => a.frameOfReferenceUid === b.frameOfReferenceUid);
+  return frames.every((frame) => frame.length >= MIN_SLICES) ? frames : [images];
 }
 
 function describeShape(image: ImageHeader): string {
@@ -110,7 +121,7 @@ function separateRepeats(images: readonly ImageHeader[]): Part[] {
   if (images.some(({ placement }) => !placement)) return whole;
   const positions = groupByPosition(images);
   // A cine of one or two planes stays together: it is a film, not a set of volumes.
-  if (positions.length < 3 || positions.length === images.length) return whole;
+  if (positions.length < MIN_SLICES || positions.length === images.length) return whole;
   return byAttribute(images, positions.length) ?? byRank(positions) ?? whole;
 }
 
