@@ -1,0 +1,262 @@
+/** Reads and writes single-file NIfTI (`.nii`, `.nii.gz`): RAS in the file, LPS millimetres here. */
+import { gzipSync } from 'fflate';
+import { readHeader, type NIFTI1, type NIFTI2 } from 'nifti-reader-js';
+import { fail, type FailureKind } from '../core/failure.ts';
+import { voxelCount, type Grid, type Vec3 } from '../core/space.ts';
+import type { LabelMap, Volume } from '../core/volume.ts';
+import { gridFromRas, quaternionOf, rasAffine, type Affine } from './nifti-header.ts';
+
+const HEADER_BYTES = 352;
+const SCANNER_ANATOMICAL = 1;
+const MILLIMETRES = 2;
+const INTENT_LABEL = 1002;
+
+export interface NiftiWriteOptions {
+  /** Up to 79 ASCII characters for the header. */
+  readonly description?: string;
+  /** Compress with gzip; true unless told. The output is the same for the same input. */
+  readonly gzip?: boolean;
+}
+
+/** What can be written: a label map, a volume, a field. */
+export interface NiftiSource {
+  readonly grid: Grid;
+  readonly data: Int16Array | Uint8Array | Float32Array;
+}
+
+/**
+ * NIfTI-1 bytes of an array on a grid: int16, uint8 or float32 as given, little endian, values unscaled, with both
+ * sform and qform so that every reader finds the geometry. Bytes are marked as labels of structures.
+ */
+export function writeNifti(source: NiftiSource, options: NiftiWriteOptions = {}): Uint8Array {
+  const { grid, data } = source;
+  if (data.length !== voxelCount(grid)) {
+    throw new RangeError(`${data.length} values on a grid of ${voxelCount(grid)} voxels`);
+  }
+  const bytes = new Uint8Array(HEADER_BYTES + data.byteLength);
+  writeHeader(new DataView(bytes.buffer), source, options.description ?? 'Theatron');
+  bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), HEADER_BYTES);
+  return options.gzip === false ? bytes : gzipSync(bytes, { mtime: 0 });
+}
+
+function writeHeader(view: DataView, { grid, data }: NiftiSource, description: string): void {
+  const i16 = (at: number, ...values: number[]): void =>
+    values.forEach((value, n) => view.setInt16(at + 2 * n, value, true));
+  const f32 = (at: number, ...values: number[]): void =>
+    values.forEach((value, n) => view.setFloat32(at + 4 * n, value, true));
+  const ascii = (at: number, text: string): void =>
+    [...text].forEach((letter, n) => view.setUint8(at + n, letter.charCodeAt(0) & 127));
+
+  const affine = rasAffine(grid);
+  const { b, c, d, qfac } = quaternionOf(affine);
+  const [datatype, bits, intent] =
+    data instanceof Uint8Array
+      ? [2, 8, INTENT_LABEL]
+      : data instanceof Int16Array
+        ? [4, 16, 0]
+        : [16, 32, 0];
+  view.setInt32(0, 348, true);
+  ascii(38, 'r');
+  i16(40, 3, ...grid.dimensions, 1, 1, 1, 1);
+  i16(68, intent, datatype, bits);
+  f32(76, qfac, ...grid.spacingMm);
+  f32(108, HEADER_BYTES, 1, 0);
+  view.setUint8(123, MILLIMETRES);
+  ascii(148, description.slice(0, 79));
+  i16(252, SCANNER_ANATOMICAL, SCANNER_ANATOMICAL);
+  f32(256, b, c, d, affine[0][3], affine[1][3], affine[2][3]);
+  f32(280, ...affine.flat());
+  ascii(344, 'n+1');
+}
+
+type Header = NIFTI1 | NIFTI2;
+export type NiftiData =
+  | Uint8Array
+  | Int8Array
+  | Uint16Array
+  | Int16Array
+  | Uint32Array
+  | Int32Array
+  | Float32Array
+  | Float64Array;
+
+export interface NiftiImage {
+  readonly grid: Grid;
+  /** Values as stored, or float32 where the header asks for a scale or offset. */
+  readonly data: NiftiData;
+  readonly description: string;
+}
+
+/** More than any clinical scan, and about what one array may hold; a header that claims more is damaged or hostile. */
+const MAX_BYTES = 2 ** 31;
+/** Deflate cannot shrink further than this, so a shorter file cannot hold what its header claims. */
+const MAX_GZIP_RATIO = 1032;
+
+/** NIfTI data-type codes to typed arrays. */
+const ARRAYS = {
+  2: Uint8Array,
+  256: Int8Array,
+  512: Uint16Array,
+  4: Int16Array,
+  768: Uint32Array,
+  8: Int32Array,
+  16: Float32Array,
+  64: Float64Array,
+} as const;
+
+const refuse = (kind: FailureKind, code: string, message: string, hint: string): never =>
+  fail(kind, code, `This NIfTI file cannot be used: ${message}`, hint);
+
+/**
+ * Reads a three-dimensional image. Fails with `nifti-invalid`, `nifti-truncated`, `nifti-not-3d`, `nifti-type`,
+ * `nifti-no-orientation`, `nifti-geometry` or `nifti-too-large`. Unpacks no more than the header says.
+ */
+export async function readNifti(file: Uint8Array): Promise<NiftiImage> {
+  const gzipped = file[0] === 0x1f && file[1] === 0x8b;
+  const head = gzipped ? await gunzipUpTo(file, 4096) : file.subarray(0, 4096);
+  const header = parseHeader(head);
+  const dimensions = dimensionsOf(header);
+  const grid = gridFromRas(affineOf(header), dimensions);
+  const constructor = ARRAYS[header.datatypeCode as keyof typeof ARRAYS];
+  if (!constructor) {
+    refuse(
+      'unsupported',
+      'nifti-type',
+      `its voxel type (code ${header.datatypeCode}) is not a real number of up to 64 bits.`,
+      'Convert it to int16 or float32.',
+    );
+  }
+  const count = voxelCount(grid);
+  if (count * constructor.BYTES_PER_ELEMENT > MAX_BYTES) {
+    refuse(
+      'too-large',
+      'nifti-too-large',
+      `its header claims ${dimensions.join(' x ')} voxels.`,
+      'Crop or resample the image.',
+    );
+  }
+  const start = header.vox_offset;
+  const end = start + count * constructor.BYTES_PER_ELEMENT;
+  const bytes = gzipped ? await gunzipUpTo(file, end) : file;
+  if (!(start >= 348) || bytes.length < end) {
+    refuse(
+      'bad-input',
+      'nifti-truncated',
+      `it should hold ${end} bytes but holds ${bytes.length}, so part of the image is missing.`,
+      'Copy or export the file again.',
+    );
+  }
+  // A copy is aligned and leaves the file's own bytes alone.
+  const voxels = bytes.slice(start, end);
+  if (!header.littleEndian) swapBytes(voxels, constructor.BYTES_PER_ELEMENT);
+  const data = rescale(new constructor(voxels.buffer), header);
+  return { grid, data, description: header.description.replaceAll('\0', '').trim() };
+}
+
+/** A label map from an image of whole numbers 0 to 255; fails with `nifti-not-labels` otherwise. */
+export function labelMapFromNifti({ grid, data }: NiftiImage): LabelMap {
+  const wrong = data.findIndex((value: number) => value < 0 || value > 255 || value % 1 !== 0);
+  if (wrong >= 0 || data.some((value: number) => Number.isNaN(value))) {
+    refuse(
+      'bad-input',
+      'nifti-not-labels',
+      `it should be a label map of whole numbers from 0 to 255, but voxel ${wrong} holds ${data[wrong]}.`,
+      'Choose the label map that belongs to the image, not the image itself.',
+    );
+  }
+  return { grid, data: data instanceof Uint8Array ? data : Uint8Array.from(data) };
+}
+
+/** A volume: int16 where all values fit, float32 otherwise. */
+export function volumeFromNifti(
+  { grid, data }: NiftiImage,
+  modality: string,
+  unit: Volume['unit'],
+): Volume {
+  if (data instanceof Int16Array || data instanceof Float32Array) {
+    return { grid, data, modality, unit };
+  }
+  const fits = data.every((value: number) => value % 1 === 0 && value >= -32768 && value <= 32767);
+  return {
+    grid,
+    data: fits ? Int16Array.from(data) : Float32Array.from(data),
+    modality,
+    unit,
+  };
+}
+
+function parseHeader(head: Uint8Array): Header {
+  try {
+    // The library wants a buffer of its own, and reads the header only.
+    return readHeader(head.slice().buffer);
+  } catch {
+    return refuse(
+      'bad-input',
+      'nifti-invalid',
+      'it does not begin with a NIfTI header.',
+      'Choose a file ending in .nii or .nii.gz.',
+    );
+  }
+}
+
+function dimensionsOf({ dims }: Header): Vec3 {
+  const [rank, nx, ny, nz, ...others] = dims;
+  const used = others.slice(0, Math.max(0, rank - 3));
+  if (rank < 3 || rank > 7 || used.some((size) => size > 1) || !(nx > 0 && ny > 0 && nz > 0)) {
+    refuse(
+      'unsupported',
+      'nifti-not-3d',
+      `it is not one three-dimensional image (dimensions ${dims.slice(1, rank + 1).join(' x ')}).`,
+      'Export one volume or one time point.',
+    );
+  }
+  return [nx, ny, nz];
+}
+
+/** The affine in millimetres: the sform, or the qform where the header ranks it higher or has no sform. */
+function affineOf(header: Header): Affine {
+  if (!(header.sform_code > 0) && !(header.qform_code > 0)) {
+    refuse(
+      'bad-input',
+      'nifti-no-orientation',
+      'its header says neither by sform nor by qform where the patient lies, so left and right would be a guess.',
+      'Export it again with orientation, or use the DICOM series.',
+    );
+  }
+  const useSform = header.sform_code >= header.qform_code;
+  const affine = useSform ? header.affine : header.getQformMat();
+  const toMm = { 1: 1000, 3: 0.001 }[header.xyzt_units & 7] ?? 1;
+  return affine.slice(0, 3).map((row) => row.map((value) => value * toMm));
+}
+
+function rescale(data: NiftiData, { scl_slope: slope, scl_inter: inter }: Header): NiftiData {
+  const identity = !Number.isFinite(slope) || slope === 0 || (slope === 1 && inter === 0);
+  return identity ? data : Float32Array.from(data, (value: number) => value * slope + inter);
+}
+
+function swapBytes(bytes: Uint8Array, size: number): void {
+  for (let at = 0; at < bytes.length; at += size) bytes.subarray(at, at + size).reverse();
+}
+
+/** The first `limit` bytes of a gzip file, or all of it where it is shorter or ends early. */
+async function gunzipUpTo(file: Uint8Array, limit: number): Promise<Uint8Array> {
+  const unpacked = new Uint8Array(Math.min(limit, file.length * MAX_GZIP_RATIO));
+  let length = 0;
+  const stream = new Blob([file as Uint8Array<ArrayBuffer>])
+    .stream()
+    .pipeThrough(new DecompressionStream('gzip'));
+  const reader = stream.getReader();
+  try {
+    while (length < unpacked.length) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      unpacked.set(value.subarray(0, unpacked.length - length), length);
+      length += value.length;
+    }
+  } catch {
+    // A stream that breaks off is reported by the caller as truncated, with the bytes that are missing.
+  } finally {
+    await reader.cancel().catch(() => {});
+  }
+  return unpacked.subarray(0, length);
+}
