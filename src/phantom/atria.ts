@@ -88,7 +88,7 @@ function buildLeft(heart: HeartAnatomy): Pick<Atria, 'left' | 'pulmonaryVeins'> 
       5,
     ),
   );
-  return { left: part(left), pulmonaryVeins: part(tubes(veins)) };
+  return { left: part(left), pulmonaryVeins: part(tubes(veins), [], 0) };
 }
 
 function buildRight(heart: HeartAnatomy): Pick<Atria, 'right' | 'cavalVeins'> {
@@ -140,5 +140,5 @@ function buildRight(heart: HeartAnatomy): Pick<Atria, 'right' | 'cavalVeins'> {
       5,
     ),
   ]);
-  return { right: part(right), cavalVeins: part(cavalVeins) };
+  return { right: part(right), cavalVeins: part(cavalVeins, [], 0) };
 }

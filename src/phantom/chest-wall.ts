@@ -1,12 +1,11 @@
 /** Body outline, thoracic cavity and the bones around it. */
-import { cosine, length3, sine, smoothMin } from './exact-math.ts';
+import { cosine, length3, sine, smoothMax, smoothMin, smoothStep } from './exact-math.ts';
 import {
   BODY_AXES,
   type Field,
   type TubePoint,
   combine,
   ellipsoid,
-  roundedBox,
   smoothPath,
   tubes,
 } from './fields.ts';
@@ -52,15 +51,9 @@ export function buildChestWall({ scale: s, fatMm }: ChestBuild): ChestWall {
     muscles: part(outline(136 * s, 98 * s, 6 * s)),
     cavity: part(outline(119 * s, 82 * s, 0)),
     paraspinal: part(paraspinal(s)),
-    ribs: part(tubes(ribs)),
-    ribCartilage: part(tubes(cartilage)),
-    sternum: part(
-      roundedBox(
-        { origin: [0, -89 * s, 20], u: [1, 0, 0], v: [0, 1, 0], w: [0, 0, 1] },
-        [17 * s, 5.5 * s, 90],
-        5,
-      ),
-    ),
+    ribs: part(tubes(ribs), [], 0),
+    ribCartilage: part(tubes(cartilage), [], 0),
+    sternum: part(sternum(s)),
     ...spine,
   };
 }
@@ -85,6 +78,23 @@ function outline(halfWidthMm: number, halfDepthMm: number, middleY: number): Fie
       const slopeX = (0.6 * a) / k2 + (0.4 * a2 * a * k4) / quartic;
       const slopeY = (0.6 * b) / k2 + (0.4 * b2 * b * k4) / quartic;
       return (k - 1) / length3(slopeX / halfWidthMm, slopeY / halfDepthMm, 0);
+    },
+  };
+}
+
+/** Body of the sternum, notched where the ribs join, wider handle above, narrow tip below. */
+function sternum(s: number): Field {
+  return {
+    distance(x, y, z) {
+      const notch = z / LEVEL_MM + 0.46;
+      const fraction = notch - Math.floor(notch) - 0.5;
+      const widening = 9 * smoothStep(52, 78, z) - 9 * smoothStep(-22, -42, z);
+      const half = s * (15 + widening + 9 * fraction * fraction);
+      const a = Math.abs(x) - half + 4.5;
+      const b = Math.abs(y + s * (90 - 0.0007 * (z - 10) * (z - 10))) - 1.3;
+      const outside = length3(Math.max(a, 0), Math.max(b, 0), 0);
+      const column = outside + Math.min(Math.max(a, b), 0) - 4.5;
+      return smoothMax(column, -52 - z, 6);
     },
   };
 }
@@ -120,7 +130,7 @@ function rib(level: number, side: 1 | -1, s: number): TubePoint[] {
 function ribCartilage(level: number, side: 1 | -1, s: number): TubePoint[] {
   const start = ribPoint(level, side, 2.56, 56, 4.6, s);
   const middle = ribPoint(level, side, 2.8, 58, 4.8, s);
-  return smoothPath([start, middle, [side * 15 * s, -89 * s, level * LEVEL_MM - 38, 4.6 * s]], 6);
+  return smoothPath([start, middle, [side * 17 * s, -90 * s, level * LEVEL_MM - 38, 5 * s]], 6);
 }
 
 function ribPoint(

@@ -53,6 +53,10 @@ export function smoothMin(a: number, b: number, radius: number): number {
   return h > 0 ? low - (h * h) / (4 * radius) : low;
 }
 
+/** Smooth maximum: the overlap of two bodies with its edge rounded. */
+export const smoothMax = (a: number, b: number, radius: number): number =>
+  -smoothMin(-a, -b, radius);
+
 /** Rotation about the axis `axis` (unit) by `angle` radians, applied to `p` (Rodrigues). */
 export function rotate(p: Vec3, axis: Vec3, angle: number): Vec3 {
   const c = cosine(angle);

@@ -110,10 +110,12 @@ export function tubes(paths: readonly (readonly TubePoint[])[]): Field {
   let nearCount = 0;
   for (let n = 0; n < count; n++) near[nearCount++] = n * SEGMENT;
   let horizonMm = 1e3;
+  const box = boundsOf(data, count);
   return {
     focus(x, y, z, reachMm) {
       nearCount = 0;
       horizonMm = reachMm;
+      if (distanceToBox(box, x, y, z) > reachMm) return;
       for (let n = 0, p = 0; n < count; n++, p += SEGMENT) {
         const limit = reachMm + data[p + 12];
         const dx = x - data[p + 9];
@@ -140,6 +142,26 @@ export function tubes(paths: readonly (readonly TubePoint[])[]): Field {
       return best;
     },
   };
+}
+
+/** Lowest and highest corner of all segments. */
+function boundsOf(data: Float64Array, count: number): number[] {
+  const box = [1e9, 1e9, 1e9, -1e9, -1e9, -1e9];
+  for (let n = 0, p = 0; n < count; n++, p += SEGMENT) {
+    for (let axis = 0; axis < 3; axis++) {
+      box[axis] = Math.min(box[axis], data[p + 9 + axis] - data[p + 12]);
+      box[3 + axis] = Math.max(box[3 + axis], data[p + 9 + axis] + data[p + 12]);
+    }
+  }
+  return box;
+}
+
+function distanceToBox(box: readonly number[], x: number, y: number, z: number): number {
+  return length3(
+    Math.max(box[0] - x, 0, x - box[3]),
+    Math.max(box[1] - y, 0, y - box[4]),
+    Math.max(box[2] - z, 0, z - box[5]),
+  );
 }
 
 function writeSegment(data: Float64Array, p: number, a: TubePoint, b: TubePoint): void {

@@ -37,26 +37,51 @@ export function createNoise(random: Random): Noise {
   };
 }
 
-/** Three independent noises at once, in millimetres: a gentle displacement that makes straight shapes organic. */
+/** A gentle displacement that makes straight shapes organic. */
 export interface Warp {
   /** Writes the displaced position of (x, y, z) into `out`. */
   apply(x: number, y: number, z: number, out: Float64Array): void;
 }
 
-/** Displaces by up to about `amplitudeMm` over distances of `grainMm`; slopes stay below 3 amplitude / grain. */
+/**
+ * Displaces each coordinate by up to `amplitudeMm`, smoothly over distances of `grainMm`;
+ * slopes stay below 3 amplitude / grain. The three displacements share their weights.
+ */
 export function createWarp(random: Random, amplitudeMm: number, grainMm: number): Warp {
-  const nx = createNoise(random.fork('x'));
-  const ny = createNoise(random.fork('y'));
-  const nz = createNoise(random.fork('z'));
-  const f = 1 / grainMm;
+  const lattice = new Float32Array(3 * SIZE * SIZE * SIZE);
+  for (let n = 0; n < lattice.length; n++) {
+    lattice[n] = amplitudeMm * (2 * random.uniform() - 1);
+  }
+  const smooth = (t: number): number => t * t * (3 - 2 * t);
   return {
     apply(x, y, z, out) {
-      const a = x * f;
-      const b = y * f;
-      const c = z * f;
-      out[0] = x + amplitudeMm * nx(a, b, c);
-      out[1] = y + amplitudeMm * ny(a, b, c);
-      out[2] = z + amplitudeMm * nz(a, b, c);
+      const fx = Math.floor(x / grainMm);
+      const fy = Math.floor(y / grainMm);
+      const fz = Math.floor(z / grainMm);
+      const tx = smooth(x / grainMm - fx);
+      const ty = smooth(y / grainMm - fy);
+      const tz = smooth(z / grainMm - fz);
+      const x0 = 3 * (fx & MASK);
+      const x1 = 3 * ((fx + 1) & MASK);
+      let dx = 0;
+      let dy = 0;
+      let dz = 0;
+      for (let corner = 0; corner < 4; corner++) {
+        const j = corner & 1;
+        const k = corner >> 1;
+        const row = 3 * SIZE * (((fy + j) & MASK) + SIZE * ((fz + k) & MASK));
+        const weight = (j === 1 ? ty : 1 - ty) * (k === 1 ? tz : 1 - tz);
+        const w1 = weight * tx;
+        const w0 = weight - w1;
+        const a = row + x0;
+        const b = row + x1;
+        dx += w0 * lattice[a] + w1 * lattice[b];
+        dy += w0 * lattice[a + 1] + w1 * lattice[b + 1];
+        dz += w0 * lattice[a + 2] + w1 * lattice[b + 2];
+      }
+      out[0] = x + dx;
+      out[1] = y + dy;
+      out[2] = z + dz;
     },
   };
 }

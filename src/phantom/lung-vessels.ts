@@ -27,55 +27,59 @@ const STEMS: readonly Stem[] = [
   { at: [58, 40, -8, 4], towards: [0.9, 0.1, -0.1] },
 ];
 
-const SMALLEST_MM = 0.55;
-const CHILD_RADIUS = 0.79;
+const SMALLEST_MM = 0.5;
+const TRIES = 6;
 
-/** `outside(x, y, z)` is negative within the lungs by at least the distance it returns. */
+/** `outside(x, y, z)` is the distance from the lungs, negative within them. */
 export function growLungVessels(
   heart: HeartAnatomy,
   outside: (x: number, y: number, z: number) => number,
   random: Random,
 ): Part {
   const pieces: TubePoint[][] = [];
-  const grow = (from: TubePoint, direction: Vec3, lengthMm: number): void => {
-    const [x, y, z, r] = from;
-    if (r < SMALLEST_MM) return;
-    const bend = unit([
-      direction[0] + 0.25 * (random.uniform() - 0.5),
-      direction[1] + 0.25 * (random.uniform() - 0.5),
-      direction[2] + 0.25 * (random.uniform() - 0.5),
-    ]);
-    const half = lengthMm / 2;
-    const middle: TubePoint = [
-      x + half * direction[0],
-      y + half * direction[1],
-      z + half * direction[2],
-      r * 0.95,
-    ];
-    const end: TubePoint = [
-      middle[0] + half * bend[0],
-      middle[1] + half * bend[1],
-      middle[2] + half * bend[2],
-      r * 0.88,
-    ];
-    if (outside(end[0], end[1], end[2]) > -3) return;
-    pieces.push([from, middle, end]);
-    const spread = unit([random.uniform() - 0.5, random.uniform() - 0.5, random.uniform() - 0.5]);
-    const major = random.between(0.2, 0.45);
-    const minor = random.between(0.6, 1);
-    const child = (amount: number): Vec3 =>
-      unit([
-        bend[0] + amount * spread[0],
-        bend[1] + amount * spread[1],
-        bend[2] + amount * spread[2],
-      ]);
-    const next = (radius: number): TubePoint => [end[0], end[1], end[2], radius];
-    grow(next(r * 0.88), child(-major), lengthMm * 0.88);
-    grow(next(r * CHILD_RADIUS * 0.85), child(minor), lengthMm * 0.8);
+  const grow = (from: TubePoint, towards: Vec3, lengthMm: number, generation: number): void => {
+    const radius = from[3];
+    if (radius < SMALLEST_MM) return;
+    for (let n = 0; n < TRIES; n++) {
+      // Each try wanders further, so that a branch turns away from the pleura it would run into.
+      const direction = nearby(towards, 0.15 + 0.3 * n, random);
+      const bend = nearby(direction, 0.3, random);
+      const middle = ahead(from, direction, lengthMm / 2, radius * 0.95);
+      const end = ahead(middle, bend, lengthMm / 2, radius * 0.9);
+      if (generation > 0 && outside(end[0], end[1], end[2]) > -2) continue;
+      // The finest branches are straight at the scale of a voxel.
+      pieces.push(radius > 1 ? [from, middle, end] : [from, end]);
+      const side = nearby([0, 0, 0], 1, random);
+      const next = (ratio: number): TubePoint => [end[0], end[1], end[2], radius * ratio];
+      grow(
+        next(0.84),
+        mixed(bend, side, -random.between(0.15, 0.4)),
+        lengthMm * 0.9,
+        generation + 1,
+      );
+      grow(next(0.68), mixed(bend, side, random.between(0.6, 1.1)), lengthMm * 0.8, generation + 1);
+      return;
+    }
   };
   for (const { at, towards } of STEMS) {
     const [start] = heart.placePath([at]);
-    grow(start, unit(towards), 21 * heart.build.scale);
+    grow(start, unit(towards), 17 * heart.build.scale, 0);
   }
-  return part(tubes(pieces));
+  return part(tubes(pieces), [], 0);
+}
+
+const ahead = ([x, y, z]: TubePoint, d: Vec3, lengthMm: number, radiusMm: number): TubePoint => [
+  x + lengthMm * d[0],
+  y + lengthMm * d[1],
+  z + lengthMm * d[2],
+  radiusMm,
+];
+
+const mixed = (a: Vec3, b: Vec3, share: number): Vec3 =>
+  unit([a[0] + share * b[0], a[1] + share * b[1], a[2] + share * b[2]]);
+
+/** A direction that strays from `d` by up to about `amount`. */
+function nearby(d: Vec3, amount: number, random: Random): Vec3 {
+  const stray = (): number => amount * (2 * random.uniform() - 1);
+  return unit([d[0] + stray(), d[1] + stray(), d[2] + stray()]);
 }

@@ -53,9 +53,10 @@ export function createMaterials(enhancement: Enhancement, random: Random): Mater
     fat,
     // Thin planes of fat run between the bundles of the chest wall.
     muscle: (x, y, z) => {
-      const bundle = grain(x / 9, y / 5, z / 14);
-      const plane = 1 - smoothStep(0.03, 0.14, bundle < 0 ? -bundle : bundle);
-      return 58 - 75 * plane + 6 * grain(x / 2, y / 2, z / 2);
+      const bundle = grain(x / 13, y / 8, z / 22);
+      const plane = 1 - smoothStep(0.02, 0.2, bundle < 0 ? -bundle : bundle);
+      const patch = clamp01(0.4 + grain(x / 27, y / 27, z / 27));
+      return 60 - 70 * plane * patch + 8 * grain(x / 2, y / 2, z / 2);
     },
     // Blood settles towards the back of a supine patient.
     lung: (x, y, z) =>
@@ -73,12 +74,12 @@ export function createMaterials(enhancement: Enhancement, random: Random): Mater
     myocardium: (x, y, z) => myocardiumHu + 7 * grain(x / 5, y / 5, z / 5),
     leftBlood: (x, y, z) => leftHeartHu + 12 * grain(x / 14, y / 14, z / 14),
     rightBlood: (x, y, z) =>
-      rightHeartHu + 24 * streaks(x / 11, y / 11, z / 16) + 10 * grain(x / 4, y / 4, z / 4),
+      rightHeartHu + 28 * streaks(x / 11, y / 11, z / 16) + 10 * grain(x / 4, y / 4, z / 4),
     // Dense blood from the arm meets unenhanced blood from below.
     rightAtrialBlood: (x, y, z) => {
       const upper = smoothStep(-35, 45, z);
       const stream = streaks(x / 7, y / 7, z / 19) + 0.5 * streaks(x / 3.4, y / 3.4, z / 9);
-      return rightHeartHu + (upper - 0.45) * 70 + 45 * stream;
+      return rightHeartHu + (upper - 0.45) * 70 + 58 * stream;
     },
     pulmonaryBlood: (x, y, z) => pulmonaryHu + 10 * grain(x / 10, y / 10, z / 10),
     lungVessel: 0.5 * (pulmonaryHu + leftHeartHu) - 40,

@@ -1,12 +1,16 @@
 /** What lies in the chest beside the heart: mediastinal fat, airways, oesophagus, upper abdomen. */
-import { smoothMin } from './exact-math.ts';
+import type { Random } from '../core/random.ts';
+import { smoothMin, smoothStep } from './exact-math.ts';
 import { BODY_AXES, type Field, ellipsoid, roundedBox, smoothPath, tubes } from './fields.ts';
+import { createNoise } from './lattice-noise.ts';
 import { type Part, part } from './scene.ts';
 
 export interface Mediastinum {
   /** Fat between the lungs; wraps the heart's hull and the great vessels. */
   readonly fat: Part;
-  /** Pericardial sac. */
+  /** Smooth surface over walls and grooves of the heart, on which the coronary arteries lie. */
+  readonly heartHull: Part;
+  /** Pericardial sac: the hull and the epicardial fat on it. */
   readonly pericardium: Part;
   readonly airways: Part;
   readonly oesophagus: Part;
@@ -22,33 +26,45 @@ export interface Abdomen {
 }
 
 export interface HeartOutside {
-  readonly ventricles: readonly Part[];
-  /** Atria and great vessels, and the thickness of their walls. */
-  readonly others: readonly Part[];
-  readonly wallMm: number;
+  readonly lvHull: Part;
+  readonly rvHull: Part;
   readonly rvWallMm: number;
+  readonly leftAtrium: Part;
+  readonly rightAtrium: Part;
+  readonly aorta: Part;
+  readonly pulmonaryArtery: Part;
 }
 
+/** `s` is the size of the chest; `random` decides how much fat lies on the heart. */
 export function buildMediastinum(
-  lvHull: Part,
-  rvHull: Part,
-  rvWallMm: number,
-  leftAtrium: Part,
-  rightAtrium: Part,
-  aorta: Part,
-  pulmonaryArtery: Part,
+  heart: HeartOutside,
   cavity: Part,
   s: number,
+  random: Random,
 ): Mediastinum {
-  const pericardium = part(
+  const { lvHull, rvHull, rvWallMm, leftAtrium, rightAtrium, aorta, pulmonaryArtery } = heart;
+  const heartHull = part(
     {
       distance: () => {
         const ventricles = smoothMin(lvHull.value, rvHull.value - rvWallMm, 16);
         const atria = smoothMin(leftAtrium.value, rightAtrium.value, 14);
-        return smoothMin(ventricles, atria, 16);
+        return smoothMin(ventricles, atria, 18);
       },
     },
     [lvHull, rvHull, leftAtrium, rightAtrium],
+  );
+  const fatMm = random.between(1.5, 4.5);
+  const noise = createNoise(random.fork('epicardial fat'));
+  const pericardium = part(
+    {
+      // More fat to the right and in front than over the left ventricle.
+      distance: (x, y, z) => {
+        const patch = 0.75 + 0.6 * noise(x / 24, y / 24, z / 24);
+        const side = 0.45 + 0.55 * smoothStep(45, -10, x + 0.3 * y);
+        return heartHull.value - 0.8 - fatMm * patch * side;
+      },
+    },
+    [heartHull],
   );
   const column = ellipsoid({ origin: [0, 4, 70], ...BODY_AXES }, [40 * s, 43 * s, 62]);
   const back = ellipsoid({ origin: [9, 48 * s, 0], ...BODY_AXES }, [27 * s, 16 * s, 900]);
@@ -57,9 +73,9 @@ export function buildMediastinum(
     {
       distance: (x, y, z) => {
         const vessels = Math.min(aorta.value, pulmonaryArtery.value) - 4;
-        const heart = smoothMin(pericardium.value - 3.5, vessels, 10);
+        const middle = smoothMin(pericardium.value - 2.5, vessels, 10);
         const posterior = smoothMin(back.distance(x, y, z), column.distance(x, y, z), 14);
-        const all = smoothMin(smoothMin(heart, front.distance(x, y, z), 16), posterior, 14);
+        const all = smoothMin(smoothMin(middle, front.distance(x, y, z), 16), posterior, 14);
         return Math.max(all, cavity.value);
       },
     },
@@ -67,8 +83,9 @@ export function buildMediastinum(
   );
   return {
     fat,
+    heartHull,
     pericardium,
-    airways: part(buildAirways(s)),
+    airways: part(buildAirways(s), [], 0),
     oesophagus: part(
       tubes([
         smoothPath(
@@ -119,12 +136,12 @@ function buildAirways(s: number): Field {
 }
 
 export function buildAbdomen(cavity: Part, s: number): Abdomen {
-  const right = ellipsoid({ origin: [-48 * s, 2, -118 * s], ...BODY_AXES }, [
+  const right = ellipsoid({ origin: [-48 * s, 2, -106 * s], ...BODY_AXES }, [
     90 * s,
     88 * s,
     76 * s,
   ]);
-  const left = ellipsoid({ origin: [58 * s, 8, -122 * s], ...BODY_AXES }, [72 * s, 82 * s, 70 * s]);
+  const left = ellipsoid({ origin: [60 * s, 8, -108 * s], ...BODY_AXES }, [72 * s, 82 * s, 70 * s]);
   const dome = part(
     {
       distance: (x, y, z) =>
@@ -132,7 +149,7 @@ export function buildAbdomen(cavity: Part, s: number): Abdomen {
     },
     [cavity],
   );
-  const lobe = ellipsoid({ origin: [8 * s, -30 * s, -90 * s], ...BODY_AXES }, [
+  const lobe = ellipsoid({ origin: [8 * s, -30 * s, -78 * s], ...BODY_AXES }, [
     52 * s,
     36 * s,
     32 * s,
@@ -149,12 +166,12 @@ export function buildAbdomen(cavity: Part, s: number): Abdomen {
   );
   const within = (field: Field): Part =>
     part({ distance: (x, y, z) => Math.max(field.distance(x, y, z), dome.value + 4) }, [dome]);
-  const stomach = ellipsoid({ origin: [46 * s, -8, -84 * s], ...BODY_AXES }, [
+  const stomach = ellipsoid({ origin: [50 * s, -4, -76 * s], ...BODY_AXES }, [
     34 * s,
     38 * s,
     30 * s,
   ]);
-  const spleen = ellipsoid({ origin: [88 * s, 48 * s, -92 * s], ...BODY_AXES }, [
+  const spleen = ellipsoid({ origin: [84 * s, 46 * s, -82 * s], ...BODY_AXES }, [
     20 * s,
     34 * s,
     38 * s,

@@ -27,30 +27,37 @@ export function composePatient(
 ): Layer[] {
   const s = 0.98 * Math.min(1.03, Math.max(0.96, heart.build.scale));
   const chest = buildChestWall({ scale: s, fatMm: random.between(7, 16) });
-  const ventricles = buildVentricles(heart, scar);
+  const ventricles = buildVentricles(heart, scar, random);
   const atria = buildAtria(heart);
   const vessels = buildGreatVessels(heart);
   const mediastinum = buildMediastinum(
-    ventricles.lvHull,
-    ventricles.rvHull,
-    heart.build.rvWallMm,
-    atria.left,
-    atria.right,
-    vessels.aorta,
-    vessels.pulmonaryArtery,
+    {
+      lvHull: ventricles.lvHull,
+      rvHull: ventricles.rvHull,
+      rvWallMm: heart.build.rvWallMm,
+      leftAtrium: atria.left,
+      rightAtrium: atria.right,
+      ...vessels,
+    },
     chest.cavity,
     s,
+    random.fork('mediastinum'),
   );
   const abdomen = buildAbdomen(chest.cavity, s);
   const vesselTree = growLungVessels(
     heart,
-    (x, y, z) => Math.max(chest.cavity.field.distance(x, y, z), -distanceOf(abdomen.dome, x, y, z)),
+    (x, y, z) =>
+      Math.max(
+        distanceOf(chest.cavity, x, y, z),
+        -distanceOf(abdomen.dome, x, y, z),
+        -distanceOf(mediastinum.fat, x, y, z),
+      ),
     random.fork('lung vessels'),
   );
   const coronaries = buildCoronaries(
     heart,
-    (x, y, z) => distanceOf(mediastinum.pericardium, x, y, z),
-    -0.5,
+    (x, y, z) => distanceOf(mediastinum.heartHull, x, y, z),
+    0.8,
   );
 
   const layer = (part: Part, offsetMm: number, material: Material, label = 0): Layer => ({
@@ -59,6 +66,8 @@ export function composePatient(
     material,
     label,
   });
+  /** Changes the image and leaves the label below as it is. */
+  const within = (part: Part, material: Material): Layer => ({ part, offsetMm: 0, material });
   const bone = (part: Part): Layer[] => [
     layer(part, 0, m.corticalBone),
     layer(part, -CORTEX_MM, m.spongyBone),
@@ -67,6 +76,9 @@ export function composePatient(
     layer(chest.body, 0, m.skin),
     layer(chest.body, -1.8, m.fat),
     layer(chest.muscles, 0, m.muscle),
+    // A plane of fat between the superficial and the deep muscles.
+    layer(chest.muscles, -6.5, m.fat),
+    layer(chest.muscles, -7.6, m.muscle),
     layer(chest.cavity, 1.5, m.fat),
     layer(chest.cavity, 0, m.lung),
     layer(vesselTree, 0, m.lungVessel),
@@ -88,8 +100,8 @@ export function composePatient(
     layer(mediastinum.oesophagus, -5, m.gas),
     layer(mediastinum.airways, 1.3, m.softTissue),
     layer(mediastinum.airways, 0, m.gas),
-    layer(mediastinum.pericardium, 1, m.softTissue),
-    layer(mediastinum.pericardium, -0.2, m.fat),
+    layer(mediastinum.pericardium, 0.7, m.softTissue),
+    layer(mediastinum.pericardium, -0.3, m.fat),
     layer(atria.pulmonaryVeins, VEIN_WALL_MM, m.softTissue),
     layer(atria.pulmonaryVeins, 0, m.leftBlood),
     layer(atria.cavalVeins, VEIN_WALL_MM, m.softTissue),
@@ -105,6 +117,7 @@ export function composePatient(
     layer(atria.left, 0, m.leftBlood, LABEL.leftAtrium),
     layer(ventricles.rvOuter, 0, m.myocardium, LABEL.rvMyocardium),
     layer(ventricles.rvBlood, 0, m.rightBlood, LABEL.rvBlood),
+    within(ventricles.rvTrabeculae, m.myocardium),
     layer(ventricles.lvOutflow, 2.5, m.softTissue),
     layer(
       ventricles.lvOuter,
@@ -113,13 +126,13 @@ export function composePatient(
       LABEL.lvMyocardium,
     ),
     layer(ventricles.lvBlood, 0, m.leftBlood, LABEL.lvBlood),
-    // Without a label: what is there stays left ventricular blood pool.
-    { part: ventricles.papillary, offsetMm: 0, material: m.myocardium },
+    within(ventricles.lvTrabeculae, m.myocardium),
+    within(ventricles.papillary, m.myocardium),
     layer(vessels.pulmonaryArtery, PULMONARY_WALL_MM, m.softTissue),
     layer(vessels.pulmonaryArtery, 0, m.pulmonaryBlood, LABEL.pulmonaryArtery),
     layer(vessels.aorta, AORTIC_WALL_MM, m.softTissue),
     layer(vessels.aorta, 0, m.leftBlood, LABEL.aorta),
-    { part: coronaries, offsetMm: 0, material: m.leftBlood },
+    within(coronaries, m.leftBlood),
   ];
 }
 

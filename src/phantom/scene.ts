@@ -8,7 +8,6 @@
  *
  * Space is walked in blocks: parts that a block does not meet cost one evaluation instead of one per voxel.
  */
-import { TISSUE } from '../core/anatomy.ts';
 import type { JobContext } from '../core/job.ts';
 import { type Grid, voxelCount } from '../core/space.ts';
 import type { Field } from './fields.ts';
@@ -20,12 +19,16 @@ export interface Part {
   readonly field: Field;
   /** Parts whose `value` the field reads; they are evaluated first. */
   readonly inputs: readonly Part[];
+  /** How far from its surface the distance must still be right, for parts that others build on. */
+  readonly horizonMm: number;
 }
 
-export const part = (field: Field, inputs: readonly Part[] = []): Part => ({
+/** A part that paints only itself needs no horizon; one that smooth unions read needs their fillet. */
+export const part = (field: Field, inputs: readonly Part[] = [], horizonMm = 18): Part => ({
   value: 0,
   field,
   inputs,
+  horizonMm,
 });
 
 /** Hounsfield units of a tissue, constant or varying in space. */
@@ -56,8 +59,8 @@ const AIR_HU = -1000;
 const BLOCK_MM = 7;
 /** How much faster a distance may change than a true one, warp included. */
 const SLOPE = 1.5;
-/** Smooth unions look this far beyond a block for their members. */
-const HORIZON_MM = 18;
+/** No wall or skin painted around a part is thicker. */
+const MARGIN_MM = 5;
 
 interface BlockPlan {
   readonly layers: Layer[];
@@ -77,7 +80,7 @@ export async function paintBody(
   const [nx, ny, nz] = grid.dimensions;
   const [sx, sy, sz] = grid.spacingMm;
   const [ox, oy, oz] = grid.originMm;
-  const hu = new Float32Array(voxelCount(grid));
+  const hu = new Float32Array(voxelCount(grid)).fill(AIR_HU);
   const labels = new Uint8Array(hu.length);
   const tissue = new Uint8Array(hu.length);
   const parts = inOrder(layers);
@@ -100,6 +103,7 @@ export async function paintBody(
           p,
         );
         planBlock(layers, parts, p, SLOPE * radiusMm, edgeMm, plan);
+        if (plan.layers.length === 0) continue;
         const i1 = Math.min(nx, i0 + bx);
         const j1 = Math.min(ny, j0 + by);
         const k1 = Math.min(nz, k0 + bz);
@@ -142,7 +146,7 @@ function planBlock(
   plan: BlockPlan,
 ): void {
   for (const one of parts) {
-    one.field.focus?.(p[0], p[1], p[2], reachMm + HORIZON_MM);
+    one.field.focus?.(p[0], p[1], p[2], reachMm + MARGIN_MM + one.horizonMm);
     one.value = one.field.distance(p[0], p[1], p[2]);
   }
   plan.layers.length = 0;
@@ -201,6 +205,3 @@ function paintVoxel(plan: BlockPlan, x: number, y: number, z: number, edgeMm: nu
   painted = value;
   return label;
 }
-
-/** The tissue of a wall without disease. */
-export const HEALTHY = TISSUE.healthy;

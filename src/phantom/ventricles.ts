@@ -1,6 +1,7 @@
 /** Left and right ventricle: cavities, walls, outflow tracts and papillary muscles. */
+import type { Random } from '../core/random.ts';
 import type { Vec3 } from '../core/space.ts';
-import { clamp01, smoothMin, smoothStep } from './exact-math.ts';
+import { clamp01, smoothMax, smoothMin, smoothStep } from './exact-math.ts';
 import {
   type Field,
   along,
@@ -12,6 +13,7 @@ import {
   tubes,
 } from './fields.ts';
 import type { HeartAnatomy } from './heart-anatomy.ts';
+import { type Noise, createNoise } from './lattice-noise.ts';
 import { type Part, part } from './scene.ts';
 import type { Scar } from './scar.ts';
 
@@ -25,6 +27,9 @@ export interface Ventricles {
   /** Outflow tract below the aortic valve, whose wall is fibrous. */
   readonly lvOutflow: Part;
   readonly papillary: Part;
+  /** Muscle strands that stand out from the inner walls; part of the blood pools by convention. */
+  readonly lvTrabeculae: Part;
+  readonly rvTrabeculae: Part;
   readonly rvBlood: Part;
   readonly rvOuter: Part;
   readonly rvBase: Part;
@@ -35,17 +40,32 @@ export interface Ventricles {
 
 const FIBROUS_MM = 2.5;
 
-export function buildVentricles(heart: HeartAnatomy, scar: Scar | undefined): Ventricles {
-  const left = buildLeft(heart, scar);
-  return { ...left, ...buildRight(heart) };
+export function buildVentricles(
+  heart: HeartAnatomy,
+  scar: Scar | undefined,
+  random: Random,
+): Ventricles {
+  const noise = createNoise(random.fork('trabeculae'));
+  return { ...buildLeft(heart, scar, noise), ...buildRight(heart, noise) };
+}
+
+/** How far trabeculae reach into a cavity: strands along the axis, none where the noise is low. */
+function strandMm(heart: HeartAnatomy, noise: Noise, x: number, y: number, z: number): number {
+  const { w } = heart.frame;
+  // Squeezed along the axis, the grain of the noise becomes a strand.
+  const height = 0.6 * (x * w[0] + y * w[1] + z * w[2]);
+  const a = (x - height * w[0]) / 3.6;
+  const b = (y - height * w[1]) / 3.6;
+  const c = (z - height * w[2]) / 3.6;
+  return Math.max(0, noise(a, b, c) - 0.05);
 }
 
 type Left = Pick<
   Ventricles,
-  'lvBlood' | 'lvOuter' | 'lvBase' | 'lvOutflow' | 'papillary' | 'lvHull'
+  'lvBlood' | 'lvOuter' | 'lvBase' | 'lvOutflow' | 'papillary' | 'lvTrabeculae' | 'lvHull'
 >;
 
-function buildLeft(heart: HeartAnatomy, scar: Scar | undefined): Left {
+function buildLeft(heart: HeartAnatomy, scar: Scar | undefined, noise: Noise): Left {
   const { frame, lv, valves, build } = heart;
   const s = build.scale;
   const { origin: o, w, u } = frame;
@@ -92,14 +112,26 @@ function buildLeft(heart: HeartAnatomy, scar: Scar | undefined): Left {
       },
       [cavity, lvOutflow],
     ),
-    lvOuter: part({ distance: (x, y, z) => Math.max(lvHull.value, base.distance(x, y, z)) }, [
+    lvOuter: part({ distance: (x, y, z) => smoothMax(lvHull.value, base.distance(x, y, z), 7) }, [
       lvHull,
     ]),
     lvBase: part(
-      { distance: (x, y, z) => Math.max(lvHull.value, base.distance(x, y, z) - FIBROUS_MM) },
+      { distance: (x, y, z) => smoothMax(lvHull.value, base.distance(x, y, z) - FIBROUS_MM, 7) },
       [lvHull],
     ),
     papillary: part(papillaryMuscles(heart)),
+    lvTrabeculae: part(
+      {
+        distance: (x, y, z) => {
+          const depth = -cavity.value;
+          const height = (x - o[0]) * w[0] + (y - o[1]) * w[1] + (z - o[2]) * w[2];
+          const reach = 5.5 * smoothStep(30 * s, 70 * s, height) * strandMm(heart, noise, x, y, z);
+          // Where no strand stands the inner surface itself must stay clear.
+          return Math.max(-depth, depth - reach) + Math.max(0, 1.5 - reach);
+        },
+      },
+      [cavity],
+    ),
   };
 }
 
@@ -120,10 +152,10 @@ function papillaryMuscles({ frame, lv, build }: HeartAnatomy): Field {
   );
 }
 
-type Right = Pick<Ventricles, 'rvBlood' | 'rvOuter' | 'rvBase' | 'rvHull'>;
+type Right = Pick<Ventricles, 'rvBlood' | 'rvOuter' | 'rvBase' | 'rvTrabeculae' | 'rvHull'>;
 
 /** The left ventricle is painted over the right one, which makes the cavity a crescent. */
-function buildRight(heart: HeartAnatomy): Right {
+function buildRight(heart: HeartAnatomy, noise: Noise): Right {
   const { frame, valves, build } = heart;
   const s = build.scale;
   const shrink = 1 - 0.09 * build.phase;
@@ -150,8 +182,22 @@ function buildRight(heart: HeartAnatomy): Right {
   const { centre: t, normal: n } = valves.tricuspid;
   const base = halfSpace(t, [-n[0], -n[1], -n[2]]);
   const outside = (x: number, y: number, z: number): number => base.distance(x, y, z);
+  const o = frame.origin;
+  const w = frame.w;
   return {
     rvHull,
+    rvTrabeculae: part(
+      {
+        distance: (x, y, z) => {
+          const depth = -rvHull.value;
+          const height = (x - o[0]) * w[0] + (y - o[1]) * w[1] + (z - o[2]) * w[2];
+          const reach = 10 * smoothStep(4 * s, 36 * s, height) * strandMm(heart, noise, x, y, z);
+          // Where no strand stands the inner surface itself must stay clear.
+          return Math.max(-depth, depth - reach) + Math.max(0, 1.5 - reach);
+        },
+      },
+      [rvHull],
+    ),
     rvBlood: part({ distance: (x, y, z) => Math.max(rvHull.value, outside(x, y, z)) }, [rvHull]),
     rvOuter: part(
       { distance: (x, y, z) => Math.max(rvHull.value - build.rvWallMm, outside(x, y, z)) },
