@@ -24,7 +24,7 @@ function radii({ mesh }: SurfaceResult, centre: Lps): { worst: (radius: number) 
   for (let v = 0; v < mesh.positions.length; v += 3) {
     all.push(distance([mesh.positions[v], mesh.positions[v + 1], mesh.positions[v + 2]], centre));
   }
-  return { worst: (radius) => Math.max(...all.map((r) => Math.abs(r - radius))) };
+  return { worst: (radius) => all.reduce((most, r) => Math.max(most, Math.abs(r - radius)), 0) };
 }
 
 describe('balls', () => {
