@@ -1,0 +1,3 @@
+import type { HelperStart } from './threads.ts';
+
+export function joinTeam(start: HelperStart, ready: () => void): Promise<void>;
