@@ -1,17 +1,19 @@
-/** Opens zip archives while they stream in, and stops a zip bomb before its content takes memory. */
-import { Unzip, UnzipInflate } from 'fflate';
-import type { UnzipFile } from 'fflate';
+/** Opens zip archives piece by piece, and stops a zip bomb before its content takes memory. */
+import { Inflate } from 'fflate';
 import { fail, FailureError } from '../core/failure.ts';
 import { formatBytes } from '../core/format.ts';
 import type { JobContext } from '../core/job.ts';
+import { crc32 } from './crc32.ts';
 import { concatenate } from './inflate.ts';
 import { memorySource } from './source.ts';
 import type { SourceFile } from './source.ts';
+import { dataOffset, readZipDirectory } from './zip-directory.ts';
+import type { ZipEntry } from './zip-directory.ts';
 
 export interface UnzipLimits {
   /** Largest sum of unpacked bytes. */
   readonly maxBytes: number;
-  /** Largest ratio of unpacked to packed bytes, over the archive so far. */
+  /** Largest ratio of unpacked to packed bytes of the archive. */
   readonly maxRatio: number;
   readonly maxFiles: number;
 }
@@ -26,8 +28,8 @@ export const DEFAULT_UNZIP_LIMITS: UnzipLimits = {
 /** Below this the ratio says nothing: a small file of zeros is harmless. */
 const RATIO_FROM_BYTES = 8 * 1024 ** 2;
 
-/** One read; deflate makes at most 1032 times as much of it before the limits are checked again. */
-const CHUNK = 32 * 1024;
+/** One read of packed bytes; deflate makes at most 1032 times as much of it before limits are checked again. */
+const CHUNK = 64 * 1024;
 
 /** Replaces each zip archive among `files` by what is in it; all other files are kept as they are. */
 export async function expandArchives(
@@ -49,96 +51,110 @@ export async function isZip(file: SourceFile): Promise<boolean> {
 }
 
 /**
- * The files in a zip, unpacked in memory, under `archive.zip/path/in/it`. Directories and the side
- * files of macOS are left out. Archives within the archive stay packed.
- * @throws Failure `zip-too-large`, `zip-ratio`, `zip-too-many-files`, `zip-unreadable`, `cancelled`.
+ * The files in a zip, unpacked in memory and checked against their CRC, under `archive.zip/path/in/it`.
+ * Directories and the side files of desktops are left out. Archives within the archive stay packed.
+ * @throws Failure `zip-too-large`, `zip-ratio`, `zip-too-many-files`, `zip-encrypted`, `zip-unreadable`, `cancelled`.
  */
 export async function unzipSources(
   archive: SourceFile,
   limits: UnzipLimits,
   ctx: JobContext,
 ): Promise<SourceFile[]> {
-  const found: SourceFile[] = [];
-  let unpacked = 0;
-  let packed = 0;
-  let open = 0;
-
-  const take = (entry: UnzipFile): void => {
-    if (entry.name.endsWith('/') || isSideFile(entry.name)) return;
-    if (found.length + open >= limits.maxFiles) refuseCount(archive, limits);
-    const parts: Uint8Array[] = [];
-    let bytes = 0;
-    open++;
-    entry.ondata = (error, part, final) => {
-      if (error) throw error;
-      bytes += part.length;
-      unpacked += part.length;
-      check(archive, limits, packed, unpacked);
-      parts.push(part);
-      if (!final) return;
-      open--;
-      found.push(memorySource(`${archive.path}/${entry.name}`, concatenate(parts, bytes)));
-    };
-    entry.start();
-  };
-
-  const unzip = new Unzip(take);
-  unzip.register(UnzipInflate);
   try {
-    for (let at = 0; at < archive.size; at += CHUNK) {
-      await ctx.checkpoint();
-      const chunk = await archive.read(at, Math.min(archive.size, at + CHUNK));
-      packed += chunk.length;
-      unzip.push(chunk, at + CHUNK >= archive.size);
+    const entries = (await readZipDirectory(archive)).filter(
+      ({ name }) => !name.endsWith('/') && !isSideFile(name),
+    );
+    refuseUnsafe(archive, entries, limits);
+    const found: SourceFile[] = [];
+    for (const entry of entries) {
+      const bytes = await unpack(archive, entry, ctx);
+      found.push(memorySource(`${archive.path}/${entry.name}`, bytes));
       ctx.report(
-        packed / archive.size,
-        `Unpacking: ${found.length} files, ${formatBytes(unpacked)}`,
+        found.length / entries.length,
+        `Unpacking: ${found.length} of ${entries.length} files`,
       );
     }
+    return found;
   } catch (error) {
     if (error instanceof FailureError) throw error;
-    unreadable(archive, error instanceof Error ? error.message : String(error));
+    return unreadable(archive, error instanceof Error ? error.message : String(error));
   }
-  if (open > 0) unreadable(archive, 'it ends in the middle of a file');
-  return found;
 }
 
 const isSideFile = (name: string): boolean =>
   /(^|\/)(__MACOSX\/|\.DS_Store$|Thumbs\.db$|desktop\.ini$)/i.test(name);
 
-function check(archive: SourceFile, limits: UnzipLimits, packed: number, unpacked: number): void {
-  if (unpacked > limits.maxBytes) {
+/** The stated sizes are held to while unpacking, so judging them here is enough. */
+function refuseUnsafe(
+  archive: SourceFile,
+  entries: readonly ZipEntry[],
+  limits: UnzipLimits,
+): void {
+  const total = entries.reduce((sum, { bytes }) => sum + bytes, 0);
+  if (entries.length > limits.maxFiles) {
     fail(
       'too-large',
-      'zip-too-large',
-      `${archive.path} unpacks to more than ${formatBytes(limits.maxBytes)}, more than can be held in memory.`,
-      'Unpack it on disk and open the folder of one series.',
+      'zip-too-many-files',
+      `${archive.path} holds ${entries.length} files; at most ${limits.maxFiles} are opened.`,
+      'Unpack it on disk and open the folder of one study.',
     );
   }
-  if (unpacked > RATIO_FROM_BYTES && unpacked > limits.maxRatio * packed) {
+  if (total > RATIO_FROM_BYTES && total > limits.maxRatio * archive.size) {
     fail(
       'too-large',
       'zip-ratio',
-      `${archive.path} unpacks to more than ${limits.maxRatio} times its size, which medical images never do. Such archives are made to exhaust memory.`,
+      `${archive.path} unpacks to ${formatBytes(total)}, more than ${limits.maxRatio} times its size, which medical images never do. Such archives are made to exhaust memory.`,
       'Open it only if you trust its origin: unpack it on disk and open the folder.',
+    );
+  }
+  if (total > limits.maxBytes) {
+    fail(
+      'too-large',
+      'zip-too-large',
+      `${archive.path} unpacks to ${formatBytes(total)}, more than the ${formatBytes(limits.maxBytes)} that can be held in memory.`,
+      'Unpack it on disk and open the folder of one series.',
+    );
+  }
+  if (entries.some(({ encrypted }) => encrypted)) {
+    fail(
+      'unsupported',
+      'zip-encrypted',
+      `${archive.path} is protected by a password.`,
+      'Unpack it on disk with its password and open the folder.',
     );
   }
 }
 
-function refuseCount(archive: SourceFile, limits: UnzipLimits): never {
-  fail(
-    'too-large',
-    'zip-too-many-files',
-    `${archive.path} holds more than ${limits.maxFiles} files.`,
-    'Unpack it on disk and open the folder of one study.',
-  );
+async function unpack(archive: SourceFile, entry: ZipEntry, ctx: JobContext): Promise<Uint8Array> {
+  const { name, method, packedBytes, bytes } = entry;
+  if (method !== 0 && method !== 8) throw new Error(`${name} is packed with method ${method}`);
+  const start = await dataOffset(archive, entry);
+  const parts: Uint8Array[] = [];
+  let written = 0;
+  let crc = 0;
+  const take = (part: Uint8Array): void => {
+    if (written + part.length > bytes) throw new Error(`${name} is larger than it states`);
+    crc = crc32(part, crc);
+    parts.push(part);
+    written += part.length;
+  };
+  const inflate = method === 8 ? new Inflate(take) : undefined;
+  for (let at = 0; at < packedBytes; at += CHUNK) {
+    await ctx.checkpoint();
+    const end = Math.min(packedBytes, at + CHUNK);
+    const chunk = await archive.read(start + at, start + end);
+    if (inflate) inflate.push(chunk, end === packedBytes);
+    else take(chunk);
+  }
+  if (written !== bytes || crc !== entry.crc32) throw new Error(`${name} fails its checksum`);
+  return concatenate(parts, written);
 }
 
 function unreadable(archive: SourceFile, reason: string): never {
   fail(
     'bad-input',
     'zip-unreadable',
-    `${archive.path} cannot be unpacked (${reason}). It may be damaged, incomplete or protected by a password.`,
-    'Download it again, or unpack it on disk and open the folder.',
+    `${archive.path} cannot be unpacked: ${reason}.`,
+    'Download or export it again, or unpack it on disk and open the folder.',
   );
 }

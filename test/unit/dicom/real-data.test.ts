@@ -1,0 +1,234 @@
+/** Real files of many makers: what each is, and what must come out of it. Skipped where the data is absent. */
+import path from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { digestBytes } from '../../../src/core/digest.ts';
+import { createJobContext } from '../../../src/core/job.ts';
+import { provideCodecsFromDisk } from '../../../src/dicom/codecs.node.ts';
+import { decodeSlice } from '../../../src/dicom/pixels.ts';
+import { scanFiles } from '../../../src/dicom/scan.ts';
+import type { ImportScan } from '../../../src/dicom/series.ts';
+import type { SourceFile } from '../../../src/dicom/source.ts';
+import { DEFAULT_UNZIP_LIMITS, expandArchives } from '../../../src/dicom/unzip.ts';
+import { loadVolume } from '../../../src/dicom/volume.ts';
+import { sharedData } from '../../fixtures/shared-data.ts';
+import { filesBelow } from './helpers.ts';
+
+interface Opened {
+  readonly files: readonly SourceFile[];
+  readonly scan: ImportScan;
+}
+
+async function open(folder: string): Promise<Opened> {
+  const ctx = createJobContext();
+  const files = await expandArchives(filesBelow(folder), DEFAULT_UNZIP_LIMITS, ctx);
+  return { files, scan: await scanFiles(files, ctx) };
+}
+
+function range(values: ArrayLike<number>): [number, number] {
+  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (let n = 0; n < values.length; n++) {
+    low = Math.min(low, values[n]);
+    high = Math.max(high, values[n]);
+  }
+  return [low, high];
+}
+
+const skippedCodes = ({ skipped }: ImportScan): Record<string, string> =>
+  Object.fromEntries(skipped.map(({ file, code }) => [file, code]));
+
+const heart = sharedData('heart-ct-angiography', 'dicom');
+describe.skipIf(!heart)('the heart CT', () => {
+  test('is one series of 164 slices, read in HU', async () => {
+    const { files, scan } = await open(heart ?? '');
+    expect(scan.skipped).toEqual([]);
+    expect(scan.series).toHaveLength(1);
+    const [series] = scan.series;
+    expect(series).toMatchObject({
+      dimensions: [120, 126, 164],
+      spacingMm: [1.5, 1.5, 1.5],
+      direction: [1, 0, 0, 0, 1, 0, 0, 0, 1],
+      suitableFor3d: true,
+      warnings: [],
+    });
+    const names = series.slices.map(({ file }) => file);
+    expect(names).not.toEqual([...names].sort());
+    const { data } = await loadVolume(series, files, createJobContext());
+    expect(data).toBeInstanceOf(Int16Array);
+    expect(range(data)).toEqual([-1078, 3343]);
+  });
+});
+
+const chest = sharedData('chest-ct', 'dicom.zip');
+describe.skipIf(!chest)('the chest CT in a zip', () => {
+  test('is one stack although every slice names its own frame of reference', async () => {
+    const { files, scan } = await open(chest ?? '');
+    expect(scan.series.map(({ dimensions }) => dimensions)).toEqual([[512, 512, 120]]);
+    const [series] = scan.series;
+    expect(series.spacingMm[2]).toBe(1);
+    expect(series.warnings.map(({ code }) => code)).toEqual(['mixed-frame-of-reference']);
+    const { data } = await loadVolume(series, files, createJobContext());
+    expect(range(data)).toEqual([-1000, 1758]);
+  });
+});
+
+const cine = sharedData('heart-cine-mr', 'dicom.zip');
+describe.skipIf(!cine)('the cine MR in a zip', () => {
+  test('is eleven films of one plane each, none taken for a volume', async () => {
+    const { scan } = await open(cine ?? '');
+    expect(scan.fileCount).toBe(275);
+    expect(scan.series).toHaveLength(11);
+    for (const { warnings, suitableFor3d } of scan.series) {
+      expect(suitableFor3d).toBe(false);
+      expect(warnings[0].code).toBe('time-series');
+      expect(warnings[0].message).toContain('25 images');
+    }
+    expect(scan.patients).toHaveLength(1);
+  });
+});
+
+const conformance = sharedData('dicom-conformance');
+const inConformance = (...parts: string[]): string => path.join(conformance ?? '', ...parts);
+
+describe.skipIf(!conformance)('conformance files', () => {
+  beforeAll(provideCodecsFromDisk);
+
+  test('one image in nine lossless transfer syntaxes (ten files) decodes to the same pixels', async () => {
+    const files = filesBelow(inConformance('cornerstone_transfer_syntaxes')).filter(
+      ({ path: name }) => name.startsWith('CTImage.dcm'),
+    );
+    const digests = new Map<string, string>();
+    const unsupported: string[] = [];
+    for (const file of files) {
+      const { series } = await scanFiles([file], createJobContext());
+      const { transferSyntax, slices } = series[0];
+      if (transferSyntax.supported) {
+        digests.set(file.path, await digestBytes(await decodeSlice(file, slices[0])));
+      } else {
+        unsupported.push(transferSyntax.uid);
+      }
+    }
+    const lossy = ['1.2.4.81', '1.2.4.91'];
+    const lossless = [...digests].filter(([name]) => !lossy.some((uid) => name.includes(uid)));
+    expect(lossless).toHaveLength(10);
+    expect(new Set(lossless.map(([, digest]) => digest)).size).toBe(1);
+    expect(digests.size).toBe(12);
+    expect(unsupported.sort()).toEqual(
+      ['50', '51', '53', '55'].map((process) => `1.2.840.10008.1.2.4.${process}`),
+    );
+  });
+
+  test('near-lossless JPEG-LS and JPEG 2000 stay within a few HU', async () => {
+    const folder = inConformance('cornerstone_transfer_syntaxes');
+    const read = async (name: string) => {
+      const file = filesBelow(path.join(folder, name))[0];
+      const { series } = await scanFiles([file], createJobContext());
+      return decodeSlice(file, series[0].slices[0]);
+    };
+    const truth = await read('CTImage.dcm');
+    const near = await read('CTImage.dcm_JPEGLSLossyTransferSyntax_1.2.840.10008.1.2.4.81.dcm');
+    const irreversible = await read(
+      'CTImage.dcm_JPEG2000TransferSyntax_1.2.840.10008.1.2.4.91.dcm',
+    );
+    const worst = (values: ArrayLike<number>): number => {
+      let worstHu = 0;
+      for (let n = 0; n < truth.length; n++) {
+        worstHu = Math.max(worstHu, Math.abs(truth[n] - values[n]));
+      }
+      return worstHu;
+    };
+    expect(worst(near)).toBeLessThanOrEqual(2);
+    expect(worst(irreversible)).toBeLessThanOrEqual(20);
+  });
+
+  test('fragments and offset tables make no difference', async () => {
+    const digests = new Set<string>();
+    for (const file of filesBelow(inConformance('dicomparser', 'encapsulated', 'single-frame'))) {
+      if (!file.path.endsWith('.dcm')) continue;
+      const { series } = await scanFiles([file], createJobContext());
+      digests.add(await digestBytes(await decodeSlice(file, series[0].slices[0])));
+    }
+    expect(digests.size).toBe(1);
+  });
+
+  test('MR in six syntaxes decodes to the same pixels', async () => {
+    const names = ['RLE', 'expb', 'implicit', 'jp2klossless', 'jpeg_ls_lossless', 'padded'];
+    const digests = new Set<string>();
+    for (const name of names) {
+      const [file] = filesBelow(inConformance('pydicom', `MR_small_${name}.dcm`));
+      const { series } = await scanFiles([file], createJobContext());
+      digests.add(await digestBytes(await decodeSlice(file, series[0].slices[0])));
+    }
+    expect(digests.size).toBe(1);
+  });
+
+  test.each([
+    [['dicom2nifti_geometry', 'failing', 'gantrytilting'], 'gantry-tilt'],
+    [['dicom2nifti_geometry', 'failing', 'notavolume'], 'time-series'],
+    [['dicom2nifti_geometry', 'failing', 'slicecount'], 'series-too-short'],
+    [['dicom2nifti_geometry', 'failing', 'sliceincrement', '001'], 'missing-slices'],
+    [['dicom2nifti_geometry', 'failing', 'sliceincrement', '002'], 'missing-slices'],
+    [['dicom2nifti_geometry', 'ge', 'anatomical', '001_single_slice'], 'series-too-short'],
+    [['dicom_numpy_missing_slices', 'dupe-positions.zip'], 'missing-slices'],
+  ])('%j gives %s and no volume', async (parts, code) => {
+    const { files, scan } = await open(inConformance(...parts));
+    expect(scan.series).toHaveLength(1);
+    expect(scan.series[0].warnings.map((warning) => warning.code)).toContain(code);
+    await expect(loadVolume(scan.series[0], files, createJobContext())).rejects.toMatchObject({
+      hint: expect.stringMatching(/\w/),
+    });
+  });
+
+  test('two orientations in one series are taken apart', async () => {
+    const { scan } = await open(
+      inConformance('dicom2nifti_geometry', 'failing', 'sliceorientation'),
+    );
+    expect(scan.series.map(({ slices }) => slices.length)).toEqual([2, 2]);
+  });
+
+  test('repeated measurements of a DTI series become four volumes', async () => {
+    const { scan } = await open(inConformance('dicom2nifti_geometry', 'ge', 'dti'));
+    expect(scan.series.map(({ dimensions }) => dimensions)).toEqual(
+      Array.from({ length: 4 }, () => [64, 64, 4]),
+    );
+    expect(scan.series[0].warnings.map(({ code }) => code)).toContain('series-split');
+  });
+
+  test.each([
+    [['hitachi', 'anatomical', '001'], [64, 64, 4], 4],
+    [['philips', 'anatomical', '001'], [240, 240, 4], 0.6],
+    [['generic', 'anatomical', '002_non_isotropic'], [64, 28, 4], 0.5],
+    [['generic', 'compressed_rle', '001'], [256, 256, 4], 1],
+  ])('%j is a volume', async (parts, dimensions, spacingMm) => {
+    const { files, scan } = await open(inConformance('dicom2nifti_geometry', ...parts));
+    expect(scan.series[0].dimensions).toEqual(dimensions);
+    expect(scan.series[0].spacingMm[2]).toBeCloseTo(spacingMm, 4);
+    const { data } = await loadVolume(scan.series[0], files, createJobContext());
+    expect(data).toHaveLength(dimensions[0] * dimensions[1] * dimensions[2]);
+  });
+
+  test('what is not a single-frame image is left out with its reason', async () => {
+    const seg = skippedCodes((await open(inConformance('dcmqi_seg'))).scan);
+    expect(seg['segmentations/liver.dcm']).toBe('not-an-image');
+    expect(seg['segmentations/23x38x3/multiframe/mf.dcm']).toBe('multi-frame');
+    const rt = skippedCodes((await open(inConformance('rt_utils'))).scan);
+    expect(rt['mock_data/rt.dcm']).toBe('not-an-image');
+    const mr = skippedCodes((await open(inConformance('dicom2nifti_geometry'))).scan);
+    expect(mr['siemens_multiframe/anatomical/001/IM-0001-0001-0001.dcm']).toBe('multi-frame');
+    expect(mr['hyperfine/anatomical/001/001.dcm']).toBe('multi-frame');
+  });
+
+  test('truncated, invalid and odd files are named, and stop nothing', async () => {
+    const { scan } = await open(inConformance('pydicom'));
+    const codes = skippedCodes(scan);
+    expect(codes).toMatchObject({
+      'MR_truncated.dcm': 'truncated',
+      'rtplan_truncated.dcm': 'truncated',
+      'no_meta_group_length.dcm': 'no-pixels',
+      'reportsi.dcm': 'not-an-image',
+      'rtdose.dcm': 'not-an-image',
+      'dicomdirtests/DICOMDIR': 'dicomdir',
+      'rtplan.dump': 'not-dicom',
+    });
+    expect(scan.series.length).toBeGreaterThan(20);
+  });
+});

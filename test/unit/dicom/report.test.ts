@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest';
+import { createJobContext } from '../../../src/core/job.ts';
+import { importReport, importReportLines } from '../../../src/dicom/import-report.ts';
+import { scanFiles } from '../../../src/dicom/scan.ts';
+import { memorySource } from '../../../src/dicom/source.ts';
+import { thumbnail } from '../../../src/dicom/thumbnail.ts';
+import { ctSeries } from '../../fixtures/dicom-series.ts';
+
+test('the report for scripts has exactly the promised fields', async () => {
+  const notes = memorySource('notes.txt', new Uint8Array(200));
+  const scan = await scanFiles([...ctSeries(2), notes], createJobContext());
+  const report = importReport(scan);
+  expect(JSON.parse(JSON.stringify(report))).toEqual({
+    series: [
+      {
+        uid: '1.2.3.4',
+        modality: 'CT',
+        description: 'Heart',
+        dimensions: [6, 4, 2],
+        spacingMm: [0.5, 0.75, 2],
+        originMm: [-10, -20, 0],
+        direction: [1, 0, 0, 0, 1, 0, 0, 0, 1],
+        warnings: [{ code: 'series-too-short', message: expect.stringContaining('two slices') }],
+      },
+    ],
+    skipped: [{ file: 'notes.txt', code: 'not-dicom', message: 'This file is not DICOM.' }],
+  });
+});
+
+test('the report for people names no patient', async () => {
+  const scan = await scanFiles(ctSeries(3), createJobContext());
+  const text = importReportLines(scan).join('\n');
+  expect(text).toContain('3 files, 1 series, 0 files left out');
+  expect(text).toContain('HEART-');
+  expect(text).toContain('suitable for 3D');
+  expect(text).not.toContain('ller');
+  expect(text).not.toContain('P-1');
+});
+
+test('a thumbnail keeps proportions in mm, averages, and maps the window to grey', () => {
+  // 8 x 4 pixels of 1 x 2 mm: as high as wide. Left half -100, right half 300.
+  const values = Int16Array.from({ length: 32 }, (_, n) => (n % 8 < 4 ? -100 : 300));
+  const slice = { columns: 8, rows: 4, values, pixelMm: [1, 2] as const };
+  const { width, height, rgba } = thumbnail(slice, { centre: 100, width: 400 }, 4);
+  expect([width, height]).toEqual([4, 4]);
+  const grey = Array.from({ length: 16 }, (_, n) => rgba[4 * n]);
+  expect(grey).toEqual([0, 0, 255, 255, 0, 0, 255, 255, 0, 0, 255, 255, 0, 0, 255, 255]);
+  expect(rgba[3]).toBe(255);
+  expect(thumbnail(slice, { centre: 100, width: 400 }, 1).rgba[0]).toBe(128);
+  expect(thumbnail(slice, undefined, 2).rgba[4]).toBeGreaterThan(200);
+});
