@@ -37,9 +37,9 @@ export const colourMap = (name: ColourMapName): ColourMap => MAPS[name];
 export const UNMAPPED_RGB: Rgb = [112, 112, 112];
 
 /** Colour at `t` in [0, 1] (clamped), linear between table entries. */
-export function colourAt(map: ColourMap, t: number, reversed = false): Rgb {
+export function colourAt(map: ColourMap, t: number): Rgb {
   const clamped = Math.min(1, Math.max(0, Number.isFinite(t) ? t : 0));
-  const position = (reversed ? 1 - clamped : clamped) * (COLOUR_MAP_SIZE - 1);
+  const position = clamped * (COLOUR_MAP_SIZE - 1);
   const low = Math.min(COLOUR_MAP_SIZE - 2, Math.floor(position));
   const fraction = position - low;
   const channel = (n: number): number => {
@@ -68,34 +68,39 @@ export function bandLimits(min: number, max: number, step: number): readonly [nu
   return [first, Math.max(last, first + step)];
 }
 
-/**
- * Bands of `step` over [min, max]; the colours span the whole map, the first band at its start
- * (or its end when `reversed`) and the last band at the other.
- */
+/** Part of a map that a scale uses, from its first to its last value; backwards where `from > to`. */
+export interface MapSpan {
+  readonly from: number;
+  readonly to: number;
+}
+
+export const WHOLE_MAP: MapSpan = { from: 0, to: 1 };
+
+/** Bands of `step` over [min, max]; the first has the colour at the start of the span, the last at its end. */
 export function bands(
   map: ColourMap,
   min: number,
   max: number,
   step: number,
-  reversed = false,
+  span: MapSpan = WHOLE_MAP,
 ): readonly Band[] {
   const [first, last] = bandLimits(min, max, step);
   const count = Math.round((last - first) / step);
   return Array.from({ length: count }, (_, n) => ({
     from: first + n * step,
     to: first + (n + 1) * step,
-    colour: colourAt(map, count === 1 ? 0 : n / (count - 1), reversed),
+    colour: colourAt(map, along(span, count === 1 ? 0 : n / (count - 1))),
   }));
 }
 
-/** 256 RGBA texels of a stepped or continuous scale, for a look-up texture. */
-export function lookUpTexels(map: ColourMap, reversed: boolean, steps = 0): Uint8Array {
+/** Position in the map of a value at `t` (0 to 1) of a scale. */
+export const along = (span: MapSpan, t: number): number => span.from + (span.to - span.from) * t;
+
+/** 256 RGBA texels of a scale, for a look-up texture. */
+export function lookUpTexels(map: ColourMap, span: MapSpan): Uint8Array {
   const texels = new Uint8Array(4 * COLOUR_MAP_SIZE);
   for (let n = 0; n < COLOUR_MAP_SIZE; n++) {
-    const continuous = n / (COLOUR_MAP_SIZE - 1);
-    const band = Math.min(steps - 1, Math.floor((n / COLOUR_MAP_SIZE) * steps));
-    const t = steps > 1 ? band / (steps - 1) : continuous;
-    const colour = colourAt(map, t, reversed);
+    const colour = colourAt(map, along(span, n / (COLOUR_MAP_SIZE - 1)));
     texels.set([...colour.map(Math.round), 255], 4 * n);
   }
   return texels;

@@ -93,8 +93,8 @@ export class SliceEngine {
     });
     const lower = window.centre - window.width / 2;
     const upper = window.centre + window.width / 2;
-    const shown = viewport.getProperties().voiRange;
-    if (!shown || shown.lower !== lower || shown.upper !== upper) {
+    const shown = viewport.getProperties()?.voiRange;
+    if (shown?.lower !== lower || shown.upper !== upper) {
       viewport.setProperties({ voiRange: { lower, upper } });
     }
     viewport.render();

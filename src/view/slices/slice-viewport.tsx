@@ -4,6 +4,7 @@ import { useEffect, useLayoutEffect, useMemo, useRef, useSyncExternalStore } fro
 import { orientationLetters, orientationWords } from '../../core/orientation.ts';
 import { scale } from '../../core/space.ts';
 import { ScaleBarMark } from '../scale-bar-mark.tsx';
+import { ViewportButton } from '../viewport-button.tsx';
 import { drawLabels } from './label-overlay.ts';
 import type { Plane, PlaneView } from './plane.ts';
 import { PLANE_AXES } from './plane.ts';
@@ -121,28 +122,6 @@ export function SliceViewport(props: SliceViewportProps): ReactElement {
       {view && <Footer state={state} view={view} />}
       <StatusWords state={state} />
     </section>
-  );
-}
-
-export function ViewportButton(props: {
-  readonly name: string;
-  readonly act: () => void;
-  readonly pressed?: boolean;
-  readonly children: ReactElement;
-}): ReactElement {
-  return (
-    <button
-      type="button"
-      className={`ib${props.pressed ? ' on' : ''}`}
-      aria-label={props.name}
-      aria-pressed={props.pressed}
-      title={props.name}
-      onClick={props.act}
-      onPointerDown={(event) => event.stopPropagation()}
-      onDoubleClick={(event) => event.stopPropagation()}
-    >
-      {props.children}
-    </button>
   );
 }
 

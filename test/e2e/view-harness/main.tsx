@@ -1,18 +1,22 @@
 import '@fontsource-variable/inter';
 import '../../../src/ui/style/index.css';
 import '../../../src/view/view.css';
-import { StrictMode } from 'react';
+import { lazy, StrictMode, Suspense } from 'react';
 import { createRoot } from 'react-dom/client';
-import { SlicesPage } from './slices-page.tsx';
 
-const pages: Readonly<Record<string, () => React.ReactElement>> = { slices: SlicesPage };
-const name = new URLSearchParams(location.search).get('page') ?? 'slices';
-const Page = pages[name] ?? SlicesPage;
+/** Each page is loaded alone: what one of them starts must not weigh on another. */
+const pages: Readonly<Record<string, React.ComponentType>> = {
+  slices: lazy(() => import('./slices-page.tsx').then((page) => ({ default: page.SlicesPage }))),
+  scene: lazy(() => import('./scene-page.tsx').then((page) => ({ default: page.ScenePage }))),
+};
+const Page = pages[new URLSearchParams(location.search).get('page') ?? 'slices'];
 const root = document.getElementById('root');
 if (root) {
   createRoot(root).render(
     <StrictMode>
-      <Page />
+      <Suspense>
+        <Page />
+      </Suspense>
     </StrictMode>,
   );
 }
