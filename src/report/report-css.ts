@@ -33,7 +33,6 @@ padding:3px 8px;border-radius:3px;white-space:nowrap}
 .report figure img{display:block;width:100%;height:auto;max-height:420px;object-fit:contain}
 .report figure .stamp{position:absolute;left:8px;top:8px}
 .report figcaption{margin-top:5px;color:#3d3d3d}
-.report figcaption span{color:#5f5f5f}
 .report table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}
 .report thead{display:table-header-group}
 .report tr{break-inside:avoid}

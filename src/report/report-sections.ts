@@ -71,7 +71,7 @@ function capture(picture: ReportCapture, n: number): SafeHtml {
         alt="${picture.title}. ${stamps}"
       />${picture.stale && html`<span class="stamp">STALE</span>`}
     </div>
-    <figcaption>${n + 1}. ${picture.caption}${stamps && html` <span>${stamps}</span>`}</figcaption>
+    <figcaption>${n + 1}. ${picture.caption}</figcaption>
   </figure>`;
 }
 

@@ -53,10 +53,10 @@ export function Dialog(props: DialogProps): ReactElement {
     >
       <header>
         <h2 id={id}>{title}</h2>
-        {!blocking && onClose && <IconButton icon={X} name="Close" onPress={onClose} />}
       </header>
       <div className="body">{open && props.children}</div>
       {props.actions && <footer>{props.actions}</footer>}
+      {!blocking && onClose && <IconButton icon={X} name="Close" onPress={onClose} />}
     </dialog>
   );
 }

@@ -41,7 +41,9 @@ export function ParameterRow(props: ParameterRowProps): ReactElement {
             )}
           </small>
         ) : (
-          <small>{source}</small>
+          <small className="source" title={source}>
+            {source}
+          </small>
         )}
         {message && (
           <small className="dan" role="alert">
@@ -60,7 +62,7 @@ export function ParameterRow(props: ParameterRowProps): ReactElement {
           />
           <span className="u">{unit}</span>
         </div>
-        <small>{`${min.toFixed(decimals)} to ${max.toFixed(decimals)}`}</small>
+        <small>{`${min} to ${max}`}</small>
       </div>
     </li>
   );

@@ -40,7 +40,7 @@ export function StatusBar(props: StatusBarProps): ReactElement {
       </span>
       {memory && (
         <span className="row wide">
-          Memory <b>{`${formatBytes(memory.usedBytes)} of ${formatBytes(memory.budgetBytes)}`}</b>
+          Memory <b>{memoryText(memory.usedBytes, memory.budgetBytes)}</b>
         </span>
       )}
       {props.renderer && <span className="row wide">{props.renderer}</span>}
@@ -48,4 +48,13 @@ export function StatusBar(props: StatusBarProps): ReactElement {
       <span className="row">{`Theatron ${props.version}`}</span>
     </footer>
   );
+}
+
+/** `1.2 of 4.0 GB`: the unit once where it is the same. */
+export function memoryText(usedBytes: number, budgetBytes: number): string {
+  const [used, usedUnit] = formatBytes(usedBytes).split('\u2009');
+  const [budget, budgetUnit] = formatBytes(budgetBytes).split('\u2009');
+  return usedUnit === budgetUnit
+    ? `${used} of ${budget} ${budgetUnit}`
+    : `${used} ${usedUnit} of ${budget} ${budgetUnit}`;
 }
