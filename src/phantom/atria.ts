@@ -55,12 +55,12 @@ export function buildAtria(heart: HeartAnatomy): Atria {
 }
 
 /** Atria fill while the ventricles empty. */
-const filling = (heart: HeartAnatomy): number => 1 + 0.07 * heart.build.phase;
+const filling = (phase: number): number => 1 + 0.07 * phase;
 
 function buildLeft(heart: HeartAnatomy): Pick<Atria, 'left' | 'pulmonaryVeins'> {
   const { frame, valves, build } = heart;
   const s = build.scale;
-  const grow = filling(heart);
+  const grow = build.leftAtrium * filling(build.phase);
   const body = ellipsoid(
     { ...frame, origin: heart.place([4, 16, 8]), u: [1, 0, 0], v: [0, 1, 0], w: [0, 0, 1] },
     [27 * s * grow, 17.5 * s * grow, 21 * s * grow],
@@ -94,7 +94,7 @@ function buildLeft(heart: HeartAnatomy): Pick<Atria, 'left' | 'pulmonaryVeins'> 
 function buildRight(heart: HeartAnatomy): Pick<Atria, 'right' | 'cavalVeins'> {
   const { valves, build } = heart;
   const s = build.scale;
-  const grow = filling(heart);
+  const grow = build.rightAtrium * filling(build.phase);
   const body = ellipsoid(
     { origin: heart.place([-34, -4, -3]), u: [1, 0, 0], v: [0, 1, 0], w: [0, 0, 1] },
     [22 * s * grow, 23 * s * grow, 26 * s * grow],

@@ -21,6 +21,10 @@ export interface HeartBuild {
   readonly tilt: number;
   readonly lvWallMm: number;
   readonly rvWallMm: number;
+  /** Size of each of these chambers against a heart of this scale. */
+  readonly rightVentricle: number;
+  readonly leftAtrium: number;
+  readonly rightAtrium: number;
 }
 
 export interface HeartAnatomy {
@@ -58,6 +62,9 @@ export function drawHeartBuild(random: Random): HeartBuild {
     tilt: random.between(-0.09, 0.09),
     lvWallMm: random.between(8.8, 9.8) + 1.5 * phase,
     rvWallMm: random.between(3.1, 3.8),
+    rightVentricle: random.between(0.97, 1.06),
+    leftAtrium: random.between(0.96, 1.08),
+    rightAtrium: random.between(0.95, 1.08),
   };
 }
 

@@ -3,16 +3,17 @@ import { LABEL, TISSUE } from '../core/anatomy.ts';
 import { fail } from '../core/failure.ts';
 import { type JobContext, span } from '../core/job.ts';
 import { type Random, createRandom } from '../core/random.ts';
-import { type Grid, IDENTITY_DIRECTION, type Lps, type Vec3 } from '../core/space.ts';
+import { type Grid, IDENTITY_DIRECTION, type Lps, type Vec3, ijkToLps } from '../core/space.ts';
 import type { LabelMap, Volume } from '../core/volume.ts';
 import { addCtNoise } from './ct-noise.ts';
 import { along } from './fields.ts';
 import { type HeartAnatomy, type Valve, drawHeartBuild, layOutHeart } from './heart-anatomy.ts';
-import { createWarp } from './lattice-noise.ts';
+import { type Warp, createWarp } from './lattice-noise.ts';
 import { composePatient } from './patient.ts';
 import { type Enhancement, createMaterials, drawEnhancement } from './materials.ts';
 import { type CoronaryTerritory, type Scar, drawScar } from './scar.ts';
 import { paintBody } from './scene.ts';
+import { joinSpecks } from './single-pieces.ts';
 
 export interface HeartPhantomOptions {
   /** Whole number; the same seed gives the same patient, voxel for voxel. */
@@ -89,14 +90,10 @@ export async function buildHeartPhantom(
   const layers = composePatient(heart, scar, materials, random.fork('chest'));
   const spacing = grid.spacingMm[0];
   const edgeMm = 1.88 * Math.sqrt(BLUR_MM * BLUR_MM + (spacing * spacing) / 12);
-  const body = await paintBody(
-    grid,
-    layers,
-    createWarp(random.fork('warp'), WARP_AMPLITUDE_MM, WARP_GRAIN_MM),
-    edgeMm,
-    (label, x, y, z) => tissueClass(scar, label, x, y, z),
-    span(ctx, 0, 0.85),
-  );
+  const warp = createWarp(random.fork('warp'), WARP_AMPLITUDE_MM, WARP_GRAIN_MM);
+  const body = await paintBody(grid, layers, warp, edgeMm, span(ctx, 0, 0.85));
+  await joinSpecks(body.labels, grid.dimensions, ctx);
+  const tissue = await classifyWalls(grid, body.labels, warp, scar, ctx);
   const noiseHu = random.fork('noise level').between(13, 26);
   await addCtNoise(body.hu, grid, noiseHu, random.fork('noise'), span(ctx, 0.85, 1));
   return {
@@ -108,7 +105,7 @@ export async function buildHeartPhantom(
       window: { centre: 200, width: 900 },
     },
     labels: { grid, data: body.labels },
-    tissue: { grid, data: body.tissue },
+    tissue: { grid, data: tissue },
     facts: {
       seed: options.seed,
       spacingMm: spacing,
@@ -131,15 +128,30 @@ export async function buildHeartPhantom(
   };
 }
 
-function tissueClass(
+/** The tissue class of every voxel of the ventricular walls. */
+async function classifyWalls(
+  grid: Grid,
+  labels: Uint8Array,
+  warp: Warp,
   scar: Scar | undefined,
-  label: number,
-  x: number,
-  y: number,
-  z: number,
-): number {
-  if (label === LABEL.lvMyocardium) return scar ? scar.tissue(x, y, z) : TISSUE.healthy;
-  return label === LABEL.rvMyocardium ? TISSUE.healthy : TISSUE.none;
+  ctx: JobContext,
+): Promise<Uint8Array> {
+  const [nx, ny, nz] = grid.dimensions;
+  const tissue = new Uint8Array(labels.length);
+  const p = new Float64Array(3);
+  for (let k = 0, at = 0; k < nz; k++) {
+    await ctx.checkpoint();
+    for (let j = 0; j < ny; j++) {
+      for (let i = 0; i < nx; i++, at++) {
+        if (labels[at] === LABEL.rvMyocardium) tissue[at] = TISSUE.healthy;
+        if (labels[at] !== LABEL.lvMyocardium) continue;
+        const [x, y, z] = ijkToLps(grid, [i, j, k]);
+        warp.apply(x, y, z, p);
+        tissue[at] = scar ? scar.tissue(p[0], p[1], p[2]) : TISSUE.healthy;
+      }
+    }
+  }
+  return tissue;
 }
 
 /** A grid about the heart; the seed decides how tightly the examination was framed. */

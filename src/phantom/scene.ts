@@ -45,14 +45,10 @@ export interface Layer {
   readonly opacity?: number;
 }
 
-/** Tissue class ({@link TISSUE}) at a point of the wall that carries `label`. */
-export type TissueOf = (label: number, x: number, y: number, z: number) => number;
-
 export interface PaintedBody {
   /** Hounsfield units without noise. */
   readonly hu: Float32Array;
   readonly labels: Uint8Array;
-  readonly tissue: Uint8Array;
 }
 
 const AIR_HU = -1000;
@@ -74,7 +70,6 @@ export async function paintBody(
   layers: readonly Layer[],
   warp: Warp,
   edgeMm: number,
-  tissueOf: TissueOf,
   ctx: JobContext,
 ): Promise<PaintedBody> {
   const [nx, ny, nz] = grid.dimensions;
@@ -82,7 +77,6 @@ export async function paintBody(
   const [ox, oy, oz] = grid.originMm;
   const hu = new Float32Array(voxelCount(grid)).fill(AIR_HU);
   const labels = new Uint8Array(hu.length);
-  const tissue = new Uint8Array(hu.length);
   const parts = inOrder(layers);
   const plan: BlockPlan = { layers: [], parts: [], active: new Set() };
   const bx = Math.max(2, Math.round(BLOCK_MM / sx));
@@ -114,14 +108,13 @@ export async function paintBody(
               const at = i + nx * (j + ny * k);
               labels[at] = paintVoxel(plan, p[0], p[1], p[2], edgeMm);
               hu[at] = painted;
-              if (labels[at] !== 0) tissue[at] = tissueOf(labels[at], p[0], p[1], p[2]);
             }
           }
         }
       }
     }
   }
-  return { hu, labels, tissue };
+  return { hu, labels };
 }
 
 /** Every part that the layers need, inputs before those that read them. */

@@ -158,7 +158,7 @@ type Right = Pick<Ventricles, 'rvBlood' | 'rvOuter' | 'rvBase' | 'rvTrabeculae' 
 function buildRight(heart: HeartAnatomy, noise: Noise): Right {
   const { frame, valves, build } = heart;
   const s = build.scale;
-  const shrink = 1 - 0.09 * build.phase;
+  const shrink = build.rightVentricle * (1 - 0.09 * build.phase);
   const body = ellipsoid({ ...frame, origin: along(frame, 31 * s, 0, 32 * s) }, [
     27 * s * shrink,
     36 * s * shrink,
