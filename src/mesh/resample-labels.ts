@@ -63,7 +63,7 @@ export class OccupancySampler {
 const MIXED = 255;
 
 /** Voxels looked at between two checkpoints. */
-const WORK_PER_TURN = 1 << 20;
+const WORK_PER_TURN = 1 << 18;
 
 /**
  * Every target voxel takes the label that has most of its neighbourhood, weighted by a cubic B-spline. The labels of

@@ -73,10 +73,10 @@ export class ThinWall {
     const { labels, isWall } = this;
     const [nx, ny, nz] = this.size;
     let set = 0;
-    const joined = new Set<number>([0, main]);
+    const joined = new Set<number>();
     for (let n = 0; n < part.length; n++) {
       if (n % (nx * ny) === 0) await ctx.checkpoint();
-      if (joined.has(part[n])) continue;
+      if (part[n] === 0 || part[n] === main || joined.has(part[n])) continue;
       const i = n % nx;
       const j = Math.floor(n / nx) % ny;
       const k = Math.floor(n / (nx * ny));

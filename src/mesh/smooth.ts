@@ -1,4 +1,5 @@
 /** How a surface-nets surface is smoothed, and how it gets its volume back. */
+import type { JobContext } from '../core/job.ts';
 import type { Vec3 } from '../core/space.ts';
 import { surfaceAreaMm2, surfaceVolumeMl } from './mesh-quality.ts';
 import type { Surface } from './mesh-quality.ts';
@@ -37,7 +38,12 @@ export function smoothingWeights(spacingMm: Vec3): number[] {
  * distance follows from the volume missing per area and is refined a few times. Never further than `limitMm` in
  * all: a surface of fragments, whose volume does not follow its area, keeps a volume error instead of folding over.
  */
-export function restoreVolume(surface: Surface, volumeMl: number, limitMm: number): Float32Array {
+export async function restoreVolume(
+  surface: Surface,
+  volumeMl: number,
+  limitMm: number,
+  ctx: JobContext,
+): Promise<Surface> {
   const positions = surface.positions.slice();
   const moved = { positions, indices: surface.indices };
   let travelled = 0;
@@ -49,6 +55,7 @@ export function restoreVolume(surface: Surface, volumeMl: number, limitMm: numbe
     travelled += step;
     const normals = vertexNormals(moved);
     for (let n = 0; n < positions.length; n++) positions[n] += step * normals[n];
+    await ctx.checkpoint();
   }
-  return positions;
+  return moved;
 }

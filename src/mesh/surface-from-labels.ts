@@ -81,17 +81,13 @@ export async function surfaceFromLabels(
   ctx.report(0.3, 'Smoothing the surface');
   await drain(nets.relax(smoothingWeights(spacingMm)), ctx);
   const labelVolumeMl = region.count * voxelVolumeMl(grid);
-  const restore = (surface: Surface): Surface => ({
-    positions: restoreVolume(surface, labelVolumeMl, RESTORE_LIMIT * finestMm),
-    indices: surface.indices,
-  });
-  const smooth = restore(nets.triangles());
-  await ctx.checkpoint();
+  const restore = (surface: Surface): Promise<Surface> =>
+    restoreVolume(surface, labelVolumeMl, RESTORE_LIMIT * finestMm, ctx);
+  const smooth = await restore(nets.triangles());
 
   const { maxTriangles = MAX_TRIANGLES, edgeMm = EDGE_VOXELS * finestMm } = options;
   const coarse = await decimate(smooth, { maxTriangles, edgeMm }, span(ctx, 0.4, 0.85));
-  const final = restore(coarse);
-  await ctx.checkpoint();
+  const final = await restore(coarse);
 
   ctx.report(0.85, 'Checking the surface');
   const distances = await drain(nets.faceDistances(final.positions, REACH), ctx);
