@@ -89,6 +89,14 @@ function auditContent(images: readonly ImageHeader[]): Found[] {
           'Export the series with rescale slope and intercept instead.',
         )
       : undefined,
+    first.modality === 'CT' && !images.every(({ rescaled }) => rescaled)
+      ? warn(
+          'caution',
+          'no-rescale',
+          'This CT does not say how its stored numbers become Hounsfield units; they are taken as they are.',
+          'Check the HU of air (-1000) and blood before segmenting.',
+        )
+      : undefined,
     images.some(({ lossy }) => lossy)
       ? warn(
           'caution',

@@ -1,11 +1,9 @@
 /** Codec binaries from the installed packages, for the command line and the tests. */
 import { readFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
+import { createRequire } from 'node:module';
 import { provideCodecs } from './codecs.ts';
 
 export function provideCodecsFromDisk(): void {
-  provideCodecs((name) => {
-    const address = import.meta.resolve(`@cornerstonejs/codec-${name}/decodewasm`);
-    return readFile(fileURLToPath(address));
-  });
+  const { resolve } = createRequire(import.meta.url);
+  provideCodecs((name) => readFile(resolve(`@cornerstonejs/codec-${name}/decodewasm`)));
 }

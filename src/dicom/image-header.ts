@@ -9,7 +9,7 @@ import { objectKind } from './sop-class.ts';
 import { baseName } from './source.ts';
 import type { SourceFile } from './source.ts';
 import { TAG } from './tags.ts';
-import { EXPLICIT_BIG_ENDIAN, transferSyntax } from './transfer-syntax.ts';
+import { EXPLICIT_BIG_ENDIAN, JPEG_LS_NEAR_LOSSLESS, transferSyntax } from './transfer-syntax.ts';
 
 export interface ImageHeader {
   readonly file: string;
@@ -41,6 +41,8 @@ export interface ImageHeader {
   readonly lossy: boolean;
   readonly burnedIn: boolean;
   readonly modalityLut: boolean;
+  /** The header says how stored values become Hounsfield units. */
+  readonly rescaled: boolean;
   readonly pixels: PixelLayout;
 }
 
@@ -139,9 +141,11 @@ async function imageHeader(
       'acquisition time': text(TAG.acquisitionTime),
     },
     window: centre !== undefined && width > 0 ? { centre, width } : undefined,
-    lossy: text(TAG.lossyCompression) === '01',
+    lossy:
+      text(TAG.lossyCompression) === '01' || attributes.transferSyntaxUid === JPEG_LS_NEAR_LOSSLESS,
     burnedIn: text(TAG.burnedInAnnotation) === 'YES',
     modalityLut: attributes.has(TAG.modalityLut),
+    rescaled: numbers(TAG.rescaleIntercept).length > 0,
     pixels: await pixelLayout(file, attributes),
   };
 }

@@ -12,9 +12,12 @@ const CT_PADDING_HU = -1024;
  * else Float32. CT padding below -1024 HU (scanners write -2000 and less) becomes -1024 HU.
  */
 export function rescale(samples: StoredSamples, layout: PixelLayout): Int16Array | Float32Array {
-  const whole = Number.isInteger(layout.slope) && Number.isInteger(layout.intercept);
-  return (whole && rescaleWhole(samples, layout)) || rescaleReal(samples, layout);
+  return (isWhole(layout) && rescaleWhole(samples, layout)) || rescaleReal(samples, layout);
 }
+
+/** Whether stored whole numbers stay whole. */
+export const isWhole = ({ slope, intercept }: PixelLayout): boolean =>
+  Number.isInteger(slope) && Number.isInteger(intercept);
 
 interface Bits {
   readonly up: number;

@@ -7,6 +7,7 @@ import { stackGeometry } from './geometry.ts';
 import { distinctPatients } from './identity.ts';
 import { readHeader } from './image-header.ts';
 import type { ImageHeader } from './image-header.ts';
+import { isWhole } from './rescale.ts';
 import type { ImportScan, SeriesSummary, SkippedFile, SliceRef } from './series.ts';
 import { mapConcurrently } from './source.ts';
 import type { SourceFile } from './source.ts';
@@ -34,7 +35,7 @@ export async function scanFiles(
   const skipped = results.flatMap((result) => ('skipped' in result ? [result.skipped] : []));
   const images = results.flatMap((result) => ('image' in result ? [result.image] : []));
   const unique = dropCopies(images, skipped);
-  const series = splitIntoStacks(unique).map(summarize);
+  const series = withUniqueKeys(splitIntoStacks(unique).map(summarize));
   return {
     series: series.sort(
       (a, b) =>
@@ -57,6 +58,16 @@ function dropCopies(images: readonly ImageHeader[], skipped: SkippedFile[]): Ima
     if (earlier === undefined) return true;
     skipped.push({ file, code: 'duplicate', message: `The same image as ${earlier}.` });
     return false;
+  });
+}
+
+/** Two people's images can carry one series UID; a key must still name one series. */
+function withUniqueKeys(series: readonly SeriesSummary[]): SeriesSummary[] {
+  const used = new Map<string, number>();
+  return series.map((summary) => {
+    const times = (used.get(summary.key) ?? 0) + 1;
+    used.set(summary.key, times);
+    return times === 1 ? summary : { ...summary, key: `${summary.key}~${times}` };
   });
 }
 
@@ -107,7 +118,7 @@ function summarize(stack: Stack): SeriesSummary {
     suitableFor3d: !warnings.some(({ severity }) => severity === 'stop'),
     warnings,
     slices: images.map(sliceRef),
-    bytes: columns * rows * images.length * 2,
+    bytes: columns * rows * images.length * (images.every(({ pixels }) => isWhole(pixels)) ? 2 : 4),
   };
 }
 

@@ -70,7 +70,7 @@ export interface SeriesSummary {
   readonly warnings: readonly SeriesWarning[];
   /** Sorted along the slice normal. */
   readonly slices: readonly SliceRef[];
-  /** Memory of the decoded volume at two bytes a voxel. */
+  /** Memory of the decoded volume: two bytes a voxel, four where values are not whole numbers. */
   readonly bytes: number;
 }
 

@@ -15,6 +15,7 @@ export const IMPLICIT_LITTLE_ENDIAN = '1.2.840.10008.1.2';
 export const EXPLICIT_LITTLE_ENDIAN = '1.2.840.10008.1.2.1';
 export const EXPLICIT_BIG_ENDIAN = '1.2.840.10008.1.2.2';
 export const DEFLATED_LITTLE_ENDIAN = '1.2.840.10008.1.2.1.99';
+export const JPEG_LS_NEAR_LOSSLESS = '1.2.840.10008.1.2.4.81';
 
 const TABLE: readonly (readonly [uid: string, name: string, encoding?: PixelEncoding])[] = [
   [IMPLICIT_LITTLE_ENDIAN, 'Implicit VR Little Endian', 'native'],
@@ -33,7 +34,7 @@ const TABLE: readonly (readonly [uid: string, name: string, encoding?: PixelEnco
   ['1.2.840.10008.1.2.4.58', 'JPEG Lossless (Process 15)'],
   ['1.2.840.10008.1.2.4.70', 'JPEG Lossless (Process 14, first order)', 'jpeg-lossless'],
   ['1.2.840.10008.1.2.4.80', 'JPEG-LS Lossless', 'jpeg-ls'],
-  ['1.2.840.10008.1.2.4.81', 'JPEG-LS Near-Lossless', 'jpeg-ls'],
+  [JPEG_LS_NEAR_LOSSLESS, 'JPEG-LS Near-Lossless', 'jpeg-ls'],
   ['1.2.840.10008.1.2.4.90', 'JPEG 2000 (Lossless Only)', 'jpeg-2000'],
   ['1.2.840.10008.1.2.4.91', 'JPEG 2000', 'jpeg-2000'],
   ['1.2.840.10008.1.2.4.92', 'JPEG 2000 Part 2 (Lossless Only)'],

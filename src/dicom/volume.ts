@@ -7,6 +7,7 @@ import { voxelCount } from '../core/space.ts';
 import type { Grid } from '../core/space.ts';
 import type { Volume } from '../core/volume.ts';
 import { decodeSlice } from './pixels.ts';
+import { isWhole } from './rescale.ts';
 import type { SeriesSummary, SliceRef } from './series.ts';
 import { mapConcurrently } from './source.ts';
 import type { SourceFile } from './source.ts';
@@ -53,16 +54,18 @@ export async function loadVolume(
 ): Promise<Volume> {
   refuseUnsuitable(series);
   const grid = seriesGrid(series);
-  refuseTooLarge(grid, options.maxBytes ?? DEFAULT_MAX_BYTES);
+  refuseTooLarge(series, options.maxBytes ?? DEFAULT_MAX_BYTES);
   const { slices } = series;
   const perSlice = grid.dimensions[0] * grid.dimensions[1];
-  let data: Int16Array | Float32Array = new Int16Array(voxelCount(grid));
+  let data: Int16Array | Float32Array = slices.every(({ pixels }) => isWhole(pixels))
+    ? new Int16Array(voxelCount(grid))
+    : new Float32Array(voxelCount(grid));
   let done = 0;
   const order = options.order === 'first-to-last' ? [...slices.keys()] : middleOut(slices.length);
   await mapConcurrently(order, PARALLEL_SLICES, async (k) => {
     await ctx.checkpoint();
     const values = await decodeSlice(findFile(files, slices[k]), slices[k]);
-    // One slice outside the 16-bit range, or with a fractional scale, makes the whole volume real-valued.
+    // One slice outside the 16-bit range makes the whole volume real-valued.
     if (values instanceof Float32Array && data instanceof Int16Array)
       data = Float32Array.from(data);
     data.set(values, k * perSlice);
@@ -92,13 +95,12 @@ function refuseUnsuitable(series: SeriesSummary): void {
   fail(kind, stop.code, stop.message, stop.hint);
 }
 
-function refuseTooLarge(grid: Grid, maxBytes: number): void {
-  const bytes = voxelCount(grid) * Int16Array.BYTES_PER_ELEMENT;
+function refuseTooLarge({ bytes, dimensions }: SeriesSummary, maxBytes: number): void {
   if (bytes <= maxBytes) return;
   fail(
     'too-large',
     'volume-memory',
-    `The volume (${grid.dimensions.join(' × ')} voxels) needs ${formatBytes(bytes)}; ${formatBytes(maxBytes)} can be used.`,
+    `The volume (${dimensions.join(' × ')} voxels) needs ${formatBytes(bytes)}; ${formatBytes(maxBytes)} can be used.`,
     'Choose a reconstruction with fewer or thicker slices, or a smaller field of view.',
   );
 }

@@ -7,11 +7,11 @@ import { provideCodecsFromDisk } from '../../../src/dicom/codecs.node.ts';
 import { decodeSlice } from '../../../src/dicom/pixels.ts';
 import { scanFiles } from '../../../src/dicom/scan.ts';
 import type { ImportScan } from '../../../src/dicom/series.ts';
+import { diskSources } from '../../../src/dicom/source.node.ts';
 import type { SourceFile } from '../../../src/dicom/source.ts';
 import { DEFAULT_UNZIP_LIMITS, expandArchives } from '../../../src/dicom/unzip.ts';
 import { loadVolume } from '../../../src/dicom/volume.ts';
 import { sharedData } from '../../fixtures/shared-data.ts';
-import { filesBelow } from './helpers.ts';
 
 interface Opened {
   readonly files: readonly SourceFile[];
@@ -20,7 +20,7 @@ interface Opened {
 
 async function open(folder: string): Promise<Opened> {
   const ctx = createJobContext();
-  const files = await expandArchives(filesBelow(folder), DEFAULT_UNZIP_LIMITS, ctx);
+  const files = await expandArchives(await diskSources(folder), DEFAULT_UNZIP_LIMITS, ctx);
   return { files, scan: await scanFiles(files, ctx) };
 }
 
@@ -93,7 +93,7 @@ describe.skipIf(!conformance)('conformance files', () => {
   beforeAll(provideCodecsFromDisk);
 
   test('one image in nine lossless transfer syntaxes (ten files) decodes to the same pixels', async () => {
-    const files = filesBelow(inConformance('cornerstone_transfer_syntaxes')).filter(
+    const files = (await diskSources(inConformance('cornerstone_transfer_syntaxes'))).filter(
       ({ path: name }) => name.startsWith('CTImage.dcm'),
     );
     const digests = new Map<string, string>();
@@ -120,7 +120,7 @@ describe.skipIf(!conformance)('conformance files', () => {
   test('near-lossless JPEG-LS and JPEG 2000 stay within a few HU', async () => {
     const folder = inConformance('cornerstone_transfer_syntaxes');
     const read = async (name: string) => {
-      const file = filesBelow(path.join(folder, name))[0];
+      const file = (await diskSources(path.join(folder, name)))[0];
       const { series } = await scanFiles([file], createJobContext());
       return decodeSlice(file, series[0].slices[0]);
     };
@@ -142,7 +142,9 @@ describe.skipIf(!conformance)('conformance files', () => {
 
   test('fragments and offset tables make no difference', async () => {
     const digests = new Set<string>();
-    for (const file of filesBelow(inConformance('dicomparser', 'encapsulated', 'single-frame'))) {
+    for (const file of await diskSources(
+      inConformance('dicomparser', 'encapsulated', 'single-frame'),
+    )) {
       if (!file.path.endsWith('.dcm')) continue;
       const { series } = await scanFiles([file], createJobContext());
       digests.add(await digestBytes(await decodeSlice(file, series[0].slices[0])));
@@ -154,7 +156,7 @@ describe.skipIf(!conformance)('conformance files', () => {
     const names = ['RLE', 'expb', 'implicit', 'jp2klossless', 'jpeg_ls_lossless', 'padded'];
     const digests = new Set<string>();
     for (const name of names) {
-      const [file] = filesBelow(inConformance('pydicom', `MR_small_${name}.dcm`));
+      const [file] = await diskSources(inConformance('pydicom', `MR_small_${name}.dcm`));
       const { series } = await scanFiles([file], createJobContext());
       digests.add(await digestBytes(await decodeSlice(file, series[0].slices[0])));
     }

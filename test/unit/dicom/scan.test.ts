@@ -216,7 +216,7 @@ test('two patients are found, and a case refuses them', async () => {
   }));
   const both = await scan([...ctSeries(3), ...second]);
   expect(both.patients.map(({ id }) => id)).toEqual(['P-1', 'P-2']);
-  expect(both.series).toHaveLength(2);
+  expect(both.series.map(({ key }) => key)).toEqual(['1.2.3.4', '1.2.3.4~2']);
   expect(() => requireOnePatient(both)).toThrowError(
     expect.objectContaining({ kind: 'bad-input', code: 'mixed-patients' }),
   );
@@ -315,6 +315,11 @@ test('reads on where private elements push the pixels far back', async () => {
   const { series } = await scan(counted);
   expect(series[0].suitableFor3d).toBe(true);
   expect(reads).toContain(128 * 1024);
+});
+
+test('a CT without rescale is cautioned', async () => {
+  const { series } = await scan(ctSeries(3, () => ({ elements: { '00281052': ['DS', ''] } })));
+  expect(codes(series[0])).toEqual(['no-rescale']);
 });
 
 test('SYNTHETIC in the description is seen', async () => {
