@@ -2,10 +2,70 @@
  * The one typed list of what runs off the main thread: job name to input, output and partial result.
  * A job without a handler, or a handler without a job, does not compile (see `workers/*.worker.ts`).
  */
-import type { Failure } from '../src/core/failure.ts';
+import type { TriMesh } from '../src/core/mesh.ts';
+import type { LabelMap, Volume } from '../src/core/volume.ts';
+import type { ImportScan } from '../src/dicom/series.ts';
+import type { Thumbnail } from '../src/dicom/thumbnail.ts';
+import type { SlicePartial } from '../src/dicom/volume.ts';
+import type { SimulationPartial } from '../src/heart/simulate.ts';
+import type { SurfaceQuality } from '../src/mesh/surface-from-labels.ts';
+import type { HeartModel, ModelOptions } from '../src/pipeline/heart-model.ts';
+import type { HeartRun, RunRequest } from '../src/pipeline/heart-run.ts';
+import type { DicomFile } from '../src/phantom/dicom-series.ts';
+import type { Segmentation } from '../src/segment/heart-ct.ts';
 
-export interface Job<Input, Output, Partial = never> {
+interface Job<Input, Output, Partial = never> {
   readonly input: Input;
   readonly output: Output;
   readonly partial: Partial;
 }
+
+export interface JobMap {
+  /** A synthetic patient as DICOM files, with the tissue classes that only the phantom knows. */
+  readonly 'phantom.heart': Job<
+    { readonly seed: number },
+    { readonly files: readonly DicomFile[]; readonly tissue: LabelMap }
+  >;
+  /** Unpacks and reads headers. The worker keeps the files under the id, for `dicom.load`. */
+  readonly 'dicom.scan': Job<
+    { readonly files: readonly { readonly path: string; readonly file: File }[] },
+    {
+      readonly scanId: number;
+      readonly scan: ImportScan;
+      readonly thumbnails: Readonly<Record<string, Thumbnail>>;
+    }
+  >;
+  readonly 'dicom.load': Job<
+    { readonly scanId: number; readonly seriesKey: string },
+    Volume,
+    SlicePartial
+  >;
+  readonly 'segment.heart-ct': Job<{ readonly volume: Volume }, Segmentation>;
+  /** The surface of one structure, for the 3D view beside the slices. */
+  readonly 'model.surface': Job<
+    { readonly labels: LabelMap; readonly label: number; readonly maxTriangles: number },
+    { readonly mesh: TriMesh; readonly quality: SurfaceQuality }
+  >;
+  readonly 'model.heart': Job<
+    {
+      readonly labels: LabelMap;
+      readonly tissue: LabelMap | undefined;
+      readonly options: ModelOptions;
+    },
+    HeartModel
+  >;
+  readonly 'heart.simulate': Job<RunRequest, HeartRun, SimulationPartial>;
+}
+
+export type JobName = keyof JobMap;
+export type WorkerKind = 'dicom' | 'phantom' | 'segment' | 'model' | 'heart';
+
+export const WORKER_OF: { readonly [Name in JobName]: WorkerKind } = {
+  'phantom.heart': 'phantom',
+  'dicom.scan': 'dicom',
+  'dicom.load': 'dicom',
+  'segment.heart-ct': 'segment',
+  'model.surface': 'model',
+  'model.heart': 'model',
+  'heart.simulate': 'heart',
+};

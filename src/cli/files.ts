@@ -40,7 +40,12 @@ function diskFile(absolute: string, name: string, size: number): SourceFile {
         const bytes = new Uint8Array(Math.max(0, Math.min(end, size) - start));
         let filled = 0;
         while (filled < bytes.length) {
-          const { bytesRead } = await handle.read(bytes, filled, bytes.length - filled, start + filled);
+          const { bytesRead } = await handle.read(
+            bytes,
+            filled,
+            bytes.length - filled,
+            start + filled,
+          );
           if (bytesRead === 0) break;
           filled += bytesRead;
         }

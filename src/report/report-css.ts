@@ -39,7 +39,7 @@ padding:3px 8px;border-radius:3px;white-space:nowrap}
 .report th{font-weight:500;color:#5f5f5f;text-align:left;height:22px;border-bottom:1px solid #bdbdbd;white-space:nowrap}
 .report tbody th{font-weight:400;color:#161616;border-bottom-color:#e6e6e6;white-space:normal}
 .report td{height:23px;border-bottom:1px solid #e6e6e6}
-.report th,.report td{padding:2px 10px 2px 0;vertical-align:middle}
+.report th,.report td{padding:2px 14px 2px 0;vertical-align:middle}
 .report .num{text-align:right;white-space:nowrap}
 .report th:last-child,.report td:last-child{padding-right:0}
 .report td.quiet,.report .quiet{color:#5f5f5f}

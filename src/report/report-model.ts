@@ -59,8 +59,8 @@ export interface ReportStructure {
   readonly pattern: SwatchPattern;
   readonly volumeMl: number;
   readonly components: number | null;
-  /** 0 to 1 as the recipe judged it; null after a hand edit. */
-  readonly confidence: number | null;
+  /** As the recipe judged it; null after a hand edit. */
+  readonly confidence: 'good' | 'check' | 'poor' | 'missing' | null;
   readonly note: string | null;
 }
 

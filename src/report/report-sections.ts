@@ -75,7 +75,6 @@ function capture(picture: ReportCapture, n: number): SafeHtml {
   </figure>`;
 }
 
-const percent = (fraction: number): string => withUnit((fraction * 100).toFixed(0), '%');
 const yesNo = (value: boolean): string => (value ? 'yes' : 'no');
 
 const STRUCTURE_COLUMNS: readonly TableColumn<ReportStructure>[] = [
@@ -85,7 +84,7 @@ const STRUCTURE_COLUMNS: readonly TableColumn<ReportStructure>[] = [
   {
     head: 'Confidence',
     kind: 'number',
-    cell: (row) => (row.confidence === null ? 'edited by hand' : percent(row.confidence)),
+    cell: (row) => (row.confidence === null ? 'edited by hand' : row.confidence),
   },
   { head: 'Remark', kind: 'quiet', cell: (row) => row.note },
 ];

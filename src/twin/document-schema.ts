@@ -66,7 +66,7 @@ const segmentation = z.object({
       name: text,
       volumeMl: z.number(),
       components: maybe(count),
-      confidence: maybe(z.number()),
+      confidence: maybe(z.enum(['good', 'check', 'poor', 'missing'])),
       note: maybe(text),
     }),
   ),
@@ -136,7 +136,7 @@ const simulation = z.object({
     firstMs: z.number(),
     lastMs: z.number(),
     activatedMl: z.number(),
-    reentry: z.enum(['none', 'suspected', 'sustained']),
+    reentry: z.enum(['none', 'non-sustained', 'sustained']),
   }),
   ecg: maybe(
     z.object({

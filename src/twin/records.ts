@@ -71,6 +71,9 @@ export interface ImageSummary {
   readonly warnings: readonly Warning[];
 }
 
+/** How far a recipe trusts its own proposal. */
+export type Confidence = 'good' | 'check' | 'poor' | 'missing';
+
 export interface StructureSummary {
   /** Label value and name of `core/anatomy.ts`. */
   readonly label: number;
@@ -79,8 +82,8 @@ export interface StructureSummary {
   readonly volumeMl: number;
   /** Connected components; null after a hand edit until they are counted again. */
   readonly components: number | null;
-  /** 0 to 1 as the recipe judged it; null where a person has changed the structure. */
-  readonly confidence: number | null;
+  /** As the recipe judged it; null where a person has changed the structure. */
+  readonly confidence: Confidence | null;
   readonly note: string | null;
 }
 
@@ -153,7 +156,7 @@ export interface ActivationFigures {
   readonly firstMs: number;
   readonly lastMs: number;
   readonly activatedMl: number;
-  readonly reentry: 'none' | 'suspected' | 'sustained';
+  readonly reentry: 'none' | 'non-sustained' | 'sustained';
 }
 
 export interface SimulationSummary {
@@ -182,7 +185,7 @@ export interface Lesion {
   /** Lesions of one line share its id; null for a single lesion. */
   readonly lineId: string | null;
   readonly positionLps: Lps;
-  /** Unit vector from the surface into the tissue. */
+  /** Unit vector out of the tissue, where the catheter comes from. */
   readonly normalLps: Vec3;
   readonly surface: LesionSurface;
   readonly widthMm: number;

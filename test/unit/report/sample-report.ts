@@ -25,7 +25,7 @@ export const sampleReport = (change: Partial<ReportModel> = {}): ReportModel => 
     pattern: structure.pattern,
     volumeMl: 100 + n,
     components: 1,
-    confidence: n === 0 ? null : 0.9,
+    confidence: n === 0 ? null : 'good',
     note: null,
   })),
   model: [{ term: 'Scar', value: '12.4', unit: 'ml' }],

@@ -49,7 +49,7 @@ export const segmentationRecord = (store: CaseStore): NewRecord<'segmentation'> 
   summary: {
     grid: GRID,
     structures: [
-      { label: 1, name: 'lv-blood', volumeMl: 0.2, components: 1, confidence: 0.9, note: null },
+      { label: 1, name: 'lv-blood', volumeMl: 0.2, components: 1, confidence: 'good', note: null },
     ],
     warnings: [],
     edits: 0,

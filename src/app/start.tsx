@@ -1,0 +1,54 @@
+import { CircleQuestionMark } from 'lucide-react';
+import { useEffect, type ReactElement } from 'react';
+import { IconButton } from '../ui/kit/icon-button.tsx';
+import {
+  openCaseFile,
+  openSavedCase,
+  deleteSavedCase,
+  listSavedCases,
+} from '../ui/operations/saved-cases.ts';
+import { openDemo, openPicked } from '../ui/operations/open-images.ts';
+import { useSession } from '../ui/session/hooks.ts';
+import { AppShell } from '../ui/shell/app-shell.tsx';
+import { PatientBanner } from '../ui/shell/patient-banner.tsx';
+import { StartPage } from '../ui/start/start-page.tsx';
+import { Status } from './status.tsx';
+
+/** The page before a case is open. */
+export function Start({ onHelp }: { readonly onHelp: () => void }): ReactElement {
+  const { jobs, failures, savedCases } = useSession((state) => state);
+  useEffect(() => void listSavedCases(), []);
+  const job = jobs.demo ?? jobs.scan ?? jobs.archive;
+  const failure = failures.demo ?? failures.scan ?? failures.archive;
+  return (
+    <AppShell
+      banner={
+        <PatientBanner
+          actions={
+            <IconButton
+              icon={CircleQuestionMark}
+              name="Help and keys"
+              shortcut="?"
+              onPress={onHelp}
+            />
+          }
+        />
+      }
+      workIs="page"
+      workLabel="Open a case"
+      statusBar={<Status />}
+    >
+      <StartPage
+        onFiles={(picked) => void openPicked(picked)}
+        onCaseFile={(file) => void openCaseFile(file)}
+        onDemo={(seed) => void openDemo(seed)}
+        onOpenCase={(id) => void openSavedCase(id)}
+        onDeleteCase={(id) => void deleteSavedCase(id)}
+        recentCases={savedCases}
+        picture={<img src="./synthetic-heart.webp" alt="Surfaces of the synthetic heart" />}
+        opening={job && `${job.activity}, ${Math.round(100 * job.fraction)} %`}
+        failure={failure}
+      />
+    </AppShell>
+  );
+}

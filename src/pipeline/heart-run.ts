@@ -1,0 +1,31 @@
+/** One run of the electrical model on a heart model: what was asked and what came out. */
+import type { JobContext } from '../core/job.ts';
+import type { Parameters } from '../heart/parameters.ts';
+import {
+  simulate,
+  type SimulationPartial,
+  type SimulationResult,
+  type SimulationSetup,
+} from '../heart/simulate.ts';
+import type { StimulusSite } from '../heart/stimulation.ts';
+
+export type RunRequest = SimulationSetup;
+
+export interface HeartRun {
+  readonly parameters: Parameters;
+  readonly stimuli: readonly StimulusSite[];
+  readonly durationMs: number;
+  /** Active voxels made non-conducting; empty for the baseline. */
+  readonly lesions: Uint32Array;
+  readonly result: SimulationResult;
+}
+
+/** Runs the protocol; see {@link simulate} for what it refuses and when it stops. */
+export async function runHeart(
+  request: RunRequest,
+  context: JobContext<SimulationPartial>,
+): Promise<HeartRun> {
+  const result = await simulate(request, context);
+  const { parameters, stimuli, durationMs, lesions = new Uint32Array() } = request;
+  return { parameters, stimuli, durationMs, lesions, result };
+}

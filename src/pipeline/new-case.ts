@@ -1,0 +1,74 @@
+/** A case from a chosen series: who and what it is about, and the record of its image. */
+import { digestBytes, digestJson } from '../core/digest.ts';
+import type { Volume } from '../core/volume.ts';
+import { pseudonym } from '../dicom/identity.ts';
+import type { SeriesSummary } from '../dicom/series.ts';
+import { createCaseDocument, type CaseDocument, type SideValue } from '../twin/document.ts';
+import type { NewRecord } from '../twin/records.ts';
+
+const isoDate = (dicomDate: string | undefined): string | null =>
+  dicomDate && /^\d{8}$/.test(dicomDate)
+    ? `${dicomDate.slice(0, 4)}-${dicomDate.slice(4, 6)}-${dicomDate.slice(6)}`
+    : null;
+
+const SEXES = ['F', 'M', 'O'] as const;
+
+/**
+ * An empty case about the patient of a series. Names and numbers that identify a person stay in the files:
+ * the case carries a pseudonym, sex and the study date.
+ */
+export function caseFromSeries(series: SeriesSummary): CaseDocument {
+  const { patient, synthetic } = series;
+  return createCaseDocument(
+    {
+      pseudonym: synthetic ? patient.id || 'SYNTHETIC-HEART' : pseudonym(patient),
+      name: null,
+      id: null,
+      sex: SEXES.find((sex) => sex === patient.sex) ?? null,
+      birthDate: null,
+      deidentified: true,
+      synthetic,
+    },
+    {
+      date: isoDate(series.studyDate),
+      description: series.studyDescription,
+      modality: series.modality,
+      studyUid: series.studyUid,
+      seriesUid: series.uid,
+      seriesDescription: series.description,
+      manufacturer: series.manufacturer || null,
+      institution: null,
+    },
+  );
+}
+
+/** The side the header states, to be confirmed by the user; a heart is a midline organ. */
+export function proposedSide(series: SeriesSummary): SideValue {
+  return series.laterality === 'left' || series.laterality === 'right'
+    ? series.laterality
+    : 'midline';
+}
+
+/** The record of the image step; its digest covers pixels and geometry. */
+export async function imageRecord(
+  series: SeriesSummary,
+  volume: Volume,
+): Promise<NewRecord<'image'>> {
+  const pixels = await digestBytes(volume.data);
+  return {
+    operation: 'dicom.load',
+    operationVersion: '1',
+    parameters: { seriesUid: series.uid, slices: series.slices.length },
+    inputs: [],
+    seed: null,
+    digest: await digestJson({ pixels, grid: volume.grid }),
+    interlocks: [],
+    summary: {
+      grid: volume.grid,
+      modality: volume.modality,
+      unit: volume.unit,
+      window: volume.window ?? null,
+      warnings: series.warnings.map(({ code, message }) => ({ code, message })),
+    },
+  };
+}

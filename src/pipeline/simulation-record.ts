@@ -1,0 +1,124 @@
+/** Records of simulated runs: the baseline, and the re-test with lesions beside it. */
+import { PARAMETERS, type ParameterKey, type Parameters } from '../heart/parameters.ts';
+import { segmentTitle } from '../heart/aha-segments.ts';
+import { compareRuns } from '../heart/compare-runs.ts';
+import type { StimulusSite } from '../heart/stimulation.ts';
+import type { InputRef, NewRecord, ParameterRow, SimulationSummary, StimulusSummary } from '../twin/records.ts';
+import type { HeartModel } from './heart-model.ts';
+import type { HeartRun } from './heart-run.ts';
+
+export const SIMULATION_VERSION = '1';
+
+/** Every parameter with unit, default, range and source, for the report. */
+export function parameterRows(parameters: Parameters): ParameterRow[] {
+  return (Object.keys(PARAMETERS) as ParameterKey[]).map((name) => {
+    const definition = PARAMETERS[name];
+    return {
+      name,
+      title: definition.title,
+      value: parameters[name],
+      unit: definition.unit,
+      default: definition.default,
+      source: definition.source,
+      range: definition.range,
+    };
+  });
+}
+
+/** A pacing site in words: `apex`, `AHA 13, apical anterior`, `picked point`. */
+export function siteWords(site: StimulusSite): string {
+  if (site.kind === 'apex') return 'LV apex';
+  if (site.kind === 'segment') return segmentTitle(site.segment);
+  return 'picked point';
+}
+
+function stimulusSummaries({ parameters, stimuli }: HeartRun): StimulusSummary[] {
+  const { s1Count, s1IntervalMs, s2IntervalMs } = parameters;
+  return stimuli.flatMap((site) => {
+    const where = {
+      site: siteWords(site),
+      positionLps: site.kind === 'point' ? site.positionMm : null,
+    };
+    const train = { ...where, name: 'S1', startMs: 0, count: s1Count, cycleLengthMs: s1IntervalMs };
+    if (s2IntervalMs <= 0) return [train];
+    const startMs = (s1Count - 1) * s1IntervalMs + s2IntervalMs;
+    return [train, { ...where, name: 'S2', startMs, count: 1, cycleLengthMs: s2IntervalMs }];
+  });
+}
+
+export function simulationSummary(run: HeartRun, model: HeartModel): SimulationSummary {
+  const { result } = run;
+  const { figures, ecg } = result;
+  return {
+    model: result.model,
+    cells: result.cells,
+    spacingMm: model.grid.grid.spacingMm[0],
+    durationMs: run.durationMs,
+    engine: result.engine,
+    threads: result.threads,
+    wallSeconds: result.wallSeconds,
+    parameters: parameterRows(run.parameters),
+    stimuli: stimulusSummaries(run),
+    activation: {
+      capturedFraction: figures.capturedFraction,
+      firstMs: figures.firstMs,
+      lastMs: figures.lastMs,
+      activatedMl: figures.capturedMl,
+      reentry: figures.reentry,
+    },
+    ecg: {
+      leads: ecg.leads.map(({ name }) => name),
+      sampleIntervalMs: ecg.tMs.length > 1 ? ecg.tMs[1] - ecg.tMs[0] : 1,
+      qrsDurationMs: ecg.qrsMs ?? null,
+    },
+    warnings: [],
+  };
+}
+
+const recordOf = <Summary>(
+  operation: string,
+  run: HeartRun,
+  inputs: readonly InputRef[],
+  summary: Summary,
+) => ({
+  operation,
+  operationVersion: SIMULATION_VERSION,
+  parameters: {
+    ...run.parameters,
+    durationMs: run.durationMs,
+    stimuli: run.stimuli.map(siteWords),
+    lesionVoxels: run.lesions.length,
+  },
+  inputs,
+  seed: null,
+  digest: run.result.digest,
+  interlocks: [],
+  summary,
+});
+
+export function simulationRecord(
+  run: HeartRun,
+  model: HeartModel,
+  inputs: readonly InputRef[],
+): NewRecord<'simulation'> {
+  return recordOf('heart.monodomain-mms', run, inputs, simulationSummary(run, model));
+}
+
+/** The re-test, with what differs from the baseline. */
+export function retestRecord(
+  run: HeartRun,
+  baseline: HeartRun,
+  model: HeartModel,
+  inputs: readonly InputRef[],
+): NewRecord<'retest'> {
+  const comparison = compareRuns(baseline.result, run.result, model);
+  return recordOf('heart.monodomain-mms', run, inputs, {
+    ...simulationSummary(run, model),
+    comparison: {
+      activatedChangeMl: comparison.activatedChangeMl,
+      lastActivationChangeMs: comparison.lastActivationChangeMs,
+      outcome: comparison.outcome,
+      statement: comparison.statement,
+    },
+  });
+}

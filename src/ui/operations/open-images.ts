@@ -1,0 +1,127 @@
+/** Opening images: from what the user picked or dropped to a case with its volume. */
+import { fail, toFailure } from '../../core/failure.ts';
+import { requireSeries } from '../../dicom/identity.ts';
+import type { Volume } from '../../core/volume.ts';
+import type { SlicePartial } from '../../dicom/volume.ts';
+import type { PatientIdentity, SeriesSummary } from '../../dicom/series.ts';
+import { caseFromSeries, imageRecord } from '../../pipeline/new-case.ts';
+import { BlobStore } from '../../twin/blobs.ts';
+import type { SideValue } from '../../twin/document.ts';
+import { createCaseStore } from '../../twin/store.ts';
+import { startJob } from '../../../workers/client.ts';
+import { runJob, setFailure } from '../session/jobs.ts';
+import { EMPTY_SESSION, notify, session, type OpenScan, type Truth } from '../session/session.ts';
+import type { Picked, PickedFile } from '../start/drop.ts';
+
+/** Reads through the picked files and shows what is in them; a failure is told on the page they came from. */
+export async function openPicked({ files, unreadable }: Picked): Promise<void> {
+  for (const { path, reason } of unreadable.slice(0, 3))
+    notify(`${path} could not be read: ${reason}`);
+  await scan(files, undefined);
+}
+
+/** Builds the synthetic patient of a seed and opens its files like anybody's. */
+export async function openDemo(seed: number): Promise<void> {
+  const built = await runJob('demo', (listener) => startJob('phantom.heart', { seed }, listener));
+  if (!built) return;
+  const files = built.files.map(({ name, bytes }) => ({
+    path: name,
+    file: new File([bytes as Uint8Array<ArrayBuffer>], name),
+  }));
+  await scan(files, { seed, tissue: built.tissue });
+}
+
+async function scan(files: readonly PickedFile[], truth: Truth | undefined): Promise<void> {
+  const found = await runJob('scan', (listener) => startJob('dicom.scan', { files }, listener));
+  if (!found) return;
+  try {
+    requireSeries(found.scan);
+  } catch (error) {
+    setFailure('scan', toFailure(error));
+    return;
+  }
+  const onePatient = found.scan.patients.length === 1;
+  const opened: OpenScan = {
+    ...found,
+    chosenPatientId: onePatient ? patientKey(found.scan.patients[0]) : undefined,
+    chosenKey: onePatient ? firstUsable(found.scan.series) : undefined,
+  };
+  session.setState((state) => ({
+    ...EMPTY_SESSION,
+    notices: state.notices,
+    savedCases: state.savedCases,
+    screen: 'case',
+    step: 'import',
+    opened,
+    truth,
+  }));
+}
+
+const firstUsable = (series: readonly SeriesSummary[]): string | undefined =>
+  series.find(({ suitableFor3d }) => suitableFor3d)?.key;
+
+/** One person within a drop: files can give the same id to two people. */
+export const patientKey = ({ id, name, birthDate }: PatientIdentity): string =>
+  [id, name, birthDate ?? ''].join('\u0000');
+
+/** Series of the patient the user has answered with; all of them while there is only one. */
+export function seriesOfChosenPatient({
+  scan: { series },
+  chosenPatientId,
+}: OpenScan): SeriesSummary[] {
+  return series.filter(({ patient }) => patientKey(patient) === chosenPatientId);
+}
+
+/** The answer to the question which of several patients this case is about. */
+export function choosePatient(patient: PatientIdentity): void {
+  session.setState(({ opened }) => {
+    if (!opened) return {};
+    const chosenPatientId = patientKey(patient);
+    const answered = { ...opened, chosenPatientId };
+    return { opened: { ...answered, chosenKey: firstUsable(seriesOfChosenPatient(answered)) } };
+  });
+}
+
+export function chooseSeries(key: string): void {
+  session.setState(({ opened }) => (opened ? { opened: { ...opened, chosenKey: key } } : {}));
+}
+
+/** Back to the start page; an open case stays in storage. */
+export function closeCase(): void {
+  session.setState(({ notices, savedCases }) => ({ ...EMPTY_SESSION, notices, savedCases }));
+}
+
+/** Confirms patient and side, reads the pixels of the chosen series and opens the case on them. */
+export async function confirmSeries(side: SideValue): Promise<void> {
+  const { opened } = session.getState();
+  const series = opened?.scan.series.find(({ key }) => key === opened.chosenKey);
+  if (!opened || !series) return;
+  const { scanId } = opened;
+  const volume = await runJob<Volume, SlicePartial>('load', (listener) =>
+    startJob('dicom.load', { scanId, seriesKey: series.key }, listener),
+  );
+  if (!volume) return;
+  try {
+    if (session.getState().opened?.scanId !== scanId) {
+      fail('cancelled', 'replaced', 'Other files were opened meanwhile.', 'Confirm again.');
+    }
+    const caseStore = createCaseStore({ document: caseFromSeries(series), blobs: new BlobStore() });
+    await caseStore.setDerived(
+      'image',
+      await imageRecord(series, volume),
+      { volume: volume.data },
+      `open series ${series.description || series.modality}`,
+    );
+    caseStore.confirmSide(side);
+    session.setState({
+      caseStore,
+      volume,
+      model: undefined,
+      baseline: undefined,
+      retest: undefined,
+      step: 'review',
+    });
+  } catch (error) {
+    setFailure('load', toFailure(error));
+  }
+}

@@ -1,0 +1,53 @@
+/** Which tool is in hand and how it is set; per page, not per case, and not saved. */
+import { createStore } from 'zustand/vanilla';
+import { useStore } from 'zustand';
+import type { MapName } from '../../twin/editable-map.ts';
+
+export type SegmentTool = 'crosshair' | 'window' | 'brush' | 'erase' | 'keep' | 'remove';
+
+export interface BrushSettings {
+  readonly map: MapName;
+  readonly label: number;
+  readonly erase: boolean;
+  readonly shape: 'disc' | 'sphere';
+  readonly radiusMm: number;
+  /** Paint only over image values in this range; undefined paints over all. */
+  readonly rangeHu: readonly [number, number] | undefined;
+}
+
+export interface ToolState {
+  readonly tool: SegmentTool;
+  /** Structure that is being edited. */
+  readonly selectedLabel: number;
+  readonly shape: BrushSettings['shape'];
+  readonly radiusMm: number;
+  readonly rangeOn: boolean;
+  readonly rangeHu: readonly [number, number];
+}
+
+export const tools = createStore<ToolState>(() => ({
+  tool: 'crosshair',
+  selectedLabel: 1,
+  shape: 'disc',
+  radiusMm: 5,
+  rangeOn: false,
+  rangeHu: [150, 700],
+}));
+
+export const useTools = <Value>(select: (state: ToolState) => Value): Value =>
+  useStore(tools, select);
+
+export const BRUSH_RADIUS_MM = [0.5, 30] as const;
+
+/** The brush as it is set for painting or erasing the selected structure. */
+export function brushSettings(erase: boolean): BrushSettings {
+  const { selectedLabel, shape, radiusMm, rangeOn, rangeHu } = tools.getState();
+  return {
+    map: 'labels',
+    label: selectedLabel,
+    erase,
+    shape,
+    radiusMm,
+    rangeHu: rangeOn ? rangeHu : undefined,
+  };
+}

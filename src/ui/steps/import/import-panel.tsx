@@ -1,0 +1,149 @@
+import { useState, type ReactElement } from 'react';
+import type { PatientIdentity, SeriesSummary, SeriesWarning } from '../../../dicom/series.ts';
+import { proposedSide } from '../../../pipeline/new-case.ts';
+import type { SideValue } from '../../../twin/document.ts';
+import { Button } from '../../kit/button.tsx';
+import { Dialog } from '../../kit/dialog.tsx';
+import { JobBlock } from '../../kit/job-block.tsx';
+import { KeyValue } from '../../kit/key-value.tsx';
+import { Note } from '../../kit/note.tsx';
+import { Section } from '../../kit/section.tsx';
+import { Segmented } from '../../kit/segmented.tsx';
+import { choosePatient, closeCase, confirmSeries } from '../../operations/open-images.ts';
+import { useSession } from '../../session/hooks.ts';
+import { useJobState } from '../use-job-state.ts';
+
+const SIDES: readonly { readonly value: SideValue; readonly label: string }[] = [
+  { value: 'left', label: 'Left' },
+  { value: 'right', label: 'Right' },
+  { value: 'midline', label: 'Midline' },
+  { value: 'not-applicable', label: 'None' },
+];
+
+/** Whose images these are and which side they are about: confirmed before anything is computed. */
+export function ImportPanel(): ReactElement {
+  const opened = useSession((state) => state.opened);
+  const series = opened?.scan.series.find(({ key }) => key === opened.chosenKey);
+  const patient = series?.patient;
+  return (
+    <>
+      <Section title="Patient" note="as written in the files">
+        {patient ? (
+          <KeyValue facts={identityFacts(patient)} />
+        ) : (
+          <p className="t2">Choose a series to see whose it is.</p>
+        )}
+        <p className="t3 small">
+          Name and number stay in the files. The case carries a pseudonym, sex and study date.
+        </p>
+      </Section>
+      <Section title="Series" note={series?.modality} grow>
+        {series ? <SeriesFacts series={series} /> : <p className="t2">No series is chosen.</p>}
+      </Section>
+      {series && <Confirm key={series.key} series={series} />}
+      {opened && opened.chosenPatientId === undefined && (
+        <WhichPatient patients={opened.scan.patients} />
+      )}
+    </>
+  );
+}
+
+const orMissing = (text: string | undefined): string => text || 'not stated';
+
+const identityFacts = (patient: PatientIdentity) => [
+  { term: 'Name', value: orMissing(patient.name) },
+  { term: 'ID', value: orMissing(patient.id) },
+  { term: 'Born', value: orMissing(patient.birthDate) },
+  { term: 'Sex', value: orMissing(patient.sex) },
+];
+
+function SeriesFacts({ series }: { readonly series: SeriesSummary }): ReactElement {
+  const facts = [
+    { term: 'Slices', value: series.dimensions[2] },
+    {
+      term: 'In the slice',
+      value: `${series.spacingMm[0].toFixed(2)} × ${series.spacingMm[1].toFixed(2)}`,
+      unit: 'mm',
+    },
+    { term: 'Between slices', value: series.spacingMm[2].toFixed(2), unit: 'mm' },
+    { term: 'Contrast', value: orMissing(series.contrastAgent) },
+    { term: 'Study date', value: orMissing(series.studyDate) },
+  ];
+  return (
+    <>
+      <KeyValue facts={facts} />
+      <div className="stack">
+        {series.warnings.map((warning) => (
+          <SeriesNote key={warning.code} warning={warning} />
+        ))}
+      </div>
+    </>
+  );
+}
+
+const NOTE_KIND = { info: 'neutral', caution: 'caution', stop: 'interlock' } as const;
+
+function SeriesNote({ warning }: { readonly warning: SeriesWarning }): ReactElement {
+  return (
+    <Note kind={NOTE_KIND[warning.severity]} title={warning.message}>
+      {warning.hint}
+    </Note>
+  );
+}
+
+function Confirm({ series }: { readonly series: SeriesSummary }): ReactElement {
+  const [side, setSide] = useState(proposedSide(series));
+  const job = useJobState('load');
+  return (
+    <Section label="Confirm" pinned>
+      <Segmented label="Side" showLabel wide options={SIDES} value={side} onChange={setSide} />
+      <JobBlock
+        title="Reading the slices"
+        runLabel="Confirm patient and side"
+        state={job.state}
+        onRun={() => void confirmSeries(side)}
+        onCancel={job.cancel}
+        disabledReason={
+          series.suitableFor3d ? undefined : 'No volume can be built from this series; see above'
+        }
+      />
+    </Section>
+  );
+}
+
+/** Files of several people must never end in one case: nothing goes on until one is chosen. */
+function WhichPatient({
+  patients,
+}: {
+  readonly patients: readonly PatientIdentity[];
+}): ReactElement {
+  return (
+    <Dialog
+      open
+      blocking
+      title={`These files belong to ${patients.length} patients`}
+      actions={
+        <Button kind="ghost" onPress={closeCase}>
+          Open other files
+        </Button>
+      }
+    >
+      <p>
+        A case is about one patient. Choose whose images to use; the series of the others are left
+        out.
+      </p>
+      <div className="stack">
+        {patients.map((patient) => (
+          <Button
+            key={`${patient.id} ${patient.name} ${patient.birthDate ?? ''}`}
+            kind="outline"
+            wide
+            onPress={() => choosePatient(patient)}
+          >
+            {`${orMissing(patient.name)}, ID ${orMissing(patient.id)}, born ${orMissing(patient.birthDate)}`}
+          </Button>
+        ))}
+      </div>
+    </Dialog>
+  );
+}

@@ -1,0 +1,127 @@
+import type { ReactElement } from 'react';
+import { formatMm } from '../../../core/format.ts';
+import type { SeriesSummary, SkippedFile } from '../../../dicom/series.ts';
+import { Chip } from '../../kit/chip.tsx';
+import { DataTable, type Column } from '../../kit/data-table.tsx';
+import { Note } from '../../kit/note.tsx';
+import { chooseSeries, seriesOfChosenPatient } from '../../operations/open-images.ts';
+import { useSession } from '../../session/hooks.ts';
+import { SeriesPicture } from './series-picture.tsx';
+
+/** What was in the files: series to choose from, and the import report. */
+export function ImportStage(): ReactElement | null {
+  const opened = useSession((state) => state.opened);
+  if (!opened) return null;
+  const { scan, thumbnails } = opened;
+  const columns: Column<SeriesSummary>[] = [
+    {
+      id: 'picture',
+      head: '',
+      name: 'Middle slice',
+      cell: (series) => (
+        <span className="row">
+          <SeriesPicture thumbnail={thumbnails[series.key]} />
+          <span className="vh">{series.description || 'Series'}</span>
+        </span>
+      ),
+    },
+    { id: 'modality', head: 'Modality', cell: ({ modality }) => modality },
+    {
+      id: 'description',
+      head: 'Series',
+      cell: ({ description }) => <span className="b">{description || 'No description'}</span>,
+    },
+    {
+      id: 'size',
+      head: 'Size',
+      numeric: true,
+      cell: ({ dimensions }) => dimensions.join(' × '),
+    },
+    {
+      id: 'spacing',
+      head: 'Spacing',
+      numeric: true,
+      cell: ({ spacingMm }) => `${spacingMm.map((mm) => mm.toFixed(2)).join(' × ')} mm`,
+    },
+    {
+      id: 'pixels',
+      head: 'Stored as',
+      quiet: true,
+      cell: ({ transferSyntax }) => transferSyntax.name,
+    },
+    { id: 'state', head: 'State', cell: (series) => <SeriesState series={series} /> },
+  ];
+  return (
+    <div className="import-page">
+      <header>
+        <h1>Import report</h1>
+        <p className="t2">
+          {`${scan.fileCount} files read, ${scan.series.length} series found, ${scan.skipped.length} files skipped. Slices are sorted by their position in the patient, never by file name or number.`}
+        </p>
+      </header>
+      <section aria-label="Series">
+        <DataTable
+          caption="Series in the opened files"
+          columns={columns}
+          rows={seriesOfChosenPatient(opened)}
+          rowKey={({ key }) => key}
+          selectedKey={opened.chosenKey}
+          onSelect={({ key }) => chooseSeries(key)}
+        />
+      </section>
+      <Skipped files={scan.skipped} />
+    </div>
+  );
+}
+
+function SeriesState({ series }: { readonly series: SeriesSummary }): ReactElement {
+  const stop = series.warnings.find(({ severity }) => severity === 'stop');
+  const cautions = series.warnings.filter(({ severity }) => severity === 'caution').length;
+  if (stop || !series.suitableFor3d)
+    return (
+      <Chip kind="interlock" hint={stop?.message ?? 'No volume can be built from these images.'}>
+        Not for 3D
+      </Chip>
+    );
+  if (cautions > 0) return <Chip kind="caution">{`${cautions} to check`}</Chip>;
+  return (
+    <Chip kind="passed" hint={`Slices ${formatMm(series.spacingMm[2], 2)} apart, no gap, no tilt`}>
+      Sound
+    </Chip>
+  );
+}
+
+const MOST_SHOWN = 200;
+
+/** Skipped files by reason: what was found and how many. */
+function Skipped({ files }: { readonly files: readonly SkippedFile[] }): ReactElement {
+  if (files.length === 0)
+    return (
+      <section aria-label="Skipped files">
+        <h2>Skipped files</h2>
+        <p className="t2">None. Every file was read.</p>
+      </section>
+    );
+  const columns: Column<SkippedFile>[] = [
+    { id: 'file', head: 'File', cell: ({ file }) => file },
+    { id: 'code', head: 'Reason', quiet: true, cell: ({ code }) => code },
+    { id: 'message', head: 'What was found', quiet: true, cell: ({ message }) => message },
+  ];
+  return (
+    <section aria-label="Skipped files">
+      <h2>{`Skipped files (${files.length})`}</h2>
+      <DataTable
+        caption="Files that were not read, and why"
+        columns={columns}
+        rows={files.slice(0, MOST_SHOWN)}
+        rowKey={({ file, code }) => `${file} ${code}`}
+      />
+      {files.length > MOST_SHOWN && (
+        <Note
+          kind="neutral"
+          title={`${files.length - MOST_SHOWN} more files were skipped for the same reasons`}
+        />
+      )}
+    </section>
+  );
+}

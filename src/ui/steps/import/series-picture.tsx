@@ -1,0 +1,24 @@
+import { useLayoutEffect, useRef, type ReactElement } from 'react';
+import type { SeriesThumbnail } from '../../session/session.ts';
+
+/** The middle slice of a series, small; an empty frame where it could not be decoded. */
+export function SeriesPicture({
+  thumbnail,
+}: {
+  readonly thumbnail: SeriesThumbnail | undefined;
+}): ReactElement {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  useLayoutEffect(() => {
+    const context = canvas.current?.getContext('2d');
+    if (!context || !thumbnail) return;
+    const { width, height, rgba } = thumbnail;
+    context.canvas.width = width;
+    context.canvas.height = height;
+    context.putImageData(
+      new ImageData(rgba as Uint8ClampedArray<ArrayBuffer>, width, height),
+      0,
+      0,
+    );
+  }, [thumbnail]);
+  return <canvas ref={canvas} className="series-picture" aria-hidden width={56} height={56} />;
+}

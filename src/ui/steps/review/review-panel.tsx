@@ -1,0 +1,79 @@
+import type { ReactElement } from 'react';
+import { useSyncExternalStore } from 'react';
+import { formatMl } from '../../../core/format.ts';
+import { voxelCount, voxelVolumeMl } from '../../../core/space.ts';
+import { Button } from '../../kit/button.tsx';
+import { KeyValue } from '../../kit/key-value.tsx';
+import { Note } from '../../kit/note.tsx';
+import { NumberField } from '../../kit/number-field.tsx';
+import { Section } from '../../kit/section.tsx';
+import { useCase } from '../../session/hooks.ts';
+import { goTo } from '../../session/session.ts';
+import { sliceWorkspace } from '../slices/slices.ts';
+
+/** What the image is, and the display window by number for those who do not drag. */
+export function ReviewPanel(): ReactElement {
+  const document = useCase((state) => state.document);
+  const image = document?.steps.image?.summary;
+  const slices = sliceWorkspace();
+  const { window } = useSyncExternalStore(slices.subscribe, slices.getState);
+  return (
+    <>
+      <Section title="Image" note={document?.study?.seriesDescription}>
+        {image && (
+          <KeyValue
+            facts={[
+              { term: 'Voxels', value: image.grid.dimensions.join(' × ') },
+              {
+                term: 'Spacing',
+                value: image.grid.spacingMm.map((mm) => mm.toFixed(2)).join(' × '),
+                unit: 'mm',
+              },
+              {
+                term: 'Field of view',
+                value: formatMl(voxelCount(image.grid) * voxelVolumeMl(image.grid)),
+              },
+              { term: 'Study date', value: document?.study?.date ?? 'not stated' },
+              { term: 'Scanner', value: document?.study?.manufacturer ?? 'not stated' },
+            ]}
+          />
+        )}
+      </Section>
+      <Section title="Window" note="also by drag with the right button">
+        <NumberField
+          label="Level"
+          unit="HU"
+          value={Math.round(window.centre)}
+          min={-2000}
+          max={4000}
+          step={10}
+          onChange={(centre) => slices.setWindow({ ...window, centre })}
+        />
+        <NumberField
+          label="Width"
+          unit="HU"
+          value={Math.round(window.width)}
+          min={1}
+          max={8000}
+          step={10}
+          onChange={(width) => slices.setWindow({ ...window, width })}
+        />
+      </Section>
+      <Section title="Findings of the import" grow>
+        <div className="stack flush">
+          {image?.warnings.length === 0 && (
+            <p className="t2">Spacing is even, no slice is missing, no tilt.</p>
+          )}
+          {image?.warnings.map(({ code, message }) => (
+            <Note key={code} kind="caution" title={message} />
+          ))}
+        </div>
+      </Section>
+      <Section label="Next" pinned>
+        <Button kind="primary" size="large" wide onPress={() => goTo('segment')}>
+          Go on to the structures
+        </Button>
+      </Section>
+    </>
+  );
+}

@@ -1,0 +1,280 @@
+import {
+  Brush,
+  Crosshair,
+  Eraser,
+  PaintBucket,
+  Scissors,
+  SquareDashed,
+  Waves,
+  Contrast,
+} from 'lucide-react';
+import type { ReactElement } from 'react';
+import { HEART_STRUCTURES, structureByLabel } from '../../../core/anatomy.ts';
+import { formatMl } from '../../../core/format.ts';
+import { displayOf } from '../../../twin/document.ts';
+import type { StructureSummary } from '../../../twin/records.ts';
+import { JobBlock } from '../../kit/job-block.tsx';
+import { Note } from '../../kit/note.tsx';
+import { NumberField } from '../../kit/number-field.tsx';
+import { Section } from '../../kit/section.tsx';
+import { Segmented } from '../../kit/segmented.tsx';
+import { Slider } from '../../kit/slider.tsx';
+import { StructureRow } from '../../kit/structure-row.tsx';
+import { Switch } from '../../kit/toggle.tsx';
+import { ToolGrid, ToolTile } from '../../kit/tool-tile.tsx';
+import { editRegion, setDisplay } from '../../operations/edit-labels.ts';
+import { runSegmentation } from '../../operations/run-segmentation.ts';
+import { useCase } from '../../session/hooks.ts';
+import { BRUSH_RADIUS_MM, tools, useTools, type SegmentTool } from '../../session/tools.ts';
+import { useJobState } from '../use-job-state.ts';
+
+/** Structures, tools and the recipe. */
+export function SegmentPanel(): ReactElement {
+  const document = useCase((state) => state.document);
+  const record = document?.steps.segmentation;
+  return (
+    <>
+      <Section
+        title="Structures"
+        note={record ? `${record.summary.structures.length}, volumes in ml` : 'none yet'}
+      >
+        {record ? <Structures structures={record.summary.structures} /> : <NoStructures />}
+      </Section>
+      {record && <Tools />}
+      {record && <ToolSettings />}
+      <Checks />
+      <Recipe />
+    </>
+  );
+}
+
+function NoStructures(): ReactElement {
+  return (
+    <p className="t2">
+      Run the recipe to get a proposal for the chambers, the ventricular walls and the great
+      vessels. Everything it proposes can be edited.
+    </p>
+  );
+}
+
+function Structures({
+  structures,
+}: {
+  readonly structures: readonly StructureSummary[];
+}): ReactElement {
+  const document = useCase((state) => state.document);
+  const selected = useTools((state) => state.selectedLabel);
+  return (
+    <div>
+      {HEART_STRUCTURES.map(({ label, name, title, colour, pattern }) => {
+        const found = structures.find((structure) => structure.label === label);
+        const display = document && displayOf(document, name);
+        return (
+          <StructureRow
+            key={name}
+            name={title}
+            colour={`rgb(${colour.join(' ')})`}
+            pattern={pattern}
+            volumeMl={found?.volumeMl ?? 0}
+            visible={display?.visible ?? true}
+            locked={display?.locked ?? false}
+            selected={label === selected}
+            onSelect={() => tools.setState({ selectedLabel: label })}
+            onVisible={(visible) => setDisplay(name, { visible })}
+            onLocked={(locked) => setDisplay(name, { locked })}
+            caution={cautionOf(found)}
+          />
+        );
+      })}
+    </div>
+  );
+}
+
+/** Why a structure deserves a second look, or undefined. */
+function cautionOf(found: StructureSummary | undefined): string | undefined {
+  if (!found || found.volumeMl === 0) return 'Nothing is labelled';
+  if (found.note && found.confidence !== 'good') return found.note;
+  const plausible = structureByLabel(found.label)?.plausibleMl;
+  if (plausible && (found.volumeMl < plausible[0] || found.volumeMl > plausible[1]))
+    return `${formatMl(found.volumeMl)} lies outside ${plausible[0]} to ${plausible[1]} ml`;
+  return undefined;
+}
+
+const TOOL_TILES: readonly {
+  readonly tool: SegmentTool;
+  readonly label: string;
+  readonly icon: typeof Brush;
+  readonly shortcut?: string;
+  readonly hint: string;
+}[] = [
+  { tool: 'crosshair', label: 'Cross', icon: Crosshair, shortcut: 'X', hint: 'Move the crosshair' },
+  {
+    tool: 'window',
+    label: 'Window',
+    icon: Contrast,
+    shortcut: 'W',
+    hint: 'Drag to change window and level',
+  },
+  {
+    tool: 'brush',
+    label: 'Brush',
+    icon: Brush,
+    shortcut: 'B',
+    hint: 'Paint the selected structure',
+  },
+  {
+    tool: 'erase',
+    label: 'Erase',
+    icon: Eraser,
+    shortcut: 'E',
+    hint: 'Erase the selected structure',
+  },
+  {
+    tool: 'keep',
+    label: 'Keep',
+    icon: SquareDashed,
+    hint: 'Click a part of the structure: the rest of it is removed',
+  },
+  {
+    tool: 'remove',
+    label: 'Remove',
+    icon: Scissors,
+    hint: 'Click a part of the structure to remove it',
+  },
+];
+
+function Tools(): ReactElement {
+  const { tool, selectedLabel } = useTools((state) => state);
+  const title = structureByLabel(selectedLabel)?.title ?? '';
+  return (
+    <Section title="Tools" note={`editing ${title}`}>
+      <ToolGrid label="Tools">
+        {TOOL_TILES.map(({ tool: id, ...tile }) => (
+          <ToolTile
+            key={id}
+            {...tile}
+            active={tool === id}
+            onPress={() => tools.setState({ tool: id })}
+          />
+        ))}
+        <ToolTile
+          label="Fill"
+          icon={PaintBucket}
+          active={false}
+          hint="Fill the holes inside the structure"
+          onPress={() => editRegion('fill', selectedLabel)}
+        />
+        <ToolTile
+          label="Smooth"
+          icon={Waves}
+          active={false}
+          hint="Smooth the structure; its volume stays the same"
+          onPress={() => editRegion('smooth', selectedLabel)}
+        />
+      </ToolGrid>
+    </Section>
+  );
+}
+
+const SHAPES = [
+  { value: 'disc', label: 'Disc' },
+  { value: 'sphere', label: 'Sphere' },
+] as const;
+
+function ToolSettings(): ReactElement | null {
+  const { tool, shape, radiusMm, rangeOn, rangeHu } = useTools((state) => state);
+  if (tool !== 'brush' && tool !== 'erase') return null;
+  return (
+    <Section title={tool === 'brush' ? 'Brush' : 'Eraser'} note="wheel with Shift changes the size">
+      <Segmented
+        label="Shape"
+        showLabel
+        wide
+        options={SHAPES}
+        value={shape}
+        onChange={(next) => tools.setState({ shape: next })}
+      />
+      <Slider
+        label="Radius"
+        unit="mm"
+        value={radiusMm}
+        min={BRUSH_RADIUS_MM[0]}
+        max={BRUSH_RADIUS_MM[1]}
+        step={0.5}
+        decimals={1}
+        onChange={(next) => tools.setState({ radiusMm: next })}
+      />
+      <Switch
+        label="Only over a range"
+        checked={rangeOn}
+        onChange={(next) => tools.setState({ rangeOn: next })}
+        note={rangeOn ? `${rangeHu[0]} to ${rangeHu[1]} HU` : 'paints over all values'}
+      />
+      {rangeOn && (
+        <>
+          <NumberField
+            label="From"
+            unit="HU"
+            value={rangeHu[0]}
+            min={-1024}
+            max={rangeHu[1]}
+            step={10}
+            onChange={(low) => tools.setState({ rangeHu: [low, rangeHu[1]] })}
+          />
+          <NumberField
+            label="To"
+            unit="HU"
+            value={rangeHu[1]}
+            min={rangeHu[0]}
+            max={3071}
+            step={10}
+            onChange={(high) => tools.setState({ rangeHu: [rangeHu[0], high] })}
+          />
+        </>
+      )}
+    </Section>
+  );
+}
+
+function Checks(): ReactElement | null {
+  const record = useCase((state) => state.document.steps.segmentation);
+  if (!record) return <Section label="Checks" grow />;
+  const { warnings, structures } = record.summary;
+  const missing = HEART_STRUCTURES.filter(
+    ({ label }) => !structures.some((found) => found.label === label && found.volumeMl > 0),
+  );
+  return (
+    <Section
+      title="Checks"
+      note={warnings.length + missing.length === 0 ? 'nothing to look at' : ''}
+      grow
+    >
+      <div className="stack flush">
+        {warnings.map(({ code, message }) => (
+          <Note key={`${code} ${message}`} kind="caution" title={message} />
+        ))}
+        {missing.map(({ name, title }) => (
+          <Note key={name} kind="caution" title={`${title} is empty`}>
+            Paint it, or go on without it where it is not needed.
+          </Note>
+        ))}
+      </div>
+    </Section>
+  );
+}
+
+function Recipe(): ReactElement {
+  const job = useJobState('segment');
+  const done = useCase((state) => state.document.steps.segmentation !== null) ?? false;
+  return (
+    <Section label="Recipe" pinned>
+      <JobBlock
+        title="Heart CT recipe"
+        runLabel={done ? 'Run the recipe again' : 'Propose structures'}
+        state={job.state}
+        onRun={() => void runSegmentation()}
+        onCancel={job.cancel}
+      />
+    </Section>
+  );
+}

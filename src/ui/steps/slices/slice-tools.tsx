@@ -1,0 +1,45 @@
+import { RotateCcw } from 'lucide-react';
+import { useSyncExternalStore, type ReactElement } from 'react';
+import { IconButton } from '../../kit/icon-button.tsx';
+import { Segmented } from '../../kit/segmented.tsx';
+import { sliceWorkspace } from './slices.ts';
+import { WINDOW_PRESETS } from './window-presets.ts';
+
+/** Window presets of the slices, in the command bar. */
+export function SliceTools(): ReactElement {
+  const workspace = sliceWorkspace();
+  const { window } = useSyncExternalStore(workspace.subscribe, workspace.getState);
+  const header = workspace.volume?.window;
+  const presets = [
+    ...(header
+      ? [{ id: 'series', title: 'Series', centre: header.centre, width: header.width }]
+      : []),
+    ...WINDOW_PRESETS,
+  ];
+  const current = presets.find(
+    ({ centre, width }) => centre === window.centre && width === window.width,
+  );
+  return (
+    <Segmented
+      label="Window"
+      showLabel
+      options={presets.map(({ id, title }) => ({ value: id, label: title }))}
+      value={current?.id ?? ''}
+      onChange={(id) => {
+        const preset = presets.find((candidate) => candidate.id === id);
+        if (preset) workspace.setWindow(preset);
+      }}
+    />
+  );
+}
+
+export function SliceViewTools(): ReactElement {
+  return (
+    <IconButton
+      icon={RotateCcw}
+      name="Reset zoom and position"
+      shortcut="F"
+      onPress={() => sliceWorkspace().resetView()}
+    />
+  );
+}
