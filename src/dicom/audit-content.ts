@@ -1,0 +1,92 @@
+/** Doubts about what the images are: form, colour, compression, values. */
+import type { ImageHeader } from './image-header.ts';
+import { isLocalizer } from './split.ts';
+import { transferSyntax } from './transfer-syntax.ts';
+import { warn } from './warning.ts';
+import type { Finding } from './warning.ts';
+
+export function auditContent(images: readonly ImageHeader[]): Finding[] {
+  const [first] = images;
+  const { photometric, samplesPerPixel, bitsAllocated } = first.pixels;
+  const unsupported = new Set(
+    images
+      .map(({ pixels }) => transferSyntax(pixels.transferSyntaxUid))
+      .filter(({ encoding }) => !encoding)
+      .map(({ name, uid }) => `${name}, ${uid}`),
+  );
+  const patientIsNamed = images.some(({ burnedIn }) => burnedIn);
+  return [
+    unsupported.size > 0
+      ? warn(
+          'stop',
+          'unsupported-transfer-syntax',
+          `The pixels are written in a form this version does not read (${[...unsupported].join('; ')}).`,
+          'Export the series again uncompressed, or as JPEG lossless, JPEG-LS, JPEG 2000 or RLE.',
+        )
+      : undefined,
+    samplesPerPixel !== 1 || !/^MONOCHROME[12]$/.test(photometric)
+      ? warn(
+          'stop',
+          'colour-image',
+          `The images are colour pictures (${photometric}), not measurements of tissue.`,
+          'Choose the grey-scale series they were made from.',
+        )
+      : undefined,
+    ![8, 16, 32].includes(bitsAllocated)
+      ? warn(
+          'stop',
+          'unsupported-bits',
+          `Each pixel takes ${bitsAllocated} bits; 8, 16 and 32 are read.`,
+          'Export the series again with 16 bits per pixel.',
+        )
+      : undefined,
+    isLocalizer(first)
+      ? warn(
+          'stop',
+          'localizer',
+          'This is a planning overview (localizer), not a stack of slices.',
+          'Choose the diagnostic series.',
+        )
+      : undefined,
+    images.some(({ modalityLut }) => modalityLut)
+      ? warn(
+          'stop',
+          'modality-lut',
+          'The values need a look-up table (Modality LUT), which is not supported yet; without it they are not Hounsfield units.',
+          'Export the series with rescale slope and intercept instead.',
+        )
+      : undefined,
+    first.modality === 'CT' && !images.every(({ rescaled }) => rescaled)
+      ? warn(
+          'caution',
+          'no-rescale',
+          'This CT does not say how its stored numbers become Hounsfield units; they are taken as they are.',
+          'Check the HU of air (-1000) and blood before segmenting.',
+        )
+      : undefined,
+    images.some(({ lossy }) => lossy)
+      ? warn(
+          'caution',
+          'lossy-compression',
+          'The images were compressed with loss before they came here. Fine detail and HU may be altered.',
+          'Prefer the original from the archive for measurements.',
+        )
+      : undefined,
+    patientIsNamed
+      ? warn(
+          'caution',
+          'burned-in-annotation',
+          'The header says that text is burned into the images; it may name the patient.',
+          'Look at the images before sharing captures.',
+        )
+      : undefined,
+    new Set(images.map(({ pixels }) => pixels.transferSyntaxUid)).size > 1
+      ? warn(
+          'info',
+          'mixed-transfer-syntax',
+          'The files of this series are not all written the same way; each is decoded in its own way.',
+          'Nothing to do.',
+        )
+      : undefined,
+  ];
+}
