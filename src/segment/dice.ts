@@ -19,7 +19,7 @@ export function dice(a: ArrayLike<number>, b: ArrayLike<number>): number {
 export function maskOf(data: Uint8Array, ...labels: readonly number[]): Uint8Array {
   const wanted = new Uint8Array(256);
   for (const label of labels) wanted[label] = 1;
-  return Uint8Array.from(data, (value) => wanted[value]);
+  return data.map((value) => wanted[value]);
 }
 
 /** Dice coefficient of one label in two maps of the same grid. */

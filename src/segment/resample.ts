@@ -60,32 +60,70 @@ export async function resampleImage(
   const [nx, ny, nz] = target.dimensions;
   const { origin: o, columns: c } = voxelMap(target, volume.grid);
   const coarser = Math.max(...c.map((column) => Math.hypot(...column))) > 1.2;
+  const out = new Float32Array(nx * ny * nz);
+  const row = new Float32Array(nx);
+  const addRow = rowSampler(volume, c[0], outside);
   const offsets = coarser ? [-0.25, 0.25] : [0];
   const weight = 1 / offsets.length ** 3;
-  const sample = trilinearSampler(volume, outside);
-  const out = new Float32Array(nx * ny * nz);
-  for (let n = 0, k = 0; k < nz; k++) {
+  for (let k = 0; k < nz; k++) {
     for (let j = 0; j < ny; j++) {
-      for (let i = 0; i < nx; i++, n++) {
-        let sum = 0;
-        for (const dk of offsets)
-          for (const dj of offsets)
-            for (const di of offsets) {
-              const a = i + di;
-              const b = j + dj;
-              const d = k + dk;
-              sum += sample(
-                o[0] + a * c[0][0] + b * c[1][0] + d * c[2][0],
-                o[1] + a * c[0][1] + b * c[1][1] + d * c[2][1],
-                o[2] + a * c[0][2] + b * c[1][2] + d * c[2][2],
-              );
-            }
-        out[n] = sum * weight;
-      }
+      row.fill(0);
+      for (const dk of offsets)
+        for (const dj of offsets)
+          for (const di of offsets) {
+            const at = (axis: 0 | 1 | 2): number =>
+              o[axis] + di * c[0][axis] + (j + dj) * c[1][axis] + (k + dk) * c[2][axis];
+            addRow(at(0), at(1), at(2), row);
+          }
+      const start = nx * (j + ny * k);
+      for (let i = 0; i < nx; i++) out[start + i] = row[i] * weight;
     }
     await ctx.checkpoint();
   }
   return out;
+}
+
+/** Adds trilinear samples along a straight row of points to `into`. */
+function rowSampler(
+  { grid, data }: Pick<Volume, 'grid' | 'data'>,
+  [sx, sy, sz]: Vec3,
+  outside: number,
+): (x0: number, y0: number, z0: number, into: Float32Array) => void {
+  const [nx, ny, nz] = grid.dimensions;
+  const plane = nx * ny;
+  const highX = nx - 1;
+  const highY = ny - 1;
+  const highZ = nz - 1;
+  const beyond = (at: number, high: number): boolean => at < -0.5 || at > high + 0.5;
+  return (x0, y0, z0, into) => {
+    for (let i = 0; i < into.length; i++) {
+      let x = x0 + i * sx;
+      let y = y0 + i * sy;
+      let z = z0 + i * sz;
+      if (beyond(x, highX) || beyond(y, highY) || beyond(z, highZ)) {
+        into[i] += outside;
+        continue;
+      }
+      x = x < 0 ? 0 : x > highX ? highX : x;
+      y = y < 0 ? 0 : y > highY ? highY : y;
+      z = z < 0 ? 0 : z > highZ ? highZ : z;
+      const a = Math.floor(x);
+      const b = Math.floor(y);
+      const d = Math.floor(z);
+      const fx = x - a;
+      const fy = y - b;
+      const dx = a < highX ? 1 : 0;
+      const dy = b < highY ? nx : 0;
+      const n = a + nx * b + plane * d;
+      const m = d < highZ ? n + plane : n;
+      const v00 = data[n] + (data[n + dx] - data[n]) * fx;
+      const v10 = data[n + dy] + (data[n + dy + dx] - data[n + dy]) * fx;
+      const v01 = data[m] + (data[m + dx] - data[m]) * fx;
+      const v11 = data[m + dy] + (data[m + dy + dx] - data[m + dy]) * fx;
+      const near = v00 + (v10 - v00) * fy;
+      into[i] += near + (v01 + (v11 - v01) * fy - near) * (z - d);
+    }
+  };
 }
 
 /** Reads an image between its voxels; half a voxel beyond the outermost centres still counts as inside. */

@@ -22,7 +22,7 @@ export function spreadLabels(
   slowness?: Float32Array,
 ): Spread {
   const BINS_PER_MM = 8;
-  const owner = Int32Array.from(seeds);
+  const owner = new Int32Array(seeds);
   const distanceMm = new Float32Array(seeds.length).fill(Infinity);
   const bins: number[][] = [];
   const push = (n: number, distance: number): void => {

@@ -17,7 +17,12 @@ const MIN_AORTA_MM = 6;
  * Label of every voxel of the blood mask. The matched blobs are the seeds; the other basins join, in order of
  * how wide the passage and how fitting the place is, the chamber they open into.
  */
-export function assignBasins(grid: Grid, parts: BloodParts, match: Match): Uint8Array {
+export function assignBasins(
+  grid: Grid,
+  parts: BloodParts,
+  match: Match,
+  thresholdsHu: Float32Array,
+): Uint8Array {
   const { ids, basins, necks } = parts.partition;
   const labelOf = new Uint8Array(basins.length);
   match.blobs.forEach((blob, n) => (labelOf[blob.id] = HEART_PARTS[n].label));
@@ -27,6 +32,7 @@ export function assignBasins(grid: Grid, parts: BloodParts, match: Match): Uint8
     neighbours[a].push({ to: b, radiusMm });
     neighbours[b].push({ to: a, radiusMm });
   }
+  const meanHu = basinMeans(parts);
   const place = placeCost(match);
   const queue: { cost: number; id: number; label: number }[] = [];
   const offer = (from: number): void => {
@@ -36,7 +42,7 @@ export function assignBasins(grid: Grid, parts: BloodParts, match: Match): Uint8
       const openness = radiusMm / Math.min(basins[to].radiusMm, basins[from].radiusMm);
       if (openness < MIN_NECK_SHARE) continue;
       const away = place(label, centres[to], basins[to].radiusMm);
-      if (away > REACH) continue;
+      if (away > REACH || meanHu[to] < thresholdsHu[label]) continue;
       queue.push({ cost: 1 - openness + Math.max(0, away - 0.6), id: to, label });
     }
   };
@@ -51,7 +57,15 @@ export function assignBasins(grid: Grid, parts: BloodParts, match: Match): Uint8
     labelOf[id] = label;
     offer(id);
   }
-  return Uint8Array.from(ids, (id) => labelOf[id]);
+  const labels = new Uint8Array(ids.length);
+  for (let n = 0; n < ids.length; n++) labels[n] = labelOf[ids[n]];
+  return labels;
+}
+
+function basinMeans({ partition, hu }: BloodParts): Float64Array {
+  const sums = new Float64Array(partition.basins.length);
+  for (let n = 0; n < hu.length; n++) sums[partition.ids[n]] += hu[n];
+  return sums.map((sum, id) => sum / (partition.basins[id].voxels || 1));
 }
 
 function basinCentres(grid: Grid, ids: Int32Array, count: number): Vec3[] {

@@ -6,6 +6,7 @@ import { prepareInterfaceRelaxation } from '../../../wasm/interfaces/interfaces.
 import { keepLargest } from '../components.ts';
 import { boundingBox, crop, cropGrid, paste } from '../crop.ts';
 import { distanceTransformMm } from '../distance.ts';
+import { maskWhere, seedsWhere } from '../mask.ts';
 import { close } from '../morphology.ts';
 import { spreadLabels } from '../spread.ts';
 import type { BloodParts, WorkingImage } from './blood.ts';
@@ -33,11 +34,13 @@ export async function shapeChambers(
   parts: BloodParts,
   match: Match,
   assigned: Uint8Array,
+  thresholdsHu: Float32Array,
   ctx: JobContext,
 ): Promise<Uint8Array> {
-  const labels = Uint8Array.from(assigned, (label, n) =>
-    label || (parts.mask[n] ? OTHER_BLOOD : 0),
-  );
+  const labels = assigned.map((label, n) => label || (parts.mask[n] ? OTHER_BLOOD : 0));
+  for (let n = 0; n < labels.length; n++) {
+    if (hu[n] < thresholdsHu[labels[n]]) labels[n] = 0;
+  }
   const spacingMm = grid.spacingMm[0];
   for (const label of [LABEL.lvBlood, LABEL.rvBlood, LABEL.rightAtrium]) {
     await fillRecesses({ grid, hu }, labels, label);
@@ -117,8 +120,8 @@ function cutBranches(
   dimensions: Vec3,
   spacingMm: number,
 ): void {
-  const core = Int32Array.from(labels, (value, n) =>
-    value === label && depthMm[n] >= radiusMm ? 1 : 0,
+  const core = seedsWhere(labels.length, (n) =>
+    labels[n] === label && depthMm[n] >= radiusMm ? 1 : 0,
   );
   const inside = labels.map((value) => (value === label ? 1 : 0));
   const { owner } = spreadLabels(core, inside, dimensions, spacingMm, radiusMm + spacingMm);
@@ -129,7 +132,7 @@ function cutBranches(
 
 /** The middle of every matched blob, which no interface may cross. */
 function anchorMask(
-  { partition, depthMm }: BloodParts,
+  { partition }: BloodParts,
   match: Match,
   labels: Uint8Array,
   dimensions: Vec3,
@@ -138,9 +141,7 @@ function anchorMask(
   const seeds = new Int32Array(labels.length);
   for (const blob of match.blobs) seeds[partition.basins[blob.id].peak] = blob.id;
   const limit = Math.max(...match.blobs.map((blob) => blob.radiusMm));
-  const inside = Uint8Array.from(partition.ids, (id, n) =>
-    labels[n] && labels[n] !== OTHER_BLOOD && depthMm[n] > 0 && id ? 1 : 0,
-  );
+  const inside = maskWhere(labels.length, (n) => labels[n] > 0 && labels[n] !== OTHER_BLOOD);
   const { owner, distanceMm } = spreadLabels(seeds, inside, dimensions, spacingMm, limit);
   const reach = new Float32Array(partition.basins.length);
   const labelOf = new Uint8Array(partition.basins.length);
@@ -148,7 +149,8 @@ function anchorMask(
     reach[blob.id] = 0.75 * blob.radiusMm;
     labelOf[blob.id] = HEART_PARTS[n].label;
   });
-  return Uint8Array.from(owner, (id, n) =>
-    id && labels[n] === labelOf[id] && distanceMm[n] <= reach[id] ? 1 : 0,
-  );
+  return maskWhere(labels.length, (n) => {
+    const id = owner[n];
+    return id > 0 && labels[n] === labelOf[id] && distanceMm[n] <= reach[id];
+  });
 }

@@ -83,7 +83,7 @@ function castRays(
   const [nx, ny, nz] = grid.dimensions;
   const plane = nx * ny;
   const spacingMm = grid.spacingMm[0];
-  const smooth = Float32Array.from(cavity);
+  const smooth = new Float32Array(cavity);
   blurInPlace(smooth, grid.dimensions, 3 / spacingMm);
   const sample = trilinearSampler({ grid, data: hu }, -1000);
   const voxels: number[] = [];

@@ -14,6 +14,8 @@ export interface Blob {
   readonly meanHu: number;
   /** Share of its surroundings (4 to 8 mm out) that is muscle-like rather than fat, lung or blood. */
   readonly wallShare: number;
+  /** Mean CT number of that share. */
+  readonly wallHu: number;
 }
 
 export interface Match {

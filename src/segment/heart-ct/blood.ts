@@ -6,6 +6,7 @@ import type { Partition } from '../basins.ts';
 import { splitAtNecks } from '../basins.ts';
 import { fillHoles } from '../components.ts';
 import { distanceTransformMm } from '../distance.ts';
+import { maskWhere, seedsWhere } from '../mask.ts';
 import { spreadLabels } from '../spread.ts';
 import type { Blob } from './match.ts';
 
@@ -17,6 +18,7 @@ export interface WorkingImage {
 
 export interface BloodParts {
   readonly thresholdHu: number;
+  readonly hu: Float32Array;
   /** 1 where there is opacified blood (or bone). */
   readonly mask: Uint8Array;
   /** Distance to the outside of the mask, mm. */
@@ -42,12 +44,12 @@ export async function findBloodParts(
   ctx: JobContext,
 ): Promise<BloodParts> {
   const mask = fillHoles(
-    Uint8Array.from(hu, (value) => (value > thresholdHu ? 1 : 0)),
+    maskWhere(hu.length, (n) => hu[n] > thresholdHu),
     grid.dimensions,
   );
   await ctx.checkpoint();
   const depthMm = await distanceTransformMm(
-    Uint8Array.from(mask, (value) => 1 - value),
+    maskWhere(mask.length, (n) => !mask[n]),
     grid,
   );
   await ctx.checkpoint();
@@ -55,7 +57,7 @@ export async function findBloodParts(
   await ctx.checkpoint();
   const blobs = describeBlobs({ grid, hu }, partition, thresholdHu);
   await ctx.checkpoint();
-  return { thresholdHu, mask, depthMm, partition, blobs };
+  return { thresholdHu, hu, mask, depthMm, partition, blobs };
 }
 
 function describeBlobs(
@@ -65,7 +67,7 @@ function describeBlobs(
 ): Blob[] {
   const [nx, ny] = grid.dimensions;
   const wide = Uint8Array.from(basins, ({ radiusMm }) => (radiusMm >= MIN_RADIUS_MM ? 1 : 0));
-  const sums = basins.map(() => ({ i: 0, j: 0, k: 0, hu: 0, shell: 0, wall: 0 }));
+  const sums = basins.map(() => ({ i: 0, j: 0, k: 0, hu: 0, shell: 0, wall: 0, wallHu: 0 }));
   for (let n = 0; n < ids.length; n++) {
     const id = ids[n];
     if (!wide[id]) continue;
@@ -78,8 +80,8 @@ function describeBlobs(
     sum.hu += hu[n];
   }
   const { owner, distanceMm } = spreadLabels(
-    Int32Array.from(ids, (id) => (wide[id] ? id : 0)),
-    Uint8Array.from(ids, (id) => (wide[id] ? 0 : 1)),
+    seedsWhere(ids.length, (n) => (wide[ids[n]] ? ids[n] : 0)),
+    maskWhere(ids.length, (n) => !wide[ids[n]]),
     grid.dimensions,
     grid.spacingMm[0],
     WALL_TO_MM,
@@ -88,12 +90,14 @@ function describeBlobs(
     if (!owner[n] || distanceMm[n] < WALL_FROM_MM) continue;
     const sum = sums[owner[n]];
     sum.shell++;
-    if (hu[n] > FAT_HU && hu[n] < thresholdHu) sum.wall++;
+    if (hu[n] < FAT_HU || hu[n] > thresholdHu) continue;
+    sum.wall++;
+    sum.wallHu += hu[n];
   }
   const voxelMl = voxelVolumeMl(grid);
   return basins.flatMap(({ radiusMm, voxels }, id) => {
     if (!wide[id]) return [];
-    const { i, j, k, hu: total, shell, wall } = sums[id];
+    const { i, j, k, hu: total, shell, wall, wallHu } = sums[id];
     const centreMm: Vec3 = ijkToLps(grid, [i / voxels, j / voxels, k / voxels]);
     return [
       {
@@ -103,6 +107,7 @@ function describeBlobs(
         volumeMl: voxels * voxelMl,
         meanHu: total / voxels,
         wallShare: shell > 0 ? wall / shell : 0,
+        wallHu: wall > 0 ? wallHu / wall : 0,
       },
     ];
   });

@@ -1,0 +1,141 @@
+/** Recipe "Heart CT": from a contrast CT to labelled chambers, walls and great arteries. */
+import { LABEL } from '../core/anatomy.ts';
+import { fail } from '../core/failure.ts';
+import type { JobContext } from '../core/job.ts';
+import { span } from '../core/job.ts';
+import type { LabelMap, Volume } from '../core/volume.ts';
+import { assignBasins } from './heart-ct/assign.ts';
+import type { BloodParts, WorkingImage } from './heart-ct/blood.ts';
+import { findBloodParts } from './heart-ct/blood.ts';
+import { OTHER_BLOOD, shapeChambers } from './heart-ct/chambers.ts';
+import { measureEnhancement } from './heart-ct/enhancement.ts';
+import { requireHeartCt } from './heart-ct/input.ts';
+import type { Levels } from './heart-ct/levels.ts';
+import { findLevels, refuseWithoutContrast } from './heart-ct/levels.ts';
+import type { Match } from './heart-ct/match.ts';
+import { matchHeart } from './heart-ct/match.ts';
+import { refineLabels } from './heart-ct/refine.ts';
+import { describeStructures } from './heart-ct/report.ts';
+import type { WallRule } from './heart-ct/wall.ts';
+import { growWall } from './heart-ct/wall.ts';
+import { isotropicLpsGrid, resampleImage } from './resample.ts';
+
+export interface StructureEstimate {
+  label: number;
+  /** Stable name, see `core/anatomy.ts`. */
+  name: string;
+  volumeMl: number;
+  /** Connected regions; one in a sound result, except where the image ends. */
+  components: number;
+  confidence: 'good' | 'check' | 'poor' | 'missing';
+  /** Why the confidence is not `good`. */
+  note?: string;
+}
+
+export interface Segmentation {
+  /** On the grid of the image. */
+  labels: LabelMap;
+  structures: StructureEstimate[];
+  warnings: { code: string; message: string }[];
+}
+
+const WORKING_MM = 1.5;
+/** Match cost (negative log-likelihood) above which what was found is not taken for a heart. */
+const MAX_COST = 30;
+/** Match cost at which no further threshold is tried. */
+const GOOD_COST = 7;
+
+const LV_WALL: WallRule = {
+  cavity: LABEL.lvBlood,
+  wall: LABEL.lvMyocardium,
+  minMm: 3,
+  maxMm: 20,
+  usualMm: 9,
+  openings: [LABEL.leftAtrium, LABEL.aorta],
+};
+const RV_WALL: WallRule = {
+  cavity: LABEL.rvBlood,
+  wall: LABEL.rvMyocardium,
+  minMm: 1.5,
+  maxMm: 5,
+  usualMm: 3,
+  openings: [LABEL.rightAtrium, LABEL.pulmonaryArtery, LABEL.leftAtrium, LABEL.aorta],
+};
+
+/**
+ * Proposes the eight heart structures on a contrast CT. No learned weights: blood is found by its enhancement,
+ * split at its narrow places, recognised by how the parts of every heart lie to one another in patient space,
+ * its chambers parted at the smallest interfaces near the valves, and walls measured outwards from the cavities.
+ *
+ * @throws `bad-input` with code `not-ct`, `too-few-slices`, `too-coarse`, `heart-not-covered`, `no-contrast` or
+ *   `heart-not-found`; `cancelled` when the user stops it.
+ */
+export async function segmentHeartCt(volume: Volume, ctx: JobContext): Promise<Segmentation> {
+  requireHeartCt(volume);
+  ctx.report(0, 'Preparing the image');
+  const grid = isotropicLpsGrid(volume.grid, WORKING_MM);
+  const image = { grid, hu: await resampleImage(volume, grid, -1024, span(ctx, 0, 0.08)) };
+  ctx.report(0.08, 'Finding the opacified blood');
+  const levels = findLevels(image);
+  const { parts, match } = await recognise(image, levels, span(ctx, 0.1, 0.5));
+
+  ctx.report(0.5, 'Separating the chambers');
+  const enhancement = measureEnhancement(parts, match);
+  const assigned = assignBasins(grid, parts, match, enhancement.thresholdsHu);
+  const labels = await shapeChambers(
+    image,
+    parts,
+    match,
+    assigned,
+    enhancement.thresholdsHu,
+    span(ctx, 0.5, 0.7),
+  );
+
+  ctx.report(0.7, 'Growing the walls');
+  const lvWall = await growWall(image, labels, parts.thresholdHu, LV_WALL, ctx);
+  ctx.report(0.76, 'Growing the walls');
+  const rvWall = await growWall(image, labels, parts.thresholdHu, RV_WALL, ctx);
+  for (let n = 0; n < labels.length; n++) if (labels[n] === OTHER_BLOOD) labels[n] = 0;
+
+  const refined = await refineLabels(volume, grid, labels, enhancement, span(ctx, 0.82, 0.98));
+  ctx.report(0.98, 'Measuring the structures');
+  const structures = describeStructures(refined, {
+    enhancement,
+    matchCost: match.cost,
+    walls: { [LABEL.lvMyocardium]: lvWall, [LABEL.rvMyocardium]: rvWall },
+  });
+  ctx.report(1, 'Done');
+  return { labels: refined, structures, warnings: warningsOf(structures) };
+}
+
+/** Tries the thresholds from the lowest, until the blood falls into parts that lie like a heart's. */
+async function recognise(
+  image: WorkingImage,
+  { thresholdsHu, softHu }: Levels,
+  ctx: JobContext,
+): Promise<{ parts: BloodParts; match: Match }> {
+  let best: { parts: BloodParts; match: Match } | undefined;
+  for (const [index, threshold] of thresholdsHu.entries()) {
+    ctx.report(index / thresholdsHu.length, 'Recognising the chambers');
+    const parts = await findBloodParts(image, threshold, ctx);
+    const match = matchHeart(parts.blobs);
+    if (match && (!best || match.cost < best.match.cost)) best = { parts, match };
+    if (best && best.match.cost < GOOD_COST) return best;
+  }
+  if (!best) return refuseWithoutContrast(softHu);
+  if (best.match.cost > MAX_COST) {
+    fail(
+      'bad-input',
+      'heart-not-found',
+      'Bright regions were found, but they do not lie to one another like the chambers of a heart: the heart may not be covered, or its chambers are not opacified.',
+      'Choose a contrast-enhanced series that covers the heart from the aortic root to the apex, or outline the structures by hand.',
+    );
+  }
+  return best;
+}
+
+function warningsOf(structures: readonly StructureEstimate[]): Segmentation['warnings'] {
+  return structures.flatMap(({ name, confidence, note }) =>
+    confidence === 'good' || !note ? [] : [{ code: `${confidence}-${name}`, message: note }],
+  );
+}
