@@ -13,7 +13,7 @@ function isLeak(blood: number, other: number): boolean {
 }
 
 /** Least occupancy of the wall for a contact to count as a hole in it. */
-const NEAR_WALL = 0.1;
+const NEAR_WALL = 0.2;
 
 /** Changes resampled `labels` in place, guided by the occupancies they came from. */
 export class ThinWall {
@@ -66,54 +66,55 @@ export class ThinWall {
   }
 
   /**
-   * Joins parts that touch the main part along an edge or at a corner only, by the voxels between them that hold
-   * most wall: current flows over faces. Returns the number of voxels set.
+   * Joins parts that touch along an edge or at a corner only, by the voxels between them that hold most wall: current
+   * flows over faces. Returns the number of voxels set.
    */
-  async bridge({ part }: Components, main: number, ctx: JobContext): Promise<number> {
+  async bridge({ part, sizes }: Components, ctx: JobContext): Promise<number> {
     const { labels, isWall } = this;
     const [nx, ny, nz] = this.size;
+    const joined = Uint32Array.from({ length: sizes.length + 1 }, (_, n) => n);
+    const root = (n: number): number => {
+      let r = n;
+      while (joined[r] !== r) r = joined[r] = joined[joined[r]];
+      return r;
+    };
+    const diagonals = diagonalSteps(nx, nx * ny);
     let set = 0;
-    const joined = new Set<number>();
-    for (let n = 0; n < part.length; n++) {
-      if (n % (nx * ny) === 0) await ctx.checkpoint();
-      if (part[n] === 0 || part[n] === main || joined.has(part[n])) continue;
-      const i = n % nx;
-      const j = Math.floor(n / nx) % ny;
-      const k = Math.floor(n / (nx * ny));
-      if (i < 1 || j < 1 || k < 1 || i > nx - 2 || j > ny - 2 || k > nz - 2) continue;
-      const across = this.diagonalTo(part, main, n);
-      if (!across) continue;
-      joined.add(part[n]);
-      let at = n;
-      let steps = across;
-      while (steps.length > 1) {
-        const [next] = steps
-          .map((step) => ({ step, ...this.wallAt(at + step) }))
-          .sort((a, b) => b.weight - a.weight);
-        at += next.step;
-        steps = steps.filter((step) => step !== next.step);
-        if (isWall[labels[at]]) continue;
-        labels[at] = next.label;
-        set += 1;
+    for (let k = 1; k < nz - 1; k++) {
+      for (let j = 1; j < ny - 1; j++) {
+        for (let n = 1 + nx * (j + ny * k); n < nx - 1 + nx * (j + ny * k); n++) {
+          if (part[n] === 0) continue;
+          for (const steps of diagonals) {
+            const across = part[n + steps[0] + steps[1] + (steps[2] ?? 0)];
+            if (across === 0 || across === part[n] || root(across) === root(part[n])) continue;
+            joined[root(across)] = root(part[n]);
+            for (const voxel of this.pathOfMostWall(n, steps)) {
+              if (isWall[labels[voxel]]) continue;
+              labels[voxel] = this.wallAt(voxel).label;
+              set += 1;
+            }
+          }
+        }
       }
+      await ctx.checkpoint();
     }
     return set;
   }
 
-  /** Steps along the axes from voxel `n` to a voxel of `wanted` across an edge or a corner. */
-  private diagonalTo(part: Int32Array, wanted: number, n: number): number[] | undefined {
-    const [nx, ny] = this.size;
-    let found: number[] | undefined;
-    for (const dz of [-nx * ny, 0, nx * ny]) {
-      for (const dy of [-nx, 0, nx]) {
-        for (const dx of [-1, 0, 1]) {
-          if (part[n + dx + dy + dz] !== wanted) continue;
-          const steps = [dx, dy, dz].filter((step) => step !== 0);
-          if (!found || steps.length < found.length) found = steps;
-        }
-      }
+  /** Voxels between `from` and the voxel across all `steps`, one step at a time to where most wall is. */
+  private pathOfMostWall(from: number, steps: readonly number[]): number[] {
+    const path: number[] = [];
+    let at = from;
+    let left = steps;
+    while (left.length > 1) {
+      const [next] = left
+        .map((step) => ({ step, weight: this.wallAt(at + step).weight }))
+        .sort((a, b) => b.weight - a.weight);
+      at += next.step;
+      path.push(at);
+      left = left.filter((step) => step !== next.step);
     }
-    return found;
+    return path;
   }
 
   /** Occupancy of the wall at a voxel and its strongest wall label. */
@@ -131,4 +132,23 @@ export class ThinWall {
     }
     return { weight, label };
   }
+}
+
+/** Steps along the axes to the voxels across an edge (two steps) or a corner (three), one of every opposite pair. */
+function diagonalSteps(row: number, slice: number): number[][] {
+  const edges = [
+    [1, row],
+    [-1, row],
+    [1, slice],
+    [-1, slice],
+    [row, slice],
+    [-row, slice],
+  ];
+  const corners = [
+    [1, row, slice],
+    [-1, row, slice],
+    [1, -row, slice],
+    [-1, -row, slice],
+  ];
+  return [...edges, ...corners];
 }

@@ -83,7 +83,7 @@ export async function buildSimulationGrid(
   };
   let parts = await connect();
   if (parts.sizes.length > 1) {
-    addedVoxels += await thin.bridge(parts, largestPart(parts), ctx);
+    addedVoxels += await thin.bridge(parts, ctx);
     parts = await connect();
   }
   const main = largestPart(parts);
