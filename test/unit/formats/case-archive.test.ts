@@ -1,9 +1,11 @@
+import { gzipSync, inflateRawSync } from 'node:zlib';
 import { strFromU8, unzipSync, zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { createJobContext } from '../../../src/core/job.ts';
 import { createRandom } from '../../../src/core/random.ts';
 import { digestBytes } from '../../../src/core/digest.ts';
 import { readCaseArchive, writeCaseArchive } from '../../../src/formats/case-archive.ts';
+import { readZipDirectory, unpackZipEntry, writeZip } from '../../../src/formats/zip.ts';
 import { archiveParts, contentsFromParts } from '../../../src/twin/exchange.ts';
 import { createCaseStore } from '../../../src/twin/store.ts';
 import { completeCase } from '../twin/sample-case.ts';
@@ -43,6 +45,35 @@ async function repack(change: (files: Record<string, Uint8Array>) => void): Prom
 const json = (bytes: Uint8Array): Record<string, unknown> =>
   JSON.parse(strFromU8(bytes)) as Record<string, unknown>;
 const encode = (value: unknown): Uint8Array => new TextEncoder().encode(JSON.stringify(value));
+
+describe('zip', () => {
+  it('packs large files so that another reader finds the same bytes', async () => {
+    const random = createRandom(8);
+    const files = new Map([
+      ['squares', new Uint8Array(1_500_000).map((_, n) => (n * n) >> 7)],
+      ['noise', new Uint8Array(700_000).map(() => random.integer(256))],
+      ['empty', new Uint8Array(0)],
+      ['Größe', new Uint8Array(40_000).fill(9)],
+    ]);
+    const zip = blobOf(await writeZip(files, ctx));
+    const unpacked = unzipSync(await bytesOf(zip));
+    const entries = await readZipDirectory(zip);
+    expect(entries?.map(({ path }) => path)).toEqual([...files.keys()]);
+    for (const entry of entries ?? []) {
+      const bytes = files.get(entry.path) ?? new Uint8Array(1);
+      expect(Buffer.compare(unpacked[entry.path], bytes)).toBe(0);
+      const own = await unpackZipEntry(zip, entry, ctx);
+      expect(own && Buffer.compare(own, bytes)).toBe(0);
+      // The deflated bytes and the checksum, judged by zlib.
+      const start = entry.offset + 30 + Buffer.byteLength(entry.path);
+      const packed = zip.slice(start, start + entry.packedBytes);
+      expect(Buffer.compare(inflateRawSync(await bytesOf(packed)), bytes)).toBe(0);
+      const local = new DataView(await zip.slice(entry.offset, start).arrayBuffer());
+      const gzip = gzipSync(bytes);
+      expect(local.getUint32(14, true)).toBe(gzip.readUInt32LE(gzip.length - 8));
+    }
+  });
+});
 
 describe('case archive', () => {
   it('brings back exactly what was saved', async () => {
