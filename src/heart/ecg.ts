@@ -9,10 +9,8 @@ export const ELECTRODES = ['RA', 'LA', 'LL', 'V1', 'V2', 'V3', 'V4', 'V5', 'V6']
 export type ElectrodeName = (typeof ELECTRODES)[number];
 export type Electrodes = Readonly<Record<ElectrodeName, Lps>>;
 
-export const LEADS = [
-  ...['I', 'II', 'III', 'aVR', 'aVL', 'aVF'],
-  ...['V1', 'V2', 'V3', 'V4', 'V5', 'V6'],
-] as const;
+// prettier-ignore
+export const LEADS = ['I', 'II', 'III', 'aVR', 'aVL', 'aVF', 'V1', 'V2', 'V3', 'V4', 'V5', 'V6'] as const;
 
 export interface EcgTrace {
   /** One sample per millisecond. */

@@ -26,6 +26,8 @@ export interface ModelInput {
   readonly simulation: SimulationGrid;
   /** 1 per active voxel that conducts (`conductingMask`). */
   readonly conducting: Uint8Array;
+  /** The lattice of these voxels, where it has been built already. */
+  readonly lattice?: TissueLattice;
   /** Unit fibre vector per active voxel, LPS. */
   readonly fibres: Float32Array;
   readonly parameters: Parameters;
@@ -77,7 +79,7 @@ export class MonodomainModel {
 
   /** Loads the tissue and starts the helper threads. Fails where the time step is unstable or memory is short. */
   static async create(input: ModelInput): Promise<MonodomainModel> {
-    const lattice = buildTissueLattice(input.simulation, input.conducting);
+    const lattice = input.lattice ?? buildTissueLattice(input.simulation, input.conducting);
     const steps = stepsPerMs(lattice.edgeMm, input.parameters);
     const team = await createKernelTeam<MonodomainExports>(
       'monodomain',
