@@ -172,7 +172,7 @@ function modelFacts({ steps }: CaseDocument): readonly ReportFact[] {
 
 const REENTRY: Readonly<Record<ActivationFigures['reentry'], string>> = {
   none: 'not seen',
-  suspected: 'suspected',
+  'non-sustained': 'non-sustained',
   sustained: 'sustained',
 };
 

@@ -24,9 +24,14 @@ export function Dialog(props: DialogProps): ReactElement {
 
   useEffect(() => {
     const dialog = ref.current;
-    if (!dialog) return;
-    if (open && !dialog.open) dialog.showModal();
-    if (!open && dialog.open) dialog.close();
+    if (!dialog || !open) return;
+    const opener = document.activeElement;
+    dialog.showModal();
+    return () => {
+      dialog.close();
+      // The browser forgets the opener when a blocking dialog had to be shown again.
+      if (opener instanceof HTMLElement) opener.focus();
+    };
   }, [open]);
 
   return (
@@ -42,7 +47,7 @@ export function Dialog(props: DialogProps): ReactElement {
       }}
       onClose={(event) => {
         // A browser lets a second Escape through; an unanswered question comes back.
-        if (open && event.target === ref.current) {
+        if (open && event.target === ref.current && !ref.current.open) {
           if (blocking) ref.current?.showModal();
           else onClose?.();
         }

@@ -19,7 +19,7 @@ export interface CommandBarProps {
 export function CommandBar(props: CommandBarProps): ReactElement {
   const { undoName, redoName } = props;
   return (
-    <div className="cmd" role="toolbar" aria-label="Commands">
+    <div className="cmd" role="group" aria-label="Commands">
       <Button
         kind="ghost"
         icon={Undo2}

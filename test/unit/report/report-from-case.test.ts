@@ -66,7 +66,14 @@ const simulation = (lastMs: number, activatedMl: number): SimulationSummary => (
 
 function segmented(document: CaseDocument, change: string): CaseDocument {
   const structures = [
-    { label: 1, name: 'lv-blood', volumeMl: 129.74, components: 1, confidence: 'good' as const, note: null },
+    {
+      label: 1,
+      name: 'lv-blood',
+      volumeMl: 129.74,
+      components: 1,
+      confidence: 'good' as const,
+      note: null,
+    },
   ];
   const warnings = [{ code: 'border', message: 'Touches the image border.' }];
   const summary = { grid: GRID, structures, warnings, edits: 0 };

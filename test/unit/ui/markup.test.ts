@@ -2,7 +2,7 @@
 import { createElement } from 'react';
 import { renderToStaticMarkup } from 'react-dom/server';
 import { describe, expect, it, vi } from 'vitest';
-import { Button } from '../../../src/ui/kit/button.tsx';
+import { Button, type ButtonProps } from '../../../src/ui/kit/button.tsx';
 import { JobBlock } from '../../../src/ui/kit/job-block.tsx';
 import { FailureNote } from '../../../src/ui/kit/note.tsx';
 import { NumberField } from '../../../src/ui/kit/number-field.tsx';
@@ -16,13 +16,12 @@ const nothing = vi.fn<() => void>();
 
 describe('Button', () => {
   it('says why it cannot be pressed and stays in the order of focus', () => {
-    const markup = renderToStaticMarkup(
-      createElement(Button, {
-        onPress: nothing,
-        disabledReason: 'Nothing to undo',
-        children: 'Undo',
-      }),
-    );
+    const undo: ButtonProps = {
+      onPress: nothing,
+      disabledReason: 'Nothing to undo',
+      children: 'Undo',
+    };
+    const markup = renderToStaticMarkup(createElement(Button, undo));
     expect(markup).toContain('aria-disabled="true"');
     expect(markup).not.toContain(' disabled=""');
     const described = /aria-describedby="([^"]+)"/.exec(markup)?.[1];
