@@ -3,7 +3,13 @@ import { PARAMETERS, type ParameterKey, type Parameters } from '../heart/paramet
 import { segmentTitle } from '../heart/aha-segments.ts';
 import { compareRuns } from '../heart/compare-runs.ts';
 import type { StimulusSite } from '../heart/stimulation.ts';
-import type { InputRef, NewRecord, ParameterRow, SimulationSummary, StimulusSummary } from '../twin/records.ts';
+import type {
+  InputRef,
+  NewRecord,
+  ParameterRow,
+  SimulationSummary,
+  StimulusSummary,
+} from '../twin/records.ts';
 import type { HeartModel } from './heart-model.ts';
 import type { HeartRun } from './heart-run.ts';
 

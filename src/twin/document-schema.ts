@@ -125,7 +125,7 @@ const simulation = z.object({
     z.object({
       name: text,
       site: text,
-      positionLps: vec3,
+      positionLps: maybe(vec3),
       startMs: z.number(),
       count,
       cycleLengthMs: z.number(),

@@ -145,7 +145,7 @@ export interface StimulusSummary {
   readonly name: string;
   /** In words: `apex`, `AHA 13, apical anterior`. */
   readonly site: string;
-  readonly positionLps: Lps;
+  readonly positionLps: Lps | null;
   readonly startMs: number;
   readonly count: number;
   readonly cycleLengthMs: number;

@@ -1,0 +1,39 @@
+/**
+ * The bulk results that a record names: kept while the record lives, put together again from its arrays otherwise.
+ * So an undo that brings back an earlier record brings back its model and its runs.
+ */
+import type { BlobStore } from '../twin/blobs.ts';
+import type { RecordMap } from '../twin/records.ts';
+import type { HeartModel } from './heart-model.ts';
+import type { HeartRun } from './heart-run.ts';
+import { unpack } from './pack.ts';
+
+type AnyRecord = RecordMap['model' | 'simulation' | 'retest'];
+
+const kept = new WeakMap<AnyRecord, unknown>();
+
+/** Remembers a result that was just computed, so that it need not be unpacked. */
+export function keepResult(record: AnyRecord | null, result: HeartModel | HeartRun): void {
+  if (record) kept.set(record, result);
+}
+
+function resultOf(record: AnyRecord | null | undefined, blobs: BlobStore): unknown {
+  if (!record) return undefined;
+  let result = kept.get(record);
+  if (!result) {
+    const { blobs: ids } = record;
+    result = unpack((role) => blobs.get(ids[role]));
+    kept.set(record, result);
+  }
+  return result;
+}
+
+export const modelOf = (
+  record: RecordMap['model'] | null | undefined,
+  blobs: BlobStore,
+): HeartModel | undefined => resultOf(record, blobs) as HeartModel | undefined;
+
+export const runOf = (
+  record: RecordMap['simulation' | 'retest'] | null | undefined,
+  blobs: BlobStore,
+): HeartRun | undefined => resultOf(record, blobs) as HeartRun | undefined;
