@@ -60,6 +60,7 @@ export default defineConfig({
     entries: ['index.html', 'src/**/*.{ts,tsx}', 'workers/**/*.ts'],
     include: [
       'dicom-parser',
+      'fflate',
       'comlink',
       'dcmjs',
       '@cornerstonejs/core',
