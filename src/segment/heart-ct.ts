@@ -56,7 +56,7 @@ const LV_WALL: WallRule = {
 const RV_WALL: WallRule = {
   cavity: LABEL.rvBlood,
   wall: LABEL.rvMyocardium,
-  minMm: 1.5,
+  minMm: 2.4,
   maxMm: 5,
   usualMm: 3,
   openings: [LABEL.rightAtrium, LABEL.pulmonaryArtery, LABEL.leftAtrium, LABEL.aorta],
@@ -120,7 +120,7 @@ async function recognise(
     const parts = await findBloodParts(image, threshold, ctx);
     const match = matchHeart(parts.blobs);
     if (match && (!best || match.cost < best.match.cost)) best = { parts, match };
-    if (best && best.match.cost < GOOD_COST) return best;
+    if (best && best.match.cost < GOOD_COST) break;
   }
   if (!best) return refuseWithoutContrast(softHu);
   if (best.match.cost > MAX_COST) {
@@ -131,7 +131,11 @@ async function recognise(
       'Choose a contrast-enhanced series that covers the heart from the aortic root to the apex, or outline the structures by hand.',
     );
   }
-  return best;
+  ctx.report(0.8, 'Measuring the contrast');
+  const threshold = measureEnhancement(best.parts, best.match).partingHu;
+  const parts = await findBloodParts(image, threshold, ctx);
+  const match = matchHeart(parts.blobs);
+  return match && match.cost < MAX_COST ? { parts, match } : best;
 }
 
 function warningsOf(structures: readonly StructureEstimate[]): Segmentation['warnings'] {

@@ -17,9 +17,19 @@ import { HEART_PARTS } from './template.ts';
 /** Blood that belongs to none of the structures: veins, branches. */
 export const OTHER_BLOOD = 9;
 
+interface BranchRule {
+  readonly share: number;
+  readonly minMm: number;
+  readonly maxMm: number;
+  readonly becomes?: number;
+}
+
 /** Vessels narrower than this share of the chamber's own radius are branches, not the chamber (bounds in mm). */
-const BRANCH_SHARE: Readonly<Record<number, { share: number; minMm: number; maxMm: number }>> = {
-  [LABEL.leftAtrium]: { share: 0.4, minMm: 6, maxMm: 8 },
+const BRANCHES: Readonly<Record<number, BranchRule>> = {
+  // What leaves the left ventricle sideways is the atrium's appendage, or the groove beside it.
+  [LABEL.lvBlood]: { share: 0.42, minMm: 5, maxMm: 8.5, becomes: LABEL.leftAtrium },
+  [LABEL.rvBlood]: { share: 0.3, minMm: 3, maxMm: 4.5 },
+  [LABEL.leftAtrium]: { share: 0.33, minMm: 6, maxMm: 7.5 },
   [LABEL.rightAtrium]: { share: 0.6, minMm: 6, maxMm: 12 },
   [LABEL.aorta]: { share: 0.4, minMm: 5, maxMm: 7 },
   [LABEL.pulmonaryArtery]: { share: 0.5, minMm: 4.5, maxMm: 6 },
@@ -51,12 +61,13 @@ export async function shapeChambers(
     grid,
   );
   for (const [index, { label }] of HEART_PARTS.entries()) {
-    const rule = BRANCH_SHARE[label];
+    const rule = BRANCHES[label];
     if (!rule) continue;
     const radius = rule.share * match.blobs[index].radiusMm;
     cutBranches(
       labels,
       label,
+      rule.becomes ?? OTHER_BLOOD,
       depthMm,
       Math.min(rule.maxMm, Math.max(rule.minMm, radius)),
       grid.dimensions,
@@ -115,6 +126,7 @@ async function fillRecesses(
 function cutBranches(
   labels: Uint8Array,
   label: number,
+  becomes: number,
   depthMm: Float32Array,
   radiusMm: number,
   dimensions: Vec3,
@@ -126,7 +138,7 @@ function cutBranches(
   const inside = labels.map((value) => (value === label ? 1 : 0));
   const { owner } = spreadLabels(core, inside, dimensions, spacingMm, radiusMm + spacingMm);
   for (let n = 0; n < labels.length; n++) {
-    if (labels[n] === label && !owner[n]) labels[n] = OTHER_BLOOD;
+    if (labels[n] === label && !owner[n]) labels[n] = becomes;
   }
 }
 

@@ -10,6 +10,8 @@ export interface Enhancement {
   readonly bloodHu: Float32Array;
   /** Least CT number of blood by label: half-way to muscle, less where unmixed blood is usual. */
   readonly thresholdsHu: Float32Array;
+  /** One threshold that keeps the faintest chamber whole. */
+  readonly partingHu: number;
 }
 
 /** Unmixed blood from below makes the right atrium uneven; its limit lies nearer to muscle. */
@@ -17,6 +19,8 @@ const SHARE: Readonly<Record<number, number>> = {
   [LABEL.rightAtrium]: 0.35,
   [LABEL.rvBlood]: 0.45,
 };
+
+const PARTING_SHARE = 0.4;
 
 export function measureEnhancement(
   { partition, hu, depthMm }: BloodParts,
@@ -37,5 +41,7 @@ export function measureEnhancement(
     bloodHu[label] = sum / count;
     thresholdsHu[label] = muscleHu + (SHARE[label] ?? 0.5) * (bloodHu[label] - muscleHu);
   });
-  return { muscleHu, bloodHu, thresholdsHu };
+  const faintest = Math.min(...match.blobs.map((_, index) => bloodHu[HEART_PARTS[index].label]));
+  const partingHu = muscleHu + PARTING_SHARE * (faintest - muscleHu);
+  return { muscleHu, bloodHu, thresholdsHu, partingHu };
 }

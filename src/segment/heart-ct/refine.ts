@@ -14,6 +14,8 @@ const VOTE_SIGMA = 0.75;
 /** How much the CT number counts against the votes; half the votes' range moves a surface by about 0.7 mm. */
 const EVIDENCE = 0.55;
 const FAT_EDGE_HU = -10;
+/** The right ventricular wall is as thin as the blur of the image: lung and fat shine through. */
+const THIN_EDGE_HU = -300;
 const LABELS = 9;
 
 /** The cavity whose brightness ends a wall. */
@@ -111,6 +113,7 @@ function decide(
       ? 0
       : sigmoid((hu - thresholdsHu[label]) / (0.12 * Math.max(40, bloodHu[label] - muscleHu)));
   const solid = sigmoid((hu - FAT_EDGE_HU) / 20);
+  const nearlySolid = sigmoid((hu - THIN_EDGE_HU) / 60);
   let best = 0;
   let bestScore = -1;
   for (let label = 0; label < LABELS; label++) {
@@ -118,8 +121,10 @@ function decide(
     const cavity = CAVITY_OF[label];
     let like: number;
     if (label === 0) like = 1 - bloodLike(brightest);
-    else if (cavity !== undefined) like = solid * (1 - bloodLike(brightest));
-    else like = bloodLike(label);
+    else if (cavity !== undefined) {
+      const firm = label === LABEL.rvMyocardium ? nearlySolid : solid;
+      like = firm * (1 - bloodLike(brightest));
+    } else like = bloodLike(label);
     const score = votes[label] / total + EVIDENCE * like;
     if (score > bestScore) {
       best = label;

@@ -31,5 +31,5 @@ export const HEART_PARTS: readonly Part[] = [
   part(LABEL.aorta, [-42, 4, 66], 15, 60, [22, 22, 40]),
   part(LABEL.rvBlood, [-22, -27, 8], 14, 90, [42, 26, 42]),
   part(LABEL.rightAtrium, [-66, -2, 10], 17, 80, [26, 32, 36]),
-  part(LABEL.pulmonaryArtery, [-22, 12, 62], 12, 40, [36, 34, 20]),
+  part(LABEL.pulmonaryArtery, [-20, 14, 60], 12, 40, [52, 44, 24]),
 ];

@@ -30,6 +30,7 @@ export interface WallResult {
 
 const STEP_MM = 0.5;
 const SMOOTHING_MM = 5;
+const LUNG_EDGE_HU = -500;
 
 /** Writes the wall into `labels` where it is background. `bloodHu` parts muscle from blood. */
 export async function growWall(
@@ -54,7 +55,9 @@ export async function growWall(
   const wall = new Uint8Array(labels.length);
   for (let n = 0; n < wall.length; n++) {
     if (labels[n] !== 0 && labels[n] !== OTHER_BLOOD) continue;
-    if (away[n] > thickness[n] || away[n] >= opening[n] || hu[n] < FAT_HU) continue;
+    if (away[n] > thickness[n] || away[n] >= opening[n]) continue;
+    // A wall thinner than the image resolves is drowned in fat and lung; it is there all the same.
+    if (hu[n] < (away[n] <= rule.minMm ? LUNG_EDGE_HU : FAT_HU)) continue;
     if (hu[n] > bloodHu && away[n] > 2 * spacingMm) continue;
     wall[n] = 1;
   }
