@@ -2,6 +2,7 @@ import type { ReactElement } from 'react';
 import type { Band } from './colour-maps.ts';
 import { along, bands, colourAt, colourMap, cssColour, UNMAPPED_RGB } from './colour-maps.ts';
 import type { SurfaceField } from './scene/scene-types.ts';
+import { niceTicks } from './ticks.ts';
 import { fieldMap, THICKNESS_LIMIT_MM } from './scene/surface-material.ts';
 
 /** A scale to read colours by: either steps, or a continuous run between two limits. */
@@ -16,6 +17,8 @@ export interface LegendScale {
   readonly continuous: boolean;
 }
 
+/** Wall thicker than the map's limit, as the shader shows it: a light grey. */
+const BEYOND_RGB = [140, 140, 140] as const;
 const BAR_PX = 240;
 const CONTINUOUS_STEPS = 48;
 const MAX_TICKS = 8;
@@ -58,9 +61,9 @@ export function legendScale(field: SurfaceField, title?: string): LegendScale | 
     const t = 1 - n / (CONTINUOUS_STEPS - 1);
     return { from: low, to: high, colour: colourAt(map, along(span, t)) };
   });
-  const ticks = [0, 0.25, 0.5, 0.75, 1].map((at) => ({
-    at,
-    text: String(Math.round((high + (low - high) * at) * 10) / 10),
+  const ticks = niceTicks(low, high, 5).map((value) => ({
+    at: (high - value) / (high - low),
+    text: String(value),
   }));
   return {
     title: title ?? words,
@@ -111,6 +114,12 @@ export function FieldLegend(props: FieldLegendProps): ReactElement {
           <li className="cau">
             <i className="swa stale" />
             <b>STALE</b>
+          </li>
+        )}
+        {field.kind === 'thickness' && (
+          <li>
+            <i className="swa" style={{ background: cssColour(BEYOND_RGB) }} />
+            Above {field.limitMm ?? THICKNESS_LIMIT_MM} mm
           </li>
         )}
         {scale && (
@@ -180,15 +189,18 @@ function hatching(width: number, height: number): string {
   return path;
 }
 
+const token = (name: string): React.CSSProperties =>
+  ({ '--c': `var(${name})` }) as React.CSSProperties;
+
 function TissueKey(): ReactElement {
   return (
     <ul>
       <li>
-        <i className="swa p1" style={{ background: 'var(--a-core)' }} />
+        <i className="swa diagonal" style={token('--a-core')} />
         Scar core
       </li>
       <li>
-        <i className="swa p2" style={{ background: 'var(--a-border)' }} />
+        <i className="swa dots" style={token('--a-border')} />
         Border zone
       </li>
       <li>

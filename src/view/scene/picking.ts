@@ -97,7 +97,7 @@ export function pick(
 /** Lift of a mark above its surface before asking what is in front of it. */
 const LIFT_MM = 1;
 
-/** Whether a solid surface lies between a point and the viewer. */
+/** Whether a point is cut away, on the far side, or behind a solid surface. */
 export function isHidden(
   surfaces: readonly SceneSurface[],
   view: CameraView,
@@ -105,6 +105,7 @@ export function isHidden(
   normal: Vec3 | undefined,
   clip?: ClipPlane,
 ): boolean {
+  if (!isKept(clip, point)) return true;
   if (normal && dot(normal, view.towards) < -0.05) return true;
   const lifted = add(point, scale(normal ?? view.towards, LIFT_MM));
   // Seen from outside: the ray comes from the viewer, so that front sides are hit first.

@@ -78,8 +78,8 @@ function Lights({ camera }: { readonly camera: OrthographicCamera }): ReactEleme
   };
   return (
     <>
-      <ambientLight intensity={1.15} />
-      <directionalLight ref={attach} position={[-0.6, 0.9, 1]} intensity={2.5} target={camera} />
+      <ambientLight intensity={0.9} />
+      <directionalLight ref={attach} position={[-0.6, 0.9, 1]} intensity={2.7} target={camera} />
       <directionalLight ref={attach} position={[0.9, -0.5, 0.6]} intensity={0.5} target={camera} />
     </>
   );

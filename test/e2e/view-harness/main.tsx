@@ -8,6 +8,7 @@ import { createRoot } from 'react-dom/client';
 const pages: Readonly<Record<string, React.ComponentType>> = {
   slices: lazy(() => import('./slices-page.tsx').then((page) => ({ default: page.SlicesPage }))),
   scene: lazy(() => import('./scene-page.tsx').then((page) => ({ default: page.ScenePage }))),
+  volume: lazy(() => import('./volume-page.tsx').then((page) => ({ default: page.VolumePage }))),
 };
 const Page = pages[new URLSearchParams(location.search).get('page') ?? 'slices'];
 const root = document.getElementById('root');
