@@ -18,7 +18,7 @@ import { restoreVolume, smoothingWeights } from './smooth.ts';
 export interface SurfaceOptions {
   /** Upper limit of triangles; default 40 000. */
   readonly maxTriangles?: number;
-  /** Mean edge length (mm) to aim for; default 1.5 times the finest voxel spacing. */
+  /** Mean edge length (mm) to aim for; default 1.5 times the finest voxel spacing, at most 1.5 mm. */
   readonly edgeMm?: number;
 }
 
@@ -27,6 +27,7 @@ export interface SurfaceQuality {
   readonly closed: boolean;
   /** Closed, and the triangles around every vertex form one fan. */
   readonly manifold: boolean;
+  /** Parts of the surface; a cavity inside the structure has a part of its own. */
   readonly components: number;
   readonly eulerCharacteristic: number;
   readonly triangles: number;
@@ -47,6 +48,7 @@ export interface SurfaceResult {
 
 const MAX_TRIANGLES = 40_000;
 const EDGE_VOXELS = 1.5;
+const EDGE_MM = 1.5;
 /** How far the volume is restored along the normals, and how far the label boundary is looked for, in voxels. */
 const RESTORE_LIMIT = 0.5;
 const REACH = 5;
@@ -85,7 +87,8 @@ export async function surfaceFromLabels(
     restoreVolume(surface, labelVolumeMl, RESTORE_LIMIT * finestMm, ctx);
   const smooth = await restore(nets.triangles());
 
-  const { maxTriangles = MAX_TRIANGLES, edgeMm = EDGE_VOXELS * finestMm } = options;
+  const { maxTriangles = MAX_TRIANGLES, edgeMm = Math.min(EDGE_MM, EDGE_VOXELS * finestMm) } =
+    options;
   const coarse = await decimate(smooth, { maxTriangles, edgeMm }, span(ctx, 0.4, 0.85));
   const final = await restore(coarse);
 

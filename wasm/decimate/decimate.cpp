@@ -13,6 +13,9 @@
 //
 // Shapes: positions f64[3 * vertices] in mm, corners u32[3 * triangles] (NONE: triangle gone).
 
+// No fused multiply-add, so that every build of the kernel gives the same bits.
+#pragma clang fp contract(off)
+
 using u8 = unsigned char;
 using i32 = int;
 using u32 = unsigned;

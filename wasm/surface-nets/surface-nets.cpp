@@ -17,6 +17,9 @@
 // in millimetres along the grid axes, from the centre of voxel (0, 0, 0). Polygons are counter-clockwise seen
 // from outside in a right-handed frame.
 
+// No fused multiply-add, so that every build of the kernel gives the same bits.
+#pragma clang fp contract(off)
+
 using u8 = unsigned char;
 using i32 = int;
 using u32 = unsigned;
