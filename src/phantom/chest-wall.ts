@@ -205,6 +205,8 @@ function buildSpine(s: number): Pick<ChestWall, 'vertebrae' | 'discs' | 'canal'>
           Math.max(processes.distance(x, y, z), -canal.distance(x, y, z)),
         ),
       ),
+      [],
+      0,
     ),
     discs: part({ distance: (x, y, z) => column(x, y, z) + 0.6 }),
     canal: part(canal),

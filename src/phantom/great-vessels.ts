@@ -127,6 +127,8 @@ export function buildCoronaries(
         ),
       ),
     ),
+    [],
+    0,
   );
 }
 

@@ -7,7 +7,7 @@ import { type Grid, IDENTITY_DIRECTION, type Lps, type Vec3, ijkToLps } from '..
 import type { LabelMap, Volume } from '../core/volume.ts';
 import { addCtNoise } from './ct-noise.ts';
 import { along } from './fields.ts';
-import { type HeartAnatomy, type Valve, drawHeartBuild, layOutHeart } from './heart-anatomy.ts';
+import { type HeartAnatomy, drawHeartBuild, layOutHeart } from './heart-anatomy.ts';
 import { type Warp, createWarp } from './lattice-noise.ts';
 import { composePatient } from './patient.ts';
 import { type Enhancement, createMaterials, drawEnhancement } from './materials.ts';
@@ -63,8 +63,6 @@ export interface HeartPhantom {
   readonly tissue: LabelMap;
   readonly facts: HeartPhantomFacts;
 }
-
-export type { Valve };
 
 const DEFAULT_DIMENSIONS: Vec3 = [256, 256, 160];
 /** Height from the lowest to the highest structure that the field of view must hold, at scale 1. */

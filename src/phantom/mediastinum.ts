@@ -99,6 +99,8 @@ export function buildMediastinum(
           8,
         ),
       ]),
+      [],
+      0,
     ),
   };
 }

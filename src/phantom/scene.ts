@@ -24,7 +24,7 @@ export interface Part {
 }
 
 /** A part that paints only itself needs no horizon; one that smooth unions read needs their fillet. */
-export const part = (field: Field, inputs: readonly Part[] = [], horizonMm = 18): Part => ({
+export const part = (field: Field, inputs: readonly Part[] = [], horizonMm = 32): Part => ({
   value: 0,
   field,
   inputs,
@@ -54,7 +54,7 @@ export interface PaintedBody {
 const AIR_HU = -1000;
 const BLOCK_MM = 7;
 /** How much faster a distance may change than a true one, warp included. */
-const SLOPE = 1.5;
+const SLOPE = 1.7;
 /** No wall or skin painted around a part is thicker. */
 const MARGIN_MM = 5;
 
@@ -107,7 +107,7 @@ export async function paintBody(
               warp.apply(ox + i * sx, oy + j * sy, oz + k * sz, p);
               const at = i + nx * (j + ny * k);
               labels[at] = paintVoxel(plan, p[0], p[1], p[2], edgeMm);
-              hu[at] = painted;
+              hu[at] = painted[0];
             }
           }
         }
@@ -170,8 +170,8 @@ function activate(one: Part, active: Set<Part>): void {
   for (const input of one.inputs) activate(input, active);
 }
 
-/** Hounsfield units of the voxel painted last; a result beside the label without an allocation. */
-let painted = AIR_HU;
+/** Hounsfield units of the voxel painted last; a second result without an allocation. */
+const painted = new Float64Array(1);
 
 function paintVoxel(plan: BlockPlan, x: number, y: number, z: number, edgeMm: number): number {
   const { layers, parts } = plan;
@@ -195,6 +195,6 @@ function paintVoxel(plan: BlockPlan, x: number, y: number, z: number, edgeMm: nu
     value += cover * (layer.opacity ?? 1) * (tissueHu - value);
     if (depth < 0 && layer.label !== undefined) label = layer.label;
   }
-  painted = value;
+  painted[0] = value;
   return label;
 }

@@ -100,7 +100,7 @@ function buildLeft(heart: HeartAnatomy, scar: Scar | undefined, noise: Noise): L
     centre,
     normal,
   );
-  const lvOutflow = part(outflow);
+  const lvOutflow = part(outflow, [], 6);
 
   return {
     lvHull,
@@ -119,7 +119,7 @@ function buildLeft(heart: HeartAnatomy, scar: Scar | undefined, noise: Noise): L
       { distance: (x, y, z) => smoothMax(lvHull.value, base.distance(x, y, z) - FIBROUS_MM, 7) },
       [lvHull],
     ),
-    papillary: part(papillaryMuscles(heart)),
+    papillary: part(papillaryMuscles(heart), [], 0),
     lvTrabeculae: part(
       {
         distance: (x, y, z) => {

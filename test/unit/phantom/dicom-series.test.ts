@@ -32,7 +32,7 @@ describe('the DICOM series of a synthetic patient', () => {
     phantom = await buildHeartPhantom({ seed: SEED, spacingMm: 2.5 }, createJobContext());
     files = await writePhantomSeries(phantom, SEED);
     slices = files.map(parse);
-  });
+  }, 120_000);
 
   it('gives back the same voxels at the same places', () => {
     const { grid, data } = phantom.volume;

@@ -30,7 +30,7 @@ describe('the synthetic heart', () => {
   const phantoms: HeartPhantom[] = [];
   beforeAll(async () => {
     for (const seed of [1, 2, 3]) phantoms.push(await build({ seed, spacingMm: 2 }));
-  });
+  }, 120_000);
 
   it('is the same for the same seed and another for another', async () => {
     const digests = (phantom: HeartPhantom): Promise<string[]> =>
