@@ -17,7 +17,7 @@ import { bannerPatient } from './banner-patient.ts';
 import { KEY_GROUPS, useKeys } from './keys.ts';
 import { Start } from './start.tsx';
 import { Status } from './status.tsx';
-import { VERSION } from './version.ts';
+import { VERSION } from '../ui/version.ts';
 
 /** Start page or open case; everything else hangs below. */
 export function App(): ReactElement {

@@ -3,7 +3,7 @@ import { useCaseStore, useSession } from '../ui/session/hooks.ts';
 import { statusItems } from '../ui/session/status-items.ts';
 import { StatusBar } from '../ui/shell/status-bar.tsx';
 import { describeFeatures, hasSharedMemory } from '../../wasm/features.ts';
-import { VERSION } from './version.ts';
+import { VERSION } from '../ui/version.ts';
 
 /** Bytes a case may hold before the page warns; browsers end a tab not far above. */
 const BUDGET_BYTES = 4 * 1024 ** 3;

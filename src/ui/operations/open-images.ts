@@ -9,6 +9,7 @@ import { BlobStore } from '../../twin/blobs.ts';
 import type { SideValue } from '../../twin/document.ts';
 import { createCaseStore } from '../../twin/store.ts';
 import { startJob } from '../../../workers/client.ts';
+import { enterCase, leaveCase } from './open-case.ts';
 import { runJob, setFailure } from '../session/jobs.ts';
 import { EMPTY_SESSION, notify, session, type OpenScan, type Truth } from '../session/session.ts';
 import type { Picked, PickedFile } from '../start/drop.ts';
@@ -86,10 +87,8 @@ export function chooseSeries(key: string): void {
   session.setState(({ opened }) => (opened ? { opened: { ...opened, chosenKey: key } } : {}));
 }
 
-/** Back to the start page; an open case stays in storage. */
-export function closeCase(): void {
-  session.setState(({ notices, savedCases }) => ({ ...EMPTY_SESSION, notices, savedCases }));
-}
+/** Back to the start page without opening any of the series. */
+export const closeScan = leaveCase;
 
 /** Confirms patient and side, reads the pixels of the chosen series and opens the case on them. */
 export async function confirmSeries(side: SideValue): Promise<void> {
@@ -113,14 +112,7 @@ export async function confirmSeries(side: SideValue): Promise<void> {
       `open series ${series.description || series.modality}`,
     );
     caseStore.confirmSide(side);
-    session.setState({
-      caseStore,
-      volume,
-      model: undefined,
-      baseline: undefined,
-      retest: undefined,
-      step: 'review',
-    });
+    await enterCase(caseStore, volume, 'review');
   } catch (error) {
     setFailure('load', toFailure(error));
   }

@@ -6,9 +6,8 @@ import { createStore } from 'zustand/vanilla';
 import type { Failure } from '../../core/failure.ts';
 import type { LabelMap, Volume } from '../../core/volume.ts';
 import type { ImportScan } from '../../dicom/series.ts';
-import type { HeartModel } from '../../pipeline/heart-model.ts';
-import type { HeartRun } from '../../pipeline/heart-run.ts';
 import type { CaseStore } from '../../twin/store.ts';
+import type { SaveState } from '../../twin/autosave.ts';
 import type { RecentCase } from '../start/recent-cases.tsx';
 import type { JobKey, RunningJob } from './jobs.ts';
 
@@ -50,14 +49,12 @@ export interface SessionState {
   readonly caseStore: CaseStore | undefined;
   readonly volume: Volume | undefined;
   readonly truth: Truth | undefined;
-  readonly model: HeartModel | undefined;
-  readonly baseline: HeartRun | undefined;
-  readonly retest: HeartRun | undefined;
   readonly jobs: Partial<Record<JobKey, RunningJob | undefined>>;
   readonly failures: Partial<Record<JobKey, Failure | undefined>>;
   readonly notices: readonly Notice[];
   /** Cases kept on this computer, newest first. */
   readonly savedCases: readonly RecentCase[];
+  readonly saveState: SaveState | undefined;
 }
 
 export const EMPTY_SESSION: SessionState = {
@@ -67,13 +64,11 @@ export const EMPTY_SESSION: SessionState = {
   caseStore: undefined,
   volume: undefined,
   truth: undefined,
-  model: undefined,
-  baseline: undefined,
-  retest: undefined,
   jobs: {},
   failures: {},
   notices: [],
   savedCases: [],
+  saveState: undefined,
 };
 
 export const session = createStore<SessionState>(() => EMPTY_SESSION);

@@ -19,7 +19,8 @@ export interface StepView {
 const part = <Name extends string>(
   load: () => Promise<Readonly<Record<Name, () => ReactElement | null>>>,
   name: Name,
-): ComponentType => lazy(async (): Promise<{ default: ComponentType }> => ({ default: (await load())[name] }));
+): ComponentType =>
+  lazy(async (): Promise<{ default: ComponentType }> => ({ default: (await load())[name] }));
 
 const sliceTools = () => import('./slices/slice-tools.tsx');
 
@@ -79,5 +80,6 @@ export const STEP_VIEWS: Readonly<Record<UiStep, StepView>> = {
     panelLabel: 'Export and provenance',
     Stage: part(() => import('./report/report-stage.tsx'), 'ReportStage'),
     Panel: part(() => import('./report/report-panel.tsx'), 'ReportPanel'),
+    ViewTools: part(() => import('./report/report-tools.tsx'), 'ReportTools'),
   },
 };

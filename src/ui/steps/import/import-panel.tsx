@@ -9,7 +9,7 @@ import { KeyValue } from '../../kit/key-value.tsx';
 import { Note } from '../../kit/note.tsx';
 import { Section } from '../../kit/section.tsx';
 import { Segmented } from '../../kit/segmented.tsx';
-import { choosePatient, closeCase, confirmSeries } from '../../operations/open-images.ts';
+import { choosePatient, closeScan, confirmSeries } from '../../operations/open-images.ts';
 import { useSession } from '../../session/hooks.ts';
 import { useJobState } from '../use-job-state.ts';
 
@@ -123,7 +123,7 @@ function WhichPatient({
       blocking
       title={`These files belong to ${patients.length} patients`}
       actions={
-        <Button kind="ghost" onPress={closeCase}>
+        <Button kind="ghost" onPress={closeScan}>
           Open other files
         </Button>
       }

@@ -9,13 +9,17 @@ import { NumberField } from '../../kit/number-field.tsx';
 import { Section } from '../../kit/section.tsx';
 import { useCase } from '../../session/hooks.ts';
 import { goTo } from '../../session/session.ts';
+import { VOLUME_PRESETS } from '../../../view/volume/presets.ts';
+import { Select } from '../../kit/select.tsx';
 import { sliceWorkspace } from '../slices/slices.ts';
+import { review, useReview } from './review-state.ts';
 
 /** What the image is, and the display window by number for those who do not drag. */
 export function ReviewPanel(): ReactElement {
   const document = useCase((state) => state.document);
   const image = document?.steps.image?.summary;
   const slices = sliceWorkspace();
+  const preset = useReview((state) => state.preset);
   const { window } = useSyncExternalStore(slices.subscribe, slices.getState);
   return (
     <>
@@ -57,6 +61,14 @@ export function ReviewPanel(): ReactElement {
           max={8000}
           step={10}
           onChange={(width) => slices.setWindow({ ...window, width })}
+        />
+      </Section>
+      <Section title="Volume rendering" note="for orientation, nothing is measured on it">
+        <Select
+          label="Preset"
+          options={VOLUME_PRESETS.map(({ id, title }) => ({ value: id, label: title }))}
+          value={preset}
+          onChange={(next) => review.setState({ preset: next })}
         />
       </Section>
       <Section title="Findings of the import" grow>

@@ -1,10 +1,18 @@
 import type { ReactElement } from 'react';
-import { useSession } from '../../session/hooks.ts';
 import { VolumeViewport } from '../../../view/volume/volume-viewport.tsx';
+import { useSession } from '../../session/hooks.ts';
 import { Quad } from '../slices/quad.tsx';
+import { useReview } from './review-state.ts';
 
 /** Three linked slices and a volume rendering. */
 export function ReviewStage(): ReactElement {
   const volume = useSession((state) => state.volume);
-  return <Quad fourth={(pane) => (volume ? <VolumeViewport volume={volume} {...pane} /> : null)} />;
+  const preset = useReview((state) => state.preset);
+  return (
+    <Quad
+      fourth={(pane) => (
+        <VolumeViewport volume={volume} preset={preset} testId="viewport-volume" {...pane} />
+      )}
+    />
+  );
 }
