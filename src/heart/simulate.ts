@@ -37,7 +37,7 @@ const LARGEST_EXTREME = 1.5;
  * Simulates `setup.durationMs`. Reports progress and partial frames, can be cancelled within 50 ms, gives the same
  * result for any number of threads.
  *
- * @throws bad-input (parameters, time step, fibres, sites, no conducting tissue); too-large/simulation-too-large;
+ * @throws bad-input (parameters, duration, time step, fibres, sites, no conducting tissue); too-large/simulation-too-large;
  * no-convergence/no-capture where the first stimulus starts no wave; no-convergence/simulation-diverged; cancelled.
  */
 export async function simulate(
@@ -47,6 +47,7 @@ export async function simulate(
   const { grid, parameters, durationMs } = setup;
   validateParameters({ ...parameters, durationMs });
   checkArrays(setup);
+  checkProtocol(setup);
   const started = performance.now();
   ctx.report(0, 'Preparing the tissue');
   await ctx.checkpoint();
@@ -88,6 +89,17 @@ function checkArrays({ grid, fibres, segments }: SimulationSetup): void {
   }
 }
 
+function checkProtocol({ parameters, durationMs }: SimulationSetup): void {
+  const last = pulseTimesMs(parameters).at(-1) ?? 0;
+  if (durationMs >= last + parameters.stimulusMs) return;
+  fail(
+    'bad-input',
+    'duration-too-short',
+    `The run lasts ${durationMs} ms, but its last stimulus starts at ${last} ms; there would be nothing to see.`,
+    `Let it last at least ${last + 400} ms, or use fewer stimuli or shorter intervals.`,
+  );
+}
+
 function tissueCentre({ grid }: SimulationSetup): Lps {
   const sum = [0, 0, 0];
   for (let n = 0; n < grid.active.length; n++) {
@@ -110,6 +122,7 @@ class Run {
   private readonly probeSamples: number[][] = [];
   private nextPartial = 0;
   private chunk: number;
+  private readonly siteVoxels: number;
 
   constructor(
     private readonly setup: SimulationSetup,
@@ -126,11 +139,9 @@ class Run {
       to: Math.round((startMs + parameters.stimulusMs) * perMs),
     }));
     this.chunk = perMs;
-    this.stimulatedVoxels = site.length;
+    this.siteVoxels = site.length;
     model.setStimulus(site, parameters.stimulusStrength);
   }
-
-  private readonly stimulatedVoxels: number;
 
   private get lastPulse(): number {
     return this.pulses[this.pulses.length - 1].from;
@@ -210,7 +221,7 @@ class Run {
     const deadline = this.pulses[0].to + CAPTURE_MS * model.stepsPerMs;
     if (this.step !== Math.ceil(deadline / model.stepsPerMs) * model.stepsPerMs) return;
     // A site of n voxels has fewer than 2 n + 60 nodes unless it is tiny; a wave has reached far more.
-    const needed = Math.min(2 * this.stimulatedVoxels + 60, 0.9 * model.lattice.nodes);
+    const needed = Math.min(2 * this.siteVoxels + 60, 0.9 * model.lattice.nodes);
     if (model.activatedNodes < needed) {
       fail(
         'no-convergence',
@@ -238,6 +249,7 @@ class Run {
       activationMs,
       repolarisationMs,
       upstrokes,
+      conducting,
       frames: { tMs: Float32Array.from(this.frameTimes), data: this.frames },
       probes: {
         tMs,

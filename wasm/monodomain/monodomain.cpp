@@ -6,7 +6,8 @@
 // u: potential, 0 at rest, 1 at the peak (-80 to +20 mV); h: gate, 1 at rest; D in mm2/ms, lengths mm, times ms.
 // Membrane: Corrado and Niederer 2016, doi 10.1016/j.mbs.2016.08.010.
 // Space: every conducting voxel is one trilinear finite element with its own tensor D; nodes are voxel corners;
-// mass lumped; faces without a neighbour have no flux. Time: explicit Euler for u, exact exponential for h.
+// mass lumped; faces without a neighbour have no flux. Time: explicit Euler, first diffusion and stimulus, then the
+// membrane; exact exponential for h.
 //
 // Storage: u and the event times stand in a dense box of nodes (padded by one, rows a multiple of 4), so that
 // neighbours are fixed offsets. All else stands per strip of four nodes along x that holds at least one node.
@@ -138,13 +139,15 @@ template <bool stimulated> void advance(u32 step, u32 from, u32 to, u32 thread) 
 #pragma GCC unroll 26
     for (u32 n = 0; n < NEIGHBOURS; n++)
       flow[n % 3] += widen4(coupling + 4 * n) * (loadAny4(here + lattice.offset[n]) - u);
-    f32x4 change = ((flow[0] + flow[1]) + flow[2]) * load4(state.weight + 4 * strip);
-    change += u * (excite * h * (u - critical) * (one - u) - decay * (one - h));
-    if (stimulated) change += dt * load4(state.stimulus + 4 * strip);
-    const f32x4 now = u + change;
+    f32x4 spread = u + ((flow[0] + flow[1]) + flow[2]) * load4(state.weight + 4 * strip);
+    if (stimulated) spread += dt * load4(state.stimulus + 4 * strip);
+    // The membrane acts on what diffusion has brought (Godunov splitting): taking both at the old value would slow
+    // the wave by 1 % per 0.05 ms of step.
+    const f32x4 now = spread + spread * (excite * h * (spread - critical) * (one - spread) -
+                                         decay * (one - h));
     store4(next + at, now);
     store4(state.gate + 4 * strip,
-           select4(u < gateLevel, one - (one - h) * opening,
+           select4(spread < gateLevel, one - (one - h) * opening,
                    h * load4(state.closing + 4 * strip)));
 
     const i32x4 up = (u < upstroke) & (now >= upstroke);
