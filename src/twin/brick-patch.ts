@@ -187,14 +187,19 @@ export class BrickRecorder {
     return bricks.length > 0 ? { patch: packBricks(bricks, differences), countChange } : null;
   }
 
-  /** Puts every touched brick back as it was. */
-  revert(): void {
+  /** A brick as it was before the first touch, if it was touched. */
+  original(brick: number): Uint8Array | undefined {
+    return this.before.get(brick);
+  }
+
+  /** Writes every touched brick as it was, into the map itself or into a copy of it. */
+  restore(into: Uint8Array): void {
     for (const [brick, voxels] of this.before) {
       const box = brickBox(this.dimensions, brick);
       const width = box.max[0] - box.min[0];
       let at = 0;
       forEachRow(this.dimensions, box, (offset) => {
-        this.map.set(voxels.subarray(at, at + width), offset);
+        into.set(voxels.subarray(at, at + width), offset);
         at += width;
       });
     }

@@ -87,13 +87,13 @@ export class EditableMap {
     this.touched(box);
   }
 
-  /** The bricks that differ from the base, as they are now; null when none does. */
-  delta(): BrickPatch | null {
+  /** The bricks that differ from the base, as they are now, without `open`, an edit that goes on; null when none does. */
+  delta(open: MapEdit | null): BrickPatch | null {
     if (this.dirty.size === 0) return null;
     const bricks = [...this.dirty].sort((a, b) => a - b);
     return packBricks(
       bricks,
-      bricks.map((brick) => readBrick(this.data, this.dimensions, brick)),
+      bricks.map((brick) => open?.original(brick) ?? readBrick(this.data, this.dimensions, brick)),
     );
   }
 
@@ -104,13 +104,15 @@ export class EditableMap {
     this.touched(null);
   }
 
-  /** Makes a blob of the present content its base. Edits made while `put` works stay dirty. */
-  async seal(put: (copy: Uint8Array) => Promise<BlobId>): Promise<BlobId> {
+  /** Makes a blob of the present content, without `open`, its base. Edits made while `put` works stay dirty. */
+  async seal(put: (copy: Uint8Array) => Promise<BlobId>, open: MapEdit | null): Promise<BlobId> {
     if (this.baseId !== null && this.dirty.size === 0) return this.baseId;
     const included = this.dirty;
     this.dirty = new Set();
+    const copy = this.data.slice();
+    open?.restoreInto(copy);
     try {
-      this.baseId = await put(this.data.slice());
+      this.baseId = await put(copy);
       return this.baseId;
     } catch (error) {
       for (const brick of included) this.dirty.add(brick);
@@ -148,9 +150,17 @@ export class MapEdit {
     return { ...change, box: this.box };
   }
 
+  original(brick: number): Uint8Array | undefined {
+    return this.recorder.original(brick);
+  }
+
+  restoreInto(copy: Uint8Array): void {
+    this.recorder.restore(copy);
+  }
+
   /** Takes back everything that was written. */
   cancel(): void {
-    this.recorder.revert();
+    this.recorder.restore(this.map.data);
     this.map.touched(this.box);
   }
 }

@@ -99,6 +99,8 @@ export interface CaseStore extends Reader {
   /** The hand edits that the blobs named in the document do not contain yet. */
   deltas(): Deltas;
   readonly strokeOpen: boolean;
+  /** The largest fraction of a map that differs from its blob. */
+  readonly editedFraction: number;
 }
 
 /** Opens a case. Fails when an array it names is missing. */
@@ -109,6 +111,8 @@ export function createCaseStore(
   const { blobs } = contents;
   let maps = openMaps(contents.document, blobs, contents.deltas);
   let stroke: Stroke | null = null;
+  /** The edit of the open stroke and the map it writes into. */
+  let open: { readonly map: MapName; readonly edit: MapEdit } | null = null;
   const forgotten: string[] = [];
   const history = new History<CaseStep>(historyBytes, (dropped) => {
     forgotten.push(...dropped.map(({ name }) => name));
@@ -196,6 +200,7 @@ export function createCaseStore(
       end() {
         if (stroke !== self) return false;
         stroke = null;
+        open = null;
         const change = edit.finish();
         const record = present().steps.segmentation;
         if (!change || !record) {
@@ -214,14 +219,18 @@ export function createCaseStore(
       cancel() {
         if (stroke !== self) return;
         stroke = null;
+        open = null;
         edit.cancel();
         maps = origin;
         publish(present());
       },
     };
     stroke = self;
+    open = { map: mapName, edit };
     return self;
   }
+
+  const openEdit = (name: MapName): MapEdit | null => (open?.map === name ? open.edit : null);
 
   function travel(direction: 'undo' | 'redo', word: string): void {
     if (stroke) {
@@ -241,6 +250,9 @@ export function createCaseStore(
     blobs,
     get strokeOpen() {
       return stroke !== null;
+    },
+    get editedFraction() {
+      return Math.max(...MAP_NAMES.map((name) => maps[name]?.dirtyFraction ?? 0));
     },
 
     commit(name, mutate, step = 'case') {
@@ -313,7 +325,7 @@ export function createCaseStore(
         pinned.push(id);
         return id;
       };
-      for (const name of MAP_NAMES) await maps[name]?.seal(put);
+      for (const name of MAP_NAMES) await maps[name]?.seal(put, openEdit(name));
       publish(present());
       for (const id of pinned) blobs.unpin(id);
       const record = present().steps.segmentation;
@@ -328,8 +340,8 @@ export function createCaseStore(
     },
 
     deltas: () => ({
-      labels: maps.labels?.delta() ?? null,
-      tissue: maps.tissue?.delta() ?? null,
+      labels: maps.labels?.delta(openEdit('labels')) ?? null,
+      tissue: maps.tissue?.delta(openEdit('tissue')) ?? null,
     }),
   };
   return api;

@@ -52,7 +52,7 @@ describe('brick patches', () => {
       expect(same(map, before)).toBe(true);
       togglePatch(map, dimensions, decodePatch(encodePatch(change.patch)));
       expect(same(map, after)).toBe(true);
-      recorder.revert();
+      recorder.restore(map);
       expect(same(map, before)).toBe(true);
     }
   });
