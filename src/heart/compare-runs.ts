@@ -14,18 +14,15 @@ export interface RunSide {
   readonly reentry: Reentry;
 }
 
-/** `block`: tissue is cut off. `detour`: all is reached, some of it later by a way round. */
-export type LesionOutcome = 'unchanged' | 'detour' | 'block';
+/** `blocked`: tissue is cut off. `detour`: all is reached, some of it later by a way round. */
+export type LesionEffect = 'none' | 'detour' | 'blocked';
 
 export interface RunComparison {
   readonly before: RunSide;
   readonly after: RunSide;
-  /** After minus before; the lesions' own volume is part of it. */
-  readonly activatedChangeMl: number;
-  readonly lastActivationChangeMs: number;
-  /** Volume that conducted before and does not now. */
+  /** Volume that was activated before and is ablated now. */
   readonly ablatedMl: number;
-  /** Volume that was activated before, still conducts and is not activated now. */
+  /** Volume that was activated before, is not ablated and is not activated now. */
   readonly lostMl: number;
   /** 1 per active voxel that is cut off in this way. */
   readonly lost: Uint8Array;
@@ -33,9 +30,9 @@ export interface RunComparison {
   readonly delayMs: Float32Array;
   readonly largestDelayMs: number;
   readonly delayedMl: number;
-  readonly outcome: LesionOutcome;
+  readonly effect: LesionEffect;
   /** One sentence that states what differs, without advice. */
-  readonly statement: string;
+  readonly summary: string;
 }
 
 /** Later by more than this is a detour: more than moving a stimulus site by a voxel would do. */
@@ -46,16 +43,17 @@ const LOST_SHARE = 0.002;
 const DELAYED_SHARE = 0.005;
 
 /**
- * Compares two runs of one protocol on one grid, the second with lesions.
+ * Compares two runs of one protocol on one grid; `lesions` are the active voxels ablated in the second.
  *
  * @throws bad-input/runs-do-not-match for runs on different grids.
  */
 export function compareRuns(
+  simulation: SimulationGrid,
   before: SimulationResult,
   after: SimulationResult,
-  model: { readonly grid: SimulationGrid; readonly segments?: Uint8Array },
+  lesions: Uint32Array,
+  segments?: Uint8Array,
 ): RunComparison {
-  const { grid: simulation, segments } = model;
   const count = simulation.active.length;
   if (before.activationMs.length !== count || after.activationMs.length !== count) {
     fail(
@@ -66,16 +64,19 @@ export function compareRuns(
     );
   }
   const ml = voxelVolumeMl(simulation.grid);
+  const ablated = new Uint8Array(count);
+  for (const n of lesions) ablated[n] = 1;
   const delayMs = new Float32Array(count).fill(NaN);
   const lost = new Uint8Array(count);
   let [lostCount, reached, delayed, ablatedCount, largestDelayMs] = [0, 0, 0, 0, 0];
   for (let n = 0; n < count; n++) {
-    const ablated = before.conducting[n] === 1 && after.conducting[n] === 0;
-    if (ablated) ablatedCount++;
     const from = before.activationMs[n];
     if (Number.isNaN(from)) continue;
     reached++;
-    if (ablated) continue;
+    if (ablated[n]) {
+      ablatedCount++;
+      continue;
+    }
     const to = after.activationMs[n];
     if (Number.isNaN(to)) {
       lost[n] = 1;
@@ -86,29 +87,27 @@ export function compareRuns(
     if (delayMs[n] > DELAY_MS) delayed++;
     largestDelayMs = Math.max(largestDelayMs, delayMs[n]);
   }
-  const outcome: LesionOutcome =
+  const effect: LesionEffect =
     lostCount > LOST_SHARE * reached
-      ? 'block'
+      ? 'blocked'
       : delayed > DELAYED_SHARE * reached
         ? 'detour'
-        : 'unchanged';
+        : 'none';
   const sides = {
     before: side(before, ml, segments),
     after: side(after, ml, segments),
   };
   const measured = {
     ...sides,
-    activatedChangeMl: sides.after.activatedMl - sides.before.activatedMl,
-    lastActivationChangeMs: sides.after.latestMs - sides.before.latestMs,
     ablatedMl: ablatedCount * ml,
     lostMl: lostCount * ml,
     delayMs,
     largestDelayMs,
     delayedMl: delayed * ml,
     lost,
-    outcome,
+    effect,
   };
-  return { ...measured, statement: state(measured) };
+  return { ...measured, summary: summarise(measured) };
 }
 
 function side(run: SimulationResult, ml: number, segments: Uint8Array | undefined): RunSide {
@@ -127,12 +126,12 @@ function side(run: SimulationResult, ml: number, segments: Uint8Array | undefine
   };
 }
 
-function state(comparison: Omit<RunComparison, 'statement'>): string {
-  const { before, after, outcome, lostMl, largestDelayMs, delayedMl } = comparison;
+function summarise(comparison: Omit<RunComparison, 'summary'>): string {
+  const { before, after, effect, lostMl, largestDelayMs, delayedMl } = comparison;
   const words: string[] = [];
-  if (outcome === 'block') {
+  if (effect === 'blocked') {
     words.push(`The lesions block conduction: ${formatMl(lostMl)} are no longer activated`);
-  } else if (outcome === 'detour') {
+  } else if (effect === 'detour') {
     words.push(
       `All tissue is still activated, ${formatMl(delayedMl)} of it later by a detour of up to ${formatMs(largestDelayMs)}`,
     );

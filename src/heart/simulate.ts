@@ -249,7 +249,6 @@ class Run {
       activationMs,
       repolarisationMs,
       upstrokes,
-      conducting,
       frames: { tMs: Float32Array.from(this.frameTimes), data: this.frames },
       probes: {
         tMs,

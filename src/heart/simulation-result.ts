@@ -63,8 +63,6 @@ export interface SimulationResult {
   readonly repolarisationMs: Float32Array;
   /** Per active voxel: upstrokes after the last stimulus. */
   readonly upstrokes: Uint8Array;
-  /** Per active voxel: 1 where it conducts, 0 for scar and lesions. */
-  readonly conducting: Uint8Array;
   /** Potential per active voxel, 0 to 255, at times on the clock of the run. */
   readonly frames: { readonly tMs: Float32Array; readonly data: readonly Uint8Array[] };
   /** Potential of the probes, mV, one sample per millisecond of the run. */
