@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { startAutosave } from '../../../src/twin/autosave.ts';
+import { startAutosave, type Autosave } from '../../../src/twin/autosave.ts';
 import { provenance } from '../../../src/twin/provenance.ts';
 import { createMemoryStorage, type CaseStorage } from '../../../src/twin/storage.ts';
 import type { CaseStore } from '../../../src/twin/store.ts';
@@ -32,12 +32,13 @@ function watchedStorage(): Watched {
 }
 
 /** Hashing runs on real threads: let it come back while the clock stands still. */
-const settle = async (): Promise<void> => {
-  for (let n = 0; n < 20; n++) await new Promise((resolve) => setImmediate(resolve));
+const settle = async (autosave: Autosave): Promise<void> => {
+  do await new Promise((resolve) => setImmediate(resolve));
+  while (autosave.state.state === 'saving');
 };
-const pass = async (ms: number): Promise<void> => {
+const pass = async (ms: number, autosave: Autosave): Promise<void> => {
   await vi.advanceTimersByTimeAsync(ms);
-  await settle();
+  await settle(autosave);
 };
 
 beforeEach(() => {
@@ -52,18 +53,18 @@ describe('autosave', () => {
     const store = await segmentedCase();
     const storage = watchedStorage();
     const autosave = startAutosave(store, storage);
-    await settle();
+    await settle(autosave);
     expect(storage.changes).toEqual(['recipe Heart CT']);
     expect(autosave.state.state).toBe('saved');
     paint(store, 3);
-    await pass(600);
+    await pass(600, autosave);
     paint(store, 4);
-    await pass(900);
+    await pass(900, autosave);
     expect(autosave.state.state).toBe('pending');
     expect(storage.changes).toHaveLength(1);
-    await pass(200);
+    await pass(200, autosave);
     expect(storage.changes).toEqual(['recipe Heart CT', 'paint 4']);
-    await pass(20_000);
+    await pass(20_000, autosave);
     expect(storage.changes).toHaveLength(2);
     autosave.stop();
   });
@@ -72,14 +73,20 @@ describe('autosave', () => {
     const store = await segmentedCase();
     const storage = watchedStorage();
     const autosave = startAutosave(store, storage);
-    await settle();
-    for (let second = 0; second < 24; second++) {
-      paint(store, 1 + (second % 8));
-      await pass(500);
-      // Half-second edits: the newest kept one is at most nine edits old.
-      const kept = storage.changes.length;
-      if (second >= 8) expect(kept).toBeGreaterThanOrEqual(1 + Math.floor((second + 1) / 9));
+    await settle(autosave);
+    const made: number[] = [];
+    const keptAt: number[] = [];
+    for (let edit = 0; edit < 100; edit++) {
+      made.push(performance.now());
+      store.editMap(`${edit}`, 'labels', BOX, (data) => data.fill(1 + (edit % 8), 0, 20));
+      await pass(200, autosave);
+      const newest = Number(storage.changes.at(-1));
+      for (let n = keptAt.length; n <= newest; n++) keptAt.push(performance.now());
     }
+    expect(keptAt.length).toBeGreaterThan(70);
+    keptAt.forEach((at, n) => expect(at - made[n]).toBeLessThanOrEqual(5000));
+    // And not with every stroke.
+    expect(storage.changes.length).toBeLessThan(8);
     autosave.stop();
   });
 
@@ -90,14 +97,14 @@ describe('autosave', () => {
     const autosave = startAutosave(store, storage, {
       onState: ({ state }) => states.push(state),
     });
-    await settle();
+    await settle(autosave);
     storage.broken = true;
     paint(store, 3);
-    await pass(1100);
+    await pass(1100, autosave);
     expect(autosave.state).toMatchObject({ state: 'failed', failure: { code: 'internal' } });
     await expect(autosave.flush()).rejects.toThrow('disk full');
     storage.broken = false;
-    await pass(5100);
+    await pass(5100, autosave);
     expect(storage.changes.at(-1)).toBe('paint 3');
     expect(states.slice(-2)).toEqual(['saving', 'saved']);
     autosave.stop();
@@ -109,7 +116,6 @@ describe('autosave', () => {
     const autosave = startAutosave(store, storage);
     paint(store, 7);
     const flushed = autosave.flush();
-    await settle();
     await flushed;
     expect(storage.changes.at(-1)).toBe('paint 7');
     autosave.stop();
