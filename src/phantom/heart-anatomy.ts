@@ -62,9 +62,9 @@ export function drawHeartBuild(random: Random): HeartBuild {
     tilt: random.between(-0.09, 0.09),
     lvWallMm: random.between(8.8, 9.8) + 1.5 * phase,
     rvWallMm: random.between(3.1, 3.8),
-    rightVentricle: random.between(0.97, 1.06),
-    leftAtrium: random.between(0.96, 1.08),
-    rightAtrium: random.between(0.95, 1.08),
+    rightVentricle: random.between(0.99, 1.07),
+    leftAtrium: random.between(1, 1.1),
+    rightAtrium: random.between(1, 1.11),
   };
 }
 

@@ -128,11 +128,12 @@ export function composePatient(
     layer(ventricles.lvBlood, 0, m.leftBlood, LABEL.lvBlood),
     within(ventricles.lvTrabeculae, m.myocardium),
     within(ventricles.papillary, m.myocardium),
+    // Under the great arteries, which the left coronary artery passes closely.
+    within(coronaries, m.leftBlood),
     layer(vessels.pulmonaryArtery, PULMONARY_WALL_MM, m.softTissue),
     layer(vessels.pulmonaryArtery, 0, m.pulmonaryBlood, LABEL.pulmonaryArtery),
     layer(vessels.aorta, AORTIC_WALL_MM, m.softTissue),
     layer(vessels.aorta, 0, m.leftBlood, LABEL.aorta),
-    within(coronaries, m.leftBlood),
   ];
 }
 
