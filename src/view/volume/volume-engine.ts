@@ -18,6 +18,8 @@ import type { VolumePreset } from './presets.ts';
 export interface FrameQuality {
   /** Drawn pixels per CSS pixel and axis. */
   readonly resolution: number;
+  /** Upper bound of drawn pixels, whatever the size of the viewport. */
+  readonly maxPixels: number;
   /** Step along a ray in voxels. */
   readonly stepVoxels: number;
   readonly shade: boolean;
@@ -83,8 +85,10 @@ export class VolumeEngine {
 
   /** Draws one frame; on software rendering this blocks for as long as the frame takes. */
   draw(view: CameraView, quality: FrameQuality): void {
-    const width = Math.max(16, Math.round(view.widthPx * quality.resolution));
-    const height = Math.max(16, Math.round(view.heightPx * quality.resolution));
+    const budget = Math.sqrt(quality.maxPixels / (view.widthPx * view.heightPx));
+    const resolution = Math.min(quality.resolution, budget);
+    const width = Math.max(16, Math.round(view.widthPx * resolution));
+    const height = Math.max(16, Math.round(view.heightPx * resolution));
     this.#view.setSize(width, height);
     this.#mapper.setSampleDistance(this.#voxelMm * quality.stepVoxels);
     this.#actor.getProperty().setShade(quality.shade);
@@ -101,7 +105,7 @@ export class VolumeEngine {
     camera.setViewUp(view.up[0], view.up[1], view.up[2]);
     camera.setParallelScale((view.mmPerPixel * view.heightPx) / 2);
     this.#renderer.resetCameraClippingRange();
-    this.#window.render();
+    this.#view.traverseAllPasses();
   }
 
   destroy(): void {

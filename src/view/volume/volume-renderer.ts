@@ -21,15 +21,15 @@ interface Qualities {
   readonly maxVoxels: number;
 }
 
-/** A frame of full quality takes 27 s without a graphics card; these take fractions of a second. */
+/** A frame of full quality takes 27 s without a graphics card; these take about 0.1 and 0.6 s at any size. */
 const SOFTWARE: Qualities = {
-  moving: { resolution: 0.25, stepVoxels: 3, shade: false },
-  still: { resolution: 0.5, stepVoxels: 1.5, shade: false },
+  moving: { resolution: 0.25, maxPixels: 20_000, stepVoxels: 3, shade: false },
+  still: { resolution: 0.5, maxPixels: 50_000, stepVoxels: 2, shade: true },
   maxVoxels: 96 ** 3,
 };
 const HARDWARE: Qualities = {
-  moving: { resolution: 0.6, stepVoxels: 1.5, shade: true },
-  still: { resolution: 1, stepVoxels: 0.7, shade: true },
+  moving: { resolution: 0.6, maxPixels: 500_000, stepVoxels: 1.5, shade: true },
+  still: { resolution: 1, maxPixels: 4_000_000, stepVoxels: 0.7, shade: true },
   maxVoxels: 320 ** 3,
 };
 /** The picture is refined when nothing moved for this long. */

@@ -1,7 +1,8 @@
 import type { ReactElement } from 'react';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { VolumePresetId } from '../../../src/view/volume/presets.ts';
 import { VOLUME_PRESETS } from '../../../src/view/volume/presets.ts';
+import type { VolumeViewportHandle } from '../../../src/view/volume/volume-viewport.tsx';
 import { VolumeViewport } from '../../../src/view/volume/volume-viewport.tsx';
 import { syntheticChest } from './synthetic.ts';
 
@@ -9,6 +10,10 @@ const { volume } = syntheticChest();
 
 export function VolumePage(): ReactElement {
   const [preset, setPreset] = useState<VolumePresetId>('heart-cta');
+  const view = useRef<VolumeViewportHandle>(null);
+  useEffect(() => {
+    Object.assign(window, { view });
+  }, []);
   return (
     <div style={{ height: '100vh', display: 'flex', flexDirection: 'column' }}>
       <div className="row">
@@ -19,7 +24,12 @@ export function VolumePage(): ReactElement {
         ))}
       </div>
       <div className="grid4 one">
-        <VolumeViewport volume={volume} preset={preset} onToggleMaximise={() => undefined} />
+        <VolumeViewport
+          ref={view}
+          volume={volume}
+          preset={preset}
+          onToggleMaximise={() => undefined}
+        />
       </div>
     </div>
   );
