@@ -21,7 +21,7 @@ export function writeVti(grid: Grid, arrays: readonly VtkArray[]): Uint8Array {
   arrays.forEach((array) => checkArray(array, voxelCount(grid)));
   const { dimensions, spacingMm, originMm, direction: d } = grid;
   const extent = dimensions.map((size) => `0 ${size - 1}`).join(' ');
-  // VTK lists the direction matrix by rows; the grid lists its axes, which are the columns.
+  // VTK lists the direction matrix by rows (vtkXMLImageDataWriter, vtkMatrix3x3); the grid lists its axes, which are the columns.
   const rows = [0, 1, 2].map((row) => [d[row], d[row + 3], d[row + 6]].join(' ')).join(' ');
   let offset = 0;
   const declarations = arrays.map(({ name, data }) => {

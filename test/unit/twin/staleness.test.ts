@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { BlobStore } from '../../../src/twin/blobs.ts';
-import { createCaseDocument, inputsOf } from '../../../src/twin/document.ts';
+import { carryAnswers, createCaseDocument, inputsOf } from '../../../src/twin/document.ts';
 import { STEPS } from '../../../src/twin/records.ts';
 import { reportLock, staleness } from '../../../src/twin/staleness.ts';
 import { createCaseStore } from '../../../src/twin/store.ts';
@@ -137,5 +137,22 @@ describe('reportLock', () => {
 describe('inputsOf', () => {
   it('says which step is missing', () => {
     expect(() => inputsOf(createCaseDocument(PATIENT, null), 'model')).toThrow(/segmentation/);
+  });
+});
+
+describe('carryAnswers', () => {
+  it('keeps an answer only while the question is asked in the same words', () => {
+    const answer = { reason: 'Checked on CT.', at: '2026-01-01T00:00:00Z' };
+    const asked = (id: string, message: string) => ({ id, message, hint: '', answer: null });
+    const before = [
+      { ...asked('near-aorta:1', '4.1 mm from the aorta.'), answer },
+      { ...asked('gap:1', 'Gap of 2 mm.'), answer },
+    ];
+    const after = carryAnswers(before, [
+      asked('near-aorta:1', '3.0 mm from the aorta.'),
+      asked('gap:1', 'Gap of 2 mm.'),
+      asked('gap:2', 'Gap of 2 mm.'),
+    ]);
+    expect(after.map((interlock) => interlock.answer)).toEqual([null, answer, null]);
   });
 });
