@@ -110,6 +110,8 @@ export function simulationRecord(
   return recordOf('heart.monodomain-mms', run, inputs, simulationSummary(run, model));
 }
 
+const OUTCOME = { none: 'unchanged', detour: 'detour', blocked: 'block' } as const;
+
 /** The re-test, with what differs from the baseline. */
 export function retestRecord(
   run: HeartRun,
@@ -117,14 +119,20 @@ export function retestRecord(
   model: HeartModel,
   inputs: readonly InputRef[],
 ): NewRecord<'retest'> {
-  const comparison = compareRuns(baseline.result, run.result, model);
+  const { before, after, effect, summary } = compareRuns(
+    model.grid,
+    baseline.result,
+    run.result,
+    run.lesions,
+    model.segments,
+  );
   return recordOf('heart.monodomain-mms', run, inputs, {
     ...simulationSummary(run, model),
     comparison: {
-      activatedChangeMl: comparison.activatedChangeMl,
-      lastActivationChangeMs: comparison.lastActivationChangeMs,
-      outcome: comparison.outcome,
-      statement: comparison.statement,
+      activatedChangeMl: after.activatedMl - before.activatedMl,
+      lastActivationChangeMs: after.latestMs - before.latestMs,
+      outcome: OUTCOME[effect],
+      statement: summary,
     },
   });
 }

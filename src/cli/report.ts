@@ -1,0 +1,25 @@
+/** The report of a case as one HTML file, without pictures: nothing is drawn on the command line. */
+import { readFileSync } from 'node:fs';
+import { SEGMENT_TITLES } from '../heart/aha-segments.ts';
+import { ASSUMPTIONS } from '../pipeline/assumptions.ts';
+import { reportFromCase } from '../report/report-from-case.ts';
+import { renderReportHtml } from '../report/report-html.ts';
+import type { CaseStore } from '../twin/store.ts';
+
+const { version } = JSON.parse(
+  readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
+) as { version: string };
+
+export function reportHtml(caseStore: CaseStore): string {
+  const { document } = caseStore.getState();
+  return renderReportHtml(
+    reportFromCase(document, {
+      title: document.steps.plan ? 'Ablation plan' : 'Heart model',
+      version,
+      preparedAt: new Date().toISOString(),
+      captureImages: new Map(),
+      assumptions: ASSUMPTIONS,
+      segmentName: (segment) => SEGMENT_TITLES[segment] ?? `segment ${segment}`,
+    }),
+  );
+}
