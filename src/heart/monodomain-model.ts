@@ -133,12 +133,17 @@ export class MonodomainModel {
     this.team.kernel.exports.arm();
   }
 
+  /** Samples electrodes and range now; a run does so itself at every whole millisecond. */
+  sampleNow(): void {
+    this.team.kernel.exports.sample_now();
+  }
+
   /** Nodes with an upstroke since `arm`. */
   get activatedNodes(): number {
     return this.team.kernel.exports.activated();
   }
 
-  /** Largest distance of a potential from 1/2 at the last whole millisecond; huge where one is not a number. */
+  /** Largest distance of a potential from 1/2 at the last sample; huge where one is not a number. */
   get extreme(): number {
     return this.team.kernel.exports.extreme();
   }
@@ -180,7 +185,7 @@ export class MonodomainModel {
   }
 
   /**
-   * Potential at each electrode at the last whole millisecond, mV, for torso conductivity `torsoConductivity` S/m
+   * Potential at each electrode at the last sample, mV, for torso conductivity `torsoConductivity` S/m
    * without boundary. Sums are per block of nodes and then over blocks, so they do not depend on the threads.
    */
   electrodePotentialsMv(torsoConductivity: number): Float64Array {

@@ -149,6 +149,7 @@ class Run {
 
   async toEnd(): Promise<void> {
     const { model } = this;
+    model.sampleNow();
     this.sample();
     while (this.step < this.steps) {
       if (this.step === this.lastPulse) model.arm();
@@ -185,12 +186,8 @@ class Run {
   private sample(): void {
     const { model, setup } = this;
     const tMs = this.step / model.stepsPerMs;
-    if (this.step > 0) this.watch(tMs);
-    this.electrodeSamples.push(
-      this.step > 0
-        ? model.electrodePotentialsMv(setup.parameters.torsoConductivity)
-        : new Float64Array(ELECTRODES.length),
-    );
+    this.watch(tMs);
+    this.electrodeSamples.push(model.electrodePotentialsMv(setup.parameters.torsoConductivity));
     this.probeSamples.push((setup.probes ?? []).map((voxel) => model.potential(voxel)));
     if (this.step % this.frameEvery !== 0) return;
     const frame = model.frame();

@@ -172,9 +172,8 @@ template <bool stimulated> void advance(u32 step, u32 from, u32 to, u32 thread) 
   }
 }
 
-/// Lead sums and the range check over whole blocks of the newest u.
-void sample(u32 step, u32 from, u32 to, u32 thread) {
-  const float *u = state.u[(step + 1) & 1];
+/// Lead sums and the range check over whole blocks.
+void sample(const float *u, u32 from, u32 to, u32 thread) {
   f32x4 extreme = splat4(0);
   bool broken = false;
   for (u32 begin = from; begin < to; begin += BLOCK) {
@@ -213,7 +212,7 @@ void work(i32 thread) {
       advance<true>(step, from, to, share);
     else
       advance<false>(step, from, to, share);
-    if ((step + 1) % sampling.everySteps == 0) sample(step, from, to, share);
+    if ((step + 1) % sampling.everySteps == 0) sample(state.u[(step + 1) & 1], from, to, share);
     team::barrier();
   }
 }
@@ -373,6 +372,9 @@ EXPORT(run) void run(u32 steps, u32 stimulated) {
   progress.step += steps; // helpers read it again only after the next command
 }
 EXPORT(helper) void helper(i32 thread) { team::serve(thread, work); }
+
+/// Samples the state as it is, outside a run.
+EXPORT(sample_now) void sampleNow() { sample(state.u[progress.step & 1], 0, lattice.strips, 0); }
 
 EXPORT(activated) u32 activated() {
   u32 sum = 0;

@@ -38,6 +38,7 @@ export interface MonodomainExports {
   arm(): void;
   team_size(threads: number): void;
   run(steps: number, stimulated: number): void;
+  sample_now(): void;
   activated(): number;
   extreme(): number;
   current_box(): number;

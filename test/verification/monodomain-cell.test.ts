@@ -1,0 +1,93 @@
+/**
+ * The membrane of the monodomain kernel.
+ *
+ * Reference 1: the same equations in double precision (`membrane-reference.ts`), same step: action potential durations
+ * within 0.05 ms, potential within 1e-3 at all times away from the upstroke.
+ * Reference 2: independent calculation of the model at tau 0.3/6/120/150 ms, one beat per second: APD90 276.9 ms;
+ * tolerance 1 ms, because durations here count from half-way up and not from the steepest rise, and the step is 0.1 ms.
+ */
+import { beforeAll, describe, expect, it } from 'vitest';
+import { MonodomainModel } from '../../src/heart/monodomain-model.ts';
+import { parametersWith } from '../../src/heart/parameters.ts';
+import type { Parameters } from '../../src/heart/parameters.ts';
+import { tissueBox } from '../unit/heart/ellipsoid-ventricle.ts';
+import { setUpKernels } from '../unit/heart/kernels.ts';
+import { runCell } from '../unit/heart/membrane-reference.ts';
+
+beforeAll(setUpKernels);
+
+interface KernelCell {
+  readonly apd90Ms: number;
+  readonly potential: number[];
+}
+
+/** A block of eight cells, all stimulated alike, so that diffusion has nothing to do. */
+async function kernelCell(
+  parameters: Parameters,
+  pulses: readonly number[],
+  durationMs: number,
+): Promise<KernelCell> {
+  const { simulation, fibres } = tissueBox([2, 2, 2], 1, [1, 0, 0]);
+  const conducting = new Uint8Array(8).fill(1);
+  const model = await MonodomainModel.create({
+    simulation,
+    conducting,
+    fibres,
+    parameters,
+    electrodes: [],
+  });
+  try {
+    model.setStimulus(conducting.keys(), parameters.stimulusStrength);
+    const potential = [0];
+    for (let tMs = 0; tMs < durationMs; tMs++) {
+      if (tMs === pulses.at(-1)) model.arm();
+      const on = pulses.some((start) => tMs >= start && tMs < start + parameters.stimulusMs);
+      model.run(model.stepsPerMs, on);
+      potential.push(model.potential(0));
+    }
+    return { apd90Ms: model.times('recovered')[0] - model.times('first')[0], potential };
+  } finally {
+    model.close();
+  }
+}
+
+describe('one cell', () => {
+  const parameters = parametersWith();
+
+  it('has the published action potential duration at one beat per second', async () => {
+    const pulses = Array.from({ length: 20 }, (_, n) => 1000 * n);
+    const { apd90Ms } = await kernelCell(parameters, pulses, 20_000);
+    const reference = runCell(parameters, 0.1, 20_000, pulses);
+    const expected = reference.downMs[19] - reference.upMs[19];
+    console.log(`APD90 ${apd90Ms.toFixed(2)} ms, double precision ${expected.toFixed(2)} ms`);
+    expect(Math.abs(apd90Ms - expected)).toBeLessThan(0.05);
+    expect(Math.abs(apd90Ms - 276.9)).toBeLessThan(1);
+  });
+
+  it('follows the double-precision reference through an early extra beat', async () => {
+    const pulses = [0, 600, 900];
+    const { potential } = await kernelCell(parameters, pulses, 1400);
+    const reference = runCell(parameters, 0.1, 1400, pulses);
+    expect(reference.upMs).toHaveLength(3);
+    for (let n = 0; n < potential.length; n++) {
+      const rising = reference.upMs.some((upMs) => Math.abs(n - upMs) < 3);
+      expect(Math.abs(potential[n] - reference.potential[n])).toBeLessThan(rising ? 0.02 : 1e-3);
+    }
+  });
+
+  it('stays at rest when it is not stimulated', async () => {
+    const { potential } = await kernelCell(parameters, [5000], 5000);
+    expect(Math.max(...potential.map(Math.abs))).toBe(0);
+  });
+
+  it('has a longer action potential where the gate closes more slowly', async () => {
+    const slow = parametersWith({ tauCloseMs: 200 });
+    const [usual, longer] = [
+      await kernelCell(parameters, [0], 600),
+      await kernelCell(slow, [0], 600),
+    ];
+    // All times scaled alike would give 4/3; with tau_close alone a little less.
+    expect(longer.apd90Ms / usual.apd90Ms).toBeGreaterThan(1.25);
+    expect(longer.apd90Ms / usual.apd90Ms).toBeLessThan(4 / 3);
+  });
+});
