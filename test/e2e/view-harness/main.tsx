@@ -9,6 +9,8 @@ const pages: Readonly<Record<string, React.ComponentType>> = {
   slices: lazy(() => import('./slices-page.tsx').then((page) => ({ default: page.SlicesPage }))),
   scene: lazy(() => import('./scene-page.tsx').then((page) => ({ default: page.ScenePage }))),
   volume: lazy(() => import('./volume-page.tsx').then((page) => ({ default: page.VolumePage }))),
+  charts: lazy(() => import('./charts-page.tsx').then((page) => ({ default: page.ChartsPage }))),
+  review: lazy(() => import('./review-page.tsx').then((page) => ({ default: page.ReviewPage }))),
 };
 const Page = pages[new URLSearchParams(location.search).get('page') ?? 'slices'];
 const root = document.getElementById('root');
