@@ -13,7 +13,7 @@ import { requireHeartCt } from './heart-ct/input.ts';
 import type { Levels } from './heart-ct/levels.ts';
 import { findLevels, refuseWithoutContrast } from './heart-ct/levels.ts';
 import type { Match } from './heart-ct/match.ts';
-import { matchHeart } from './heart-ct/match.ts';
+import { evenBloodMl, matchHeart, matchMirroredHeart } from './heart-ct/match.ts';
 import { refineLabels } from './heart-ct/refine.ts';
 import { describeStructures } from './heart-ct/report.ts';
 import type { WallRule } from './heart-ct/wall.ts';
@@ -44,6 +44,10 @@ const WORKING_MM = 1.5;
 const MAX_COST = 30;
 /** Match cost at which no further threshold is tried. */
 const GOOD_COST = 7;
+/** How much better the mirror image must fit before the image is refused. */
+const MIRROR_MARGIN = 2;
+/** Least volume of even, opacified blood that counts as contrast. */
+const MIN_BLOOD_ML = 60;
 
 const LV_WALL: WallRule = {
   cavity: LABEL.lvBlood,
@@ -115,15 +119,17 @@ async function recognise(
   ctx: JobContext,
 ): Promise<{ parts: BloodParts; match: Match }> {
   let best: { parts: BloodParts; match: Match } | undefined;
+  let mostBloodMl = 0;
   for (const [index, threshold] of thresholdsHu.entries()) {
     ctx.report(index / thresholdsHu.length, 'Recognising the chambers');
     const parts = await findBloodParts(image, threshold, ctx);
     const match = matchHeart(parts.blobs);
+    mostBloodMl = Math.max(mostBloodMl, evenBloodMl(parts.blobs));
     if (match && (!best || match.cost < best.match.cost)) best = { parts, match };
     if (best && best.match.cost < GOOD_COST) break;
   }
-  if (!best) return refuseWithoutContrast(softHu);
-  if (best.match.cost > MAX_COST) {
+  if (!best || best.match.cost > MAX_COST) {
+    if (mostBloodMl < MIN_BLOOD_ML) refuseWithoutContrast(softHu);
     fail(
       'bad-input',
       'heart-not-found',
@@ -135,7 +141,21 @@ async function recognise(
   const threshold = measureEnhancement(best.parts, best.match).partingHu;
   const parts = await findBloodParts(image, threshold, ctx);
   const match = matchHeart(parts.blobs);
-  return match && match.cost < MAX_COST ? { parts, match } : best;
+  const found = match && match.cost < MAX_COST ? { parts, match } : best;
+  requireUprightHeart(found.parts, found.match);
+  return found;
+}
+
+/** Left and right must not be exchanged, neither by the heart's position nor by the file's geometry. */
+function requireUprightHeart(parts: BloodParts, match: Match): void {
+  const mirrored = matchMirroredHeart(parts.blobs);
+  if (!mirrored || mirrored.cost + MIRROR_MARGIN > match.cost) return;
+  fail(
+    'bad-input',
+    'mirrored-heart',
+    'The chambers lie as in a mirror image: either left and right are exchanged in this series, or the heart lies on the right (dextrocardia). The recipe would name the chambers wrongly.',
+    'Check the orientation of the series with its source; outline a mirrored heart by hand.',
+  );
 }
 
 function warningsOf(structures: readonly StructureEstimate[]): Segmentation['warnings'] {

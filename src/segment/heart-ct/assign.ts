@@ -95,9 +95,14 @@ function placeCost(match: Match): (label: number, at: Vec3, radiusMm: number) =>
       return [part.label, { centre, extent: part.extentMm, blob: match.blobs[n] }];
     }),
   );
+  const ascending = places.get(LABEL.aorta)?.blob.centreMm ?? match.originMm;
+  // The superior vena cava runs along the right of the ascending aorta; the right pulmonary artery behind both.
+  const besideAorta = ([x, y]: Vec3): boolean =>
+    x < ascending[0] - 12 * match.scale && y < ascending[1] + 13 * match.scale;
   return (label, at, radiusMm) => {
     const found = places.get(label);
     if (!found) return Infinity;
+    if (label === LABEL.pulmonaryArtery && besideAorta(at)) return Infinity;
     const { centre, extent } = found;
     const away = Math.hypot(
       ...centre.map((c, axis) => (at[axis] - c) / (extent[axis] * match.scale)),

@@ -67,7 +67,16 @@ function describeBlobs(
 ): Blob[] {
   const [nx, ny] = grid.dimensions;
   const wide = Uint8Array.from(basins, ({ radiusMm }) => (radiusMm >= MIN_RADIUS_MM ? 1 : 0));
-  const sums = basins.map(() => ({ i: 0, j: 0, k: 0, hu: 0, shell: 0, wall: 0, wallHu: 0 }));
+  const sums = basins.map(() => ({
+    i: 0,
+    j: 0,
+    k: 0,
+    hu: 0,
+    squares: 0,
+    shell: 0,
+    wall: 0,
+    wallHu: 0,
+  }));
   for (let n = 0; n < ids.length; n++) {
     const id = ids[n];
     if (!wide[id]) continue;
@@ -78,6 +87,7 @@ function describeBlobs(
     sum.j += row % ny;
     sum.k += Math.floor(row / ny);
     sum.hu += hu[n];
+    sum.squares += hu[n] * hu[n];
   }
   const { owner, distanceMm } = spreadLabels(
     seedsWhere(ids.length, (n) => (wide[ids[n]] ? ids[n] : 0)),
@@ -97,7 +107,7 @@ function describeBlobs(
   const voxelMl = voxelVolumeMl(grid);
   return basins.flatMap(({ radiusMm, voxels }, id) => {
     if (!wide[id]) return [];
-    const { i, j, k, hu: total, shell, wall, wallHu } = sums[id];
+    const { i, j, k, hu: total, squares, shell, wall, wallHu } = sums[id];
     const centreMm: Vec3 = ijkToLps(grid, [i / voxels, j / voxels, k / voxels]);
     return [
       {
@@ -106,6 +116,7 @@ function describeBlobs(
         radiusMm,
         volumeMl: voxels * voxelMl,
         meanHu: total / voxels,
+        spreadHu: Math.sqrt(Math.max(0, squares / voxels - (total / voxels) ** 2)),
         wallShare: shell > 0 ? wall / shell : 0,
         wallHu: wall > 0 ? wallHu / wall : 0,
       },

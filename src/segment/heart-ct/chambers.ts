@@ -35,8 +35,12 @@ const BRANCHES: Readonly<Record<number, BranchRule>> = {
   [LABEL.pulmonaryArtery]: { share: 0.5, minMm: 4.5, maxMm: 6 },
 };
 const ROUNDS = 40;
-/** Recesses narrower than twice this belong to the cavity, mm. */
-const RECESS_MM = 6;
+/** Recesses narrower than twice this belong to the cavity, mm; unmixed blood lies in wide pools in the right atrium. */
+const RECESSES: readonly (readonly [label: number, recessMm: number])[] = [
+  [LABEL.lvBlood, 6],
+  [LABEL.rvBlood, 6],
+  [LABEL.rightAtrium, 7],
+];
 
 /** Labels of the blood mask after trimming and relaxation; {@link OTHER_BLOOD} where no structure claims it. */
 export async function shapeChambers(
@@ -52,8 +56,8 @@ export async function shapeChambers(
     if (hu[n] < thresholdsHu[labels[n]]) labels[n] = 0;
   }
   const spacingMm = grid.spacingMm[0];
-  for (const label of [LABEL.lvBlood, LABEL.rvBlood, LABEL.rightAtrium]) {
-    await fillRecesses({ grid, hu }, labels, label);
+  for (const [label, recessMm] of RECESSES) {
+    await fillRecesses({ grid, hu }, labels, label, recessMm);
     await ctx.checkpoint();
   }
   const depthMm = await distanceTransformMm(
@@ -111,11 +115,12 @@ async function fillRecesses(
   { grid, hu }: WorkingImage,
   labels: Uint8Array,
   label: number,
+  recessMm: number,
 ): Promise<void> {
   const own = labels.map((value) => (value === label ? 1 : 0));
-  const box = boundingBox(own, grid.dimensions, Math.ceil(RECESS_MM / grid.spacingMm[0]) + 2);
+  const box = boundingBox(own, grid.dimensions, Math.ceil(recessMm / grid.spacingMm[0]) + 2);
   if (!box) return;
-  const closed = await close(crop(own, grid.dimensions, box), cropGrid(grid, box), RECESS_MM);
+  const closed = await close(crop(own, grid.dimensions, box), cropGrid(grid, box), recessMm);
   paste(own, grid.dimensions, box, closed);
   for (let n = 0; n < labels.length; n++) {
     if (own[n] && (!labels[n] || labels[n] === OTHER_BLOOD) && hu[n] > FAT_HU) labels[n] = label;

@@ -12,6 +12,8 @@ export interface Blob {
   readonly radiusMm: number;
   readonly volumeMl: number;
   readonly meanHu: number;
+  /** Standard deviation within it: small in well-mixed blood, large in bone. */
+  readonly spreadHu: number;
   /** Share of its surroundings (4 to 8 mm out) that is muscle-like rather than fat, lung or blood. */
   readonly wallShare: number;
   /** Mean CT number of that share. */
@@ -33,6 +35,8 @@ const SCALES = [0.8, 0.9, 1, 1.1, 1.2] as const;
 const BEAM = 300;
 /** Spread of the distance between two parts' centres about the template's, mm. */
 const OFFSET_SPREAD_MM = 15;
+/** Standard deviation over mean that noise and edges give to well-mixed blood. */
+const EVEN = 0.25;
 const ARTERIAL: readonly number[] = [LABEL.lvBlood, LABEL.leftAtrium, LABEL.aorta];
 
 /** The most likely assignment of blobs to the parts of the heart, or undefined when none is conceivable. */
@@ -43,6 +47,23 @@ export function matchHeart(blobs: readonly Blob[]): Match | undefined {
     if (found && (!best || found.cost < best.cost)) best = found;
   }
   return best;
+}
+
+/** The same for a heart that lies as in a mirror: image mirrored, or dextrocardia. */
+export function matchMirroredHeart(blobs: readonly Blob[]): Match | undefined {
+  return matchHeart(
+    blobs.map((blob) => ({
+      ...blob,
+      centreMm: [-blob.centreMm[0], blob.centreMm[1], blob.centreMm[2]],
+    })),
+  );
+}
+
+/** Volume in ml of the wide, even parts: opacified blood, whatever it belongs to. */
+export function evenBloodMl(blobs: readonly Blob[]): number {
+  return blobs
+    .filter(({ radiusMm, spreadHu, meanHu }) => radiusMm > 8 && spreadHu < EVEN * meanHu)
+    .reduce((sum, { volumeMl }) => sum + volumeMl, 0);
 }
 
 interface Hypothesis {
@@ -86,6 +107,10 @@ function ownCost(part: Part, blob: Blob, size: number): number {
   if (part.label === LABEL.lvBlood) cost += ((1 - blob.wallShare) / 0.25) ** 2 / 2;
   if (part.label === LABEL.leftAtrium || part.label === LABEL.aorta)
     cost += (blob.wallShare / 0.5) ** 2 / 2;
+  if (ARTERIAL.includes(part.label)) {
+    const unevenness = blob.spreadHu / Math.max(1, blob.meanHu);
+    cost += (Math.max(0, unevenness - EVEN) / 0.1) ** 2 / 2;
+  }
   return cost;
 }
 

@@ -1,9 +1,12 @@
 /** The muscular wall around a ventricle: measured along rays, smoothed over the surface, filled in between. */
 import type { JobContext } from '../../core/job.ts';
-import type { Vec3 } from '../../core/space.ts';
+import type { Grid, Vec3 } from '../../core/space.ts';
 import { blurInPlace } from '../blur.ts';
 import { keepLargest } from '../components.ts';
+import { boundingBox, crop, cropGrid, paste } from '../crop.ts';
 import { distanceTransformMm } from '../distance.ts';
+import { maskWhere } from '../mask.ts';
+import { close, open } from '../morphology.ts';
 import { trilinearSampler } from '../resample.ts';
 import type { WorkingImage } from './blood.ts';
 import { FAT_HU } from './blood.ts';
@@ -30,7 +33,10 @@ export interface WallResult {
 
 const STEP_MM = 0.5;
 const SMOOTHING_MM = 5;
-const LUNG_EDGE_HU = -500;
+/** Half-way between the lung, shown as dark as fat here, and muscle. */
+const THIN_EDGE_HU = -120;
+const PIT_MM = 2;
+const SPUR_MM = 4;
 
 /** Writes the wall into `labels` where it is background. `bloodHu` parts muscle from blood. */
 export async function growWall(
@@ -43,7 +49,8 @@ export async function growWall(
   const { dimensions } = grid;
   const spacingMm = grid.spacingMm[0];
   const cavity = labels.map((label) => (label === rule.cavity ? 1 : 0));
-  const rays = castRays({ grid, hu }, labels, cavity, bloodHu, rule);
+  const calm = calmed(hu, dimensions);
+  const rays = castRays({ grid, hu: calm }, labels, cavity, bloodHu, rule);
   await ctx.checkpoint();
   const thickness = await smoothOverSurface(rays, dimensions, spacingMm, rule, ctx);
   const away = await distanceTransformMm(cavity, grid);
@@ -52,18 +59,49 @@ export async function growWall(
     grid,
   );
   await ctx.checkpoint();
-  const wall = new Uint8Array(labels.length);
-  for (let n = 0; n < wall.length; n++) {
-    if (labels[n] !== 0 && labels[n] !== OTHER_BLOOD) continue;
-    if (away[n] > thickness[n] || away[n] >= opening[n]) continue;
-    // A wall thinner than the image resolves is drowned in fat and lung; it is there all the same.
-    if (hu[n] < (away[n] <= rule.minMm ? LUNG_EDGE_HU : FAT_HU)) continue;
-    if (hu[n] > bloodHu && away[n] > 2 * spacingMm) continue;
-    wall[n] = 1;
-  }
+  const free = maskWhere(
+    labels.length,
+    (n) =>
+      (labels[n] === 0 || labels[n] === OTHER_BLOOD) &&
+      away[n] <= thickness[n] &&
+      away[n] < opening[n],
+  );
+  // A wall thinner than the image resolves is drowned in fat and lung; it is there all the same.
+  const wall = maskWhere(
+    labels.length,
+    (n) =>
+      free[n] > 0 &&
+      calm[n] >= (away[n] <= rule.minMm ? THIN_EDGE_HU : FAT_HU) &&
+      (calm[n] <= bloodHu || away[n] <= 2 * spacingMm),
+  );
+  await smoothOutside(wall, free, cavity, grid);
   const kept = keepLargest(wall, dimensions);
   for (let n = 0; n < labels.length; n++) if (kept[n]) labels[n] = rule.wall;
   return { seenShare: rays.seenShare, meanMm: rays.meanMm };
+}
+
+/** Closes pits and takes away spurs on the outside of cavity and wall together; nothing leaves `free`. */
+async function smoothOutside(
+  wall: Uint8Array,
+  free: Uint8Array,
+  cavity: Uint8Array,
+  grid: Grid,
+): Promise<void> {
+  const both = maskWhere(wall.length, (n) => wall[n] > 0 || cavity[n] > 0);
+  const box = boundingBox(both, grid.dimensions, Math.ceil(SPUR_MM / grid.spacingMm[0]) + 2);
+  if (!box) return;
+  const inner = cropGrid(grid, box);
+  const closed = await close(crop(both, grid.dimensions, box), inner, PIT_MM);
+  paste(both, grid.dimensions, box, await open(closed, inner, SPUR_MM));
+  for (let n = 0; n < wall.length; n++) wall[n] = both[n] && free[n] ? 1 : 0;
+}
+
+/** The image with less noise, lung as dark as fat and bright blood dimmed, so that edges stay where they are. */
+function calmed(hu: Float32Array, dimensions: Vec3): Float32Array {
+  const calm = new Float32Array(hu.length);
+  for (let n = 0; n < hu.length; n++) calm[n] = Math.min(450, Math.max(-130, hu[n]));
+  blurInPlace(calm, dimensions, 0.8);
+  return calm;
 }
 
 interface Rays {
@@ -161,7 +199,7 @@ function followRay(
       // Where the line between the two samples crosses the limit.
       const part = before > value ? (before - FAT_HU) / (before - value) : 1;
       const atMm = mm - STEP_MM * (1 - Math.min(1, Math.max(0, part)));
-      return { atMm, seen: atMm >= rule.minMm };
+      return { atMm, seen: atMm >= rule.minMm / 2 };
     }
     if (mm >= rule.minMm && value > bloodHu) {
       const own = label(x, y, z) === rule.cavity;
