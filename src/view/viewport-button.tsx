@@ -1,6 +1,6 @@
 import type { ReactElement } from 'react';
 
-/** A small button in the corner of a viewport; presses on it never reach the picture below. */
+/** A small button in the corner of a viewport; the pictures leave presses on buttons alone. */
 export function ViewportButton(props: {
   readonly name: string;
   readonly act: () => void;
@@ -15,7 +15,6 @@ export function ViewportButton(props: {
       aria-pressed={props.pressed}
       title={props.name}
       onClick={props.act}
-      onPointerDown={(event) => event.stopPropagation()}
       onDoubleClick={(event) => event.stopPropagation()}
     >
       {props.children}

@@ -162,7 +162,8 @@ export function HeartScene({ ref, ...props }: HeartSceneProps): ReactElement {
     <section
       ref={section}
       className={`vp scene${props.active ? ' act' : ''}`}
-      role="img"
+      role="group"
+      aria-roledescription="viewport"
       tabIndex={0}
       aria-label={`${title}, 3D, seen from ${viewAngleText(view.towards)}, showing ${shown.map((surface) => surface.label).join(', ') || 'nothing'}`}
       data-testid={props.testId ?? 'viewport-3d'}

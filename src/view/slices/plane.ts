@@ -1,5 +1,5 @@
 import type { Grid, Lps, Vec3 } from '../../core/space.ts';
-import { add, dot, ijkToLps, scale } from '../../core/space.ts';
+import { add, dot, ijkToLps, scale, subtract } from '../../core/space.ts';
 
 /** The three patient planes, in radiological convention: the patient's right is on the left of the screen. */
 export type Plane = 'axial' | 'coronal' | 'sagittal';
@@ -114,6 +114,38 @@ export function toPatient(view: PlaneView, x: number, y: number): Lps {
   const across = scale(right, (x - view.widthPx / 2) * view.mmPerPixel);
   const along = scale(up, (view.heightPx / 2 - y) * view.mmPerPixel);
   return add(view.centreLps, add(across, along));
+}
+
+/** `point` moved along the plane's axis onto the slice through `through`. */
+export function onPlaneOf(plane: Plane, point: Lps, through: Lps): Lps {
+  const { axis } = PLANE_AXES[plane];
+  const moved: [number, number, number] = [point[0], point[1], point[2]];
+  moved[axis] = through[axis];
+  return moved;
+}
+
+/** The view with the picture moved by screen pixels. */
+export function panned(view: PlaneView, dxPx: number, dyPx: number): PlaneView {
+  const centreLps = toPatient(view, view.widthPx / 2 - dxPx, view.heightPx / 2 - dyPx);
+  return { ...view, centreLps };
+}
+
+const MIN_MM_PER_PIXEL = 0.02;
+const MAX_MM_PER_PIXEL = 5;
+
+/** The view magnified by `factor`; the point under (xPx, yPx), or the centre, stays where it is. */
+export function magnified(
+  view: PlaneView,
+  factor: number,
+  xPx = view.widthPx / 2,
+  yPx = view.heightPx / 2,
+): PlaneView {
+  const wanted = view.mmPerPixel / factor;
+  const mmPerPixel = Math.min(MAX_MM_PER_PIXEL, Math.max(MIN_MM_PER_PIXEL, wanted));
+  const zoomed = { ...view, mmPerPixel };
+  const before = toPatient(view, xPx, yPx);
+  const after = toPatient(zoomed, xPx, yPx);
+  return { ...zoomed, centreLps: add(view.centreLps, subtract(before, after)) };
 }
 
 /** Most that a fitted slice may be cropped: at least 1/2.5 of its longer side stays in view. */

@@ -19,14 +19,24 @@ export class SliceEngine {
   #volumeId: string | undefined;
   #frameOfReference = '';
 
-  private constructor(cs: typeof Cornerstone) {
+  readonly #onContextLost: (event: Event) => void;
+
+  private constructor(cs: typeof Cornerstone, onLost: () => void) {
     this.#cs = cs;
     this.#name = `theatron-slices-${SliceEngine.#count++}`;
     this.#engine = new cs.RenderingEngine(this.#name);
+    this.#onContextLost = (event) => {
+      const { renderingEngineId } = (event as CustomEvent<{ renderingEngineId: string }>).detail;
+      if (renderingEngineId === this.#name) onLost();
+    };
+    cs.eventTarget.addEventListener(cs.Enums.Events.WEBGL_CONTEXT_LOST, this.#onContextLost);
   }
 
-  /** Loads cornerstone on first use (its own chunk) and starts an engine. */
-  static async create(): Promise<SliceEngine> {
+  /**
+   * Loads cornerstone on first use (its own chunk) and starts an engine. `onLost` is called when the graphics
+   * context is gone; cornerstone cannot take it back, so the caller destroys this engine and makes another.
+   */
+  static async create(onLost: () => void): Promise<SliceEngine> {
     SliceEngine.#loading ??= import('@cornerstonejs/core').then((cs) => {
       // One context for three slices: the volume is then one texture, not one per viewport.
       const rendering = { renderingEngineMode: 'contextPool', webGlContextCount: 1 };
@@ -34,7 +44,7 @@ export class SliceEngine {
       cs.metaData.addProvider(localSliceMetadata, 20_000);
       return cs;
     });
-    return new SliceEngine(await SliceEngine.#loading);
+    return new SliceEngine(await SliceEngine.#loading, onLost);
   }
 
   /** Shows a volume in every enabled viewport; the previous one is released. */
@@ -129,6 +139,8 @@ export class SliceEngine {
   }
 
   destroy(): void {
+    const lost = this.#cs.Enums.Events.WEBGL_CONTEXT_LOST;
+    this.#cs.eventTarget.removeEventListener(lost, this.#onContextLost);
     this.#enabled.clear();
     this.#engine.destroy();
     if (this.#volumeId) this.#release(this.#volumeId);

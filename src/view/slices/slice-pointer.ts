@@ -12,6 +12,10 @@ interface DragState {
   y: number;
 }
 
+/** Buttons and legends over a picture keep their presses. */
+const isControl = (target: EventTarget | null): boolean =>
+  target instanceof Element && target.closest('button, select, input, a, .leg') !== null;
+
 const WINDOW_PER_PIXEL = 1 / 400;
 const ZOOM_PER_PIXEL = 1 / 200;
 const WHEEL_NOTCH = 100;
@@ -51,13 +55,17 @@ export function listenToSlicePointer(
   const hover = (event: PointerEvent): void => {
     const current = view();
     if (!current) return;
+    if (!drag && isControl(event.target)) {
+      workspace.setHover(undefined);
+      return;
+    }
     const [x, y] = local(event);
     workspace.setHover(workspace.probe(plane, toPatient(current, x, y)));
   };
 
   const onDown = (event: PointerEvent): void => {
     const current = view();
-    if (drag || !current || event.target instanceof HTMLButtonElement) return;
+    if (drag || !current || isControl(event.target)) return;
     const { tool } = workspace.getState();
     const kind: Drag = event.button === 1 ? 'pan' : event.button === 2 ? 'window' : tool;
     const [x, y] = local(event);

@@ -78,7 +78,8 @@ export function SliceViewport(props: SliceViewportProps): ReactElement {
     <section
       ref={section}
       className={`vp slice${props.active ? ' act' : ''}`}
-      role="img"
+      role="group"
+      aria-roledescription="viewport"
       tabIndex={0}
       aria-label={description(state, plane, number, count)}
       data-testid={`viewport-${plane}`}

@@ -8,8 +8,10 @@ import type { Plane, PlaneView } from './plane.ts';
 import {
   fittingMmPerPixel,
   gridBounds,
+  magnified,
+  onPlaneOf,
   onSlice,
-  PLANE_AXES,
+  panned,
   PLANES,
   sliceIndex,
   sliceStack,
@@ -27,8 +29,6 @@ import type {
 } from './slice-state.ts';
 import { EMPTY_SLICE_STATE } from './slice-state.ts';
 
-const MIN_MM_PER_PIXEL = 0.02;
-const MAX_MM_PER_PIXEL = 5;
 const MIN_WINDOW_WIDTH = 1;
 
 /**
@@ -89,19 +89,15 @@ export class SliceWorkspace {
       crosshair,
       window: volume.window ?? { centre: 40, width: 400 },
       hover: undefined,
+      views: {},
       status: 'loading',
       failure: undefined,
     });
     try {
       const engine = await this.#start();
       if (this.#destroyed || this.#volume !== volume) return;
-      await engine.setVolume(volume);
-      if (this.#destroyed || this.#volume !== volume) return;
       this.resetView();
-      // The first frame of a new volume is drawn before its texture is filled: it is drawn again.
-      await engine.settle();
-      this.#redraw(PLANES);
-      this.#update({ status: 'ready' });
+      await this.#fill(engine, volume);
     } catch (error) {
       this.#update({ status: 'failed', failure: toFailure(error).message });
     }
@@ -145,7 +141,7 @@ export class SliceWorkspace {
       if (view) {
         moved[plane] = {
           ...view,
-          centreLps: through(plane, centre ? crosshair : view.centreLps, crosshair),
+          centreLps: onPlaneOf(plane, centre ? crosshair : view.centreLps, crosshair),
         };
       }
     }
@@ -198,26 +194,14 @@ export class SliceWorkspace {
   pan(plane: Plane, dxPx: number, dyPx: number): void {
     const view = this.#state.views[plane];
     if (!view) return;
-    const { right, up } = PLANE_AXES[plane];
-    const shift = (n: number): number =>
-      view.centreLps[n] + view.mmPerPixel * (dyPx * up[n] - dxPx * right[n]);
-    this.#setView({ ...view, centreLps: [shift(0), shift(1), shift(2)] });
+    this.#setView(panned(view, dxPx, dyPx));
   }
 
   /** Magnifies by `factor`; the point under (xPx, yPx) stays where it is. */
   zoom(plane: Plane, factor: number, xPx?: number, yPx?: number): void {
     const view = this.#state.views[plane];
     if (!view) return;
-    const mmPerPixel = Math.min(
-      MAX_MM_PER_PIXEL,
-      Math.max(MIN_MM_PER_PIXEL, view.mmPerPixel / factor),
-    );
-    const { right, up } = PLANE_AXES[plane];
-    const dx = (xPx ?? view.widthPx / 2) - view.widthPx / 2;
-    const dy = view.heightPx / 2 - (yPx ?? view.heightPx / 2);
-    const change = view.mmPerPixel - mmPerPixel;
-    const move = (n: number): number => view.centreLps[n] + change * (dx * right[n] + dy * up[n]);
-    this.#setView({ ...view, mmPerPixel, centreLps: [move(0), move(1), move(2)] });
+    this.#setView(magnified(view, factor, xPx, yPx));
   }
 
   /** Every slice fills its viewport, around the crosshair. */
@@ -236,13 +220,6 @@ export class SliceWorkspace {
     this.#elements.set(plane, element);
     const observer = new ResizeObserver(() => this.#measure(plane));
     observer.observe(element);
-    const onLost = (): void => this.#update({ status: 'lost' });
-    const onRestored = (): void => {
-      this.#update({ status: 'ready' });
-      this.#redraw(PLANES);
-    };
-    element.addEventListener('webglcontextlost', onLost, true);
-    element.addEventListener('webglcontextrestored', onRestored, true);
     let attached = true;
     void this.#start()
       .then((engine) => (attached ? engine.enable(plane, element) : undefined))
@@ -255,12 +232,8 @@ export class SliceWorkspace {
     return () => {
       attached = false;
       observer.disconnect();
-      element.removeEventListener('webglcontextlost', onLost, true);
-      element.removeEventListener('webglcontextrestored', onRestored, true);
       this.#elements.delete(plane);
       this.#engine?.disable(plane);
-      const { [plane]: _gone, ...views } = this.#state.views;
-      this.#update({ views });
     };
   }
 
@@ -319,12 +292,38 @@ export class SliceWorkspace {
   }
 
   #start(): Promise<SliceEngine> {
-    this.#starting ??= SliceEngine.create().then((engine) => {
+    this.#starting ??= SliceEngine.create(() => void this.#recover()).then((engine) => {
       if (this.#destroyed) engine.destroy();
       else this.#engine = engine;
       return engine;
     });
     return this.#starting;
+  }
+
+  /** A new engine in place of one whose graphics context is gone; what is looked at stays. */
+  async #recover(): Promise<void> {
+    this.#update({ status: 'lost' });
+    this.#engine?.destroy();
+    this.#engine = undefined;
+    this.#starting = undefined;
+    try {
+      const engine = await this.#start();
+      if (this.#destroyed) return;
+      for (const [plane, element] of this.#elements) await engine.enable(plane, element);
+      if (this.#volume) await this.#fill(engine, this.#volume);
+    } catch (error) {
+      this.#update({ status: 'failed', failure: toFailure(error).message });
+    }
+  }
+
+  async #fill(engine: SliceEngine, volume: Volume): Promise<void> {
+    await engine.setVolume(volume);
+    if (this.#destroyed || this.#volume !== volume) return;
+    this.#redraw(PLANES);
+    // The first frame of a new volume is drawn before its texture is filled: it is drawn again.
+    await engine.settle();
+    this.#redraw(PLANES);
+    this.#update({ status: 'ready' });
   }
 
   #measure(plane: Plane): void {
@@ -377,14 +376,6 @@ export class SliceWorkspace {
       this.#dirty.clear();
     });
   }
-}
-
-/** `centre` moved along the plane's axis so that the slice passes through the crosshair. */
-function through(plane: Plane, centre: Lps, crosshair: Lps): Lps {
-  const { axis } = PLANE_AXES[plane];
-  const moved: [number, number, number] = [centre[0], centre[1], centre[2]];
-  moved[axis] = crosshair[axis];
-  return moved;
 }
 
 function samePoint(a: PlaneView | undefined, b: PlaneView | undefined): boolean {

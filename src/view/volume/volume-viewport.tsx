@@ -100,7 +100,8 @@ export function VolumeViewport({ ref, ...props }: VolumeViewportProps): ReactEle
     <section
       ref={section}
       className={`vp scene${props.active ? ' act' : ''}`}
-      role="img"
+      role="group"
+      aria-roledescription="viewport"
       tabIndex={0}
       aria-label={`Volume rendering, ${title}, seen from ${angles}`}
       data-testid={props.testId ?? 'viewport-volume'}

@@ -9,7 +9,9 @@ import type { Plane, PlaneView } from '../../../src/view/slices/plane.ts';
 import {
   fittingMmPerPixel,
   gridBounds,
+  magnified,
   onSlice,
+  panned,
   PLANE_AXES,
   PLANES,
   sliceIndex,
@@ -72,6 +74,22 @@ describe('screen and patient', () => {
     const [x, y] = toScreen(view, toPatient(view, 37, 251));
     expect(x).toBeCloseTo(37, 9);
     expect(y).toBeCloseTo(251, 9);
+  });
+
+  it('zooming keeps the point under the pointer, panning follows it', () => {
+    const view: PlaneView = {
+      plane: 'sagittal',
+      centreLps: [5, -190, 610],
+      mmPerPixel: 0.3,
+      widthPx: 500,
+      heightPx: 400,
+    };
+    const point = toPatient(view, 100, 320);
+    const [zx, zy] = toScreen(magnified(view, 3, 100, 320), point);
+    expect([zx, zy].map((px) => Math.round(px * 1e6) / 1e6)).toEqual([100, 320]);
+    const [px, py] = toScreen(panned(view, 12, -7), point);
+    expect([px, py].map((value) => Math.round(value * 1e6) / 1e6)).toEqual([112, 313]);
+    expect(magnified(view, 1e9).mmPerPixel).toBe(0.02);
   });
 
   it('a fitted slice fills the viewport, but a thin stack keeps some of its length in view', () => {
