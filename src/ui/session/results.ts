@@ -1,0 +1,29 @@
+/** The bulk results of the open case, for components: put together from its records on first use, then kept. */
+import { useMemo } from 'react';
+import type { HeartModel } from '../../pipeline/heart-model.ts';
+import type { HeartRun } from '../../pipeline/heart-run.ts';
+import { modelOf, runOf } from '../../pipeline/results.ts';
+import type { StepName } from '../../twin/records.ts';
+import { staleness, type StepStatus } from '../../twin/staleness.ts';
+import { useCase, useCaseStore } from './hooks.ts';
+
+/** The heart model of the open case. */
+export function useModel(): HeartModel | undefined {
+  const caseStore = useCaseStore();
+  return useCase(({ document }) => caseStore && modelOf(document.steps.model, caseStore.blobs));
+}
+
+/** The baseline run, or the re-test with lesions. */
+export function useRun(step: 'simulation' | 'retest'): HeartRun | undefined {
+  const caseStore = useCaseStore();
+  return useCase(({ document }) => caseStore && runOf(document.steps[step], caseStore.blobs));
+}
+
+/** Whether a step is current, stale, blocked or empty, and why. */
+export function useStepStatus(step: StepName): StepStatus {
+  const document = useCase((state) => state.document);
+  return useMemo(
+    () => (document ? staleness(document)[step] : { state: 'empty' }),
+    [document, step],
+  );
+}

@@ -1,0 +1,61 @@
+import type { ReactElement } from 'react';
+import { shortDigest } from '../../../core/digest.ts';
+import { formatDuration, formatMl } from '../../../core/format.ts';
+import type { SimulationSummary } from '../../../twin/records.ts';
+import { KeyValue, Measures } from '../../kit/key-value.tsx';
+import { Note } from '../../kit/note.tsx';
+import { Section } from '../../kit/section.tsx';
+import { useCase } from '../../session/hooks.ts';
+import { StaleNote } from '../scene/stale-note.tsx';
+
+/** As the case records it, in words. */
+const REENTRY_WORDS: Readonly<Record<SimulationSummary['activation']['reentry'], string>> = {
+  none: 'none',
+  'non-sustained': 'not sustained',
+  sustained: 'sustained',
+};
+
+/** Activation below this share of the tissue is incomplete and says so. */
+const COMPLETE = 0.995;
+
+/** What came out of the run, with the warning when it no longer fits the model. */
+export function RunFigures({ summary }: { readonly summary: SimulationSummary }): ReactElement {
+  const digest = useCase((state) => state.document.steps.simulation?.digest);
+  const { activation, ecg, engine, wallSeconds, cells, spacingMm, warnings } = summary;
+  const { capturedFraction, firstMs, lastMs, activatedMl, reentry } = activation;
+  const qrs = ecg?.qrsDurationMs;
+  return (
+    <Section
+      title="Result"
+      note={`${cells.toLocaleString('en')} voxels at ${spacingMm.toFixed(2)} mm`}
+    >
+      <div className="stack" data-testid="activation-figures">
+        <StaleNote step="simulation" what="This result" remedy="Run it again." />
+        {warnings.map(({ code, message }) => (
+          <Note key={code} kind="caution" title={message} />
+        ))}
+        <Measures
+          figures={[
+            { term: 'Activated', value: (100 * capturedFraction).toFixed(1), unit: '%' },
+            { term: 'Latest', value: lastMs.toFixed(0), unit: 'ms' },
+            { term: 'QRS', value: qrs ? qrs.toFixed(0) : 'none', unit: qrs ? 'ms' : '' },
+          ]}
+        />
+        {capturedFraction < COMPLETE && (
+          <Note kind="neutral" title="Not all tissue was activated">
+            Scar, lesions or refractory tissue stopped the wave, or the run ended before it arrived.
+          </Note>
+        )}
+        <KeyValue
+          facts={[
+            { term: 'First activation', value: firstMs.toFixed(0), unit: 'ms' },
+            { term: 'Activated volume', value: formatMl(activatedMl) },
+            { term: 'Re-entry', value: REENTRY_WORDS[reentry] },
+            { term: 'Computed', value: `${engine}, ${formatDuration(wallSeconds)}` },
+            { term: 'Digest', value: digest ? shortDigest(digest) : 'none' },
+          ]}
+        />
+      </div>
+    </Section>
+  );
+}

@@ -1,0 +1,100 @@
+/** What the next run will be: pacing sites and parameters. Starts from the run that the case holds. */
+import { useStore } from 'zustand';
+import {
+  PARAMETERS,
+  PARAMETER_KEYS,
+  type ParameterDefinition,
+  type ParameterKey,
+  type Parameters,
+} from '../../../heart/parameters.ts';
+import type { StimulusSite } from '../../../heart/stimulation.ts';
+import type { HeartModel } from '../../../pipeline/heart-model.ts';
+import { runOf } from '../../../pipeline/results.ts';
+import { caseScoped } from '../../session/case-scoped.ts';
+
+export interface Scenario {
+  readonly sites: readonly StimulusSite[];
+  /** Only what differs from the defaults. */
+  readonly changes: Partial<Record<ParameterKey, number>>;
+}
+
+export const scenario = caseScoped<Scenario>((caseStore) => {
+  const record = caseStore?.getState().document.steps.simulation;
+  const run = record && runOf(record, caseStore.blobs);
+  if (!run) return { sites: [{ kind: 'apex' }], changes: {} };
+  const changed = PARAMETER_KEYS.filter((key) => run.parameters[key] !== PARAMETERS[key].default);
+  return {
+    sites: run.stimuli,
+    changes: Object.fromEntries(changed.map((key) => [key, run.parameters[key]])),
+  };
+});
+
+export const useScenario = <Value>(select: (state: Scenario) => Value): Value =>
+  useStore(scenario, select);
+
+export function setParameter(key: ParameterKey, value: number): void {
+  const { changes } = scenario.getState();
+  const { [key]: _, ...rest } = changes;
+  const standard = value === PARAMETERS[key].default;
+  scenario.setState({ changes: standard ? rest : { ...rest, [key]: value } });
+}
+
+export const addSite = (site: StimulusSite): void =>
+  scenario.setState(({ sites }) => ({ sites: [...sites, site] }));
+
+export const removeSite = (index: number): void =>
+  scenario.setState(({ sites }) => ({ sites: sites.filter((_, n) => n !== index) }));
+
+/** All parameters of the next run; the fibre angles are those the model was built with. */
+export function scenarioParameters(
+  { options }: HeartModel,
+  changes: Scenario['changes'],
+): Parameters {
+  const defaults = Object.fromEntries(PARAMETER_KEYS.map((key) => [key, PARAMETERS[key].default]));
+  const { fibreEndoDeg, fibreEpiDeg } = options;
+  return { ...(defaults as Parameters), ...changes, fibreEndoDeg, fibreEpiDeg };
+}
+
+export interface ParameterGroup {
+  readonly title: string;
+  readonly keys: readonly ParameterKey[];
+}
+
+/** The parameters as the panel groups them; the fibre angles belong to the model step. */
+export const PARAMETER_GROUPS: readonly ParameterGroup[] = [
+  { title: 'Tissue', keys: ['velocityAlong', 'velocityAcross'] },
+  {
+    title: 'Cell',
+    keys: ['tauInMs', 'tauOutMs', 'tauOpenMs', 'tauCloseMs', 'gateLevel', 'criticalLevel'],
+  },
+  { title: 'Border zone', keys: ['borderZoneVelocity', 'borderZoneTauClose'] },
+  { title: 'Stimulus', keys: ['stimulusMs', 'stimulusStrength', 'stimulusRadiusMm'] },
+  { title: 'ECG', keys: ['intracellularAlong', 'intracellularAcross', 'torsoConductivity'] },
+  { title: 'Numerics', keys: ['timeStepMs', 'frameIntervalMs'] },
+];
+
+export const PROTOCOL_KEYS: readonly ParameterKey[] = [
+  's1Count',
+  's1IntervalMs',
+  's2IntervalMs',
+  'durationMs',
+];
+
+const MOST_DECIMALS = 3;
+const decimalsIn = (value: number): number => (String(value).split('.')[1] ?? '').length;
+
+/** Decimals that show the default, the range and a little more of a small value. */
+export function decimalsOf({ default: standard, range, integer }: ParameterDefinition): number {
+  if (integer) return 0;
+  const needed = Math.max(...[standard, ...range].map(decimalsIn));
+  const wanted = Math.abs(standard) < 10 ? 2 : 0;
+  return Math.min(MOST_DECIMALS, Math.max(needed, wanted));
+}
+
+/** Step of the arrow keys. */
+export function stepOf(definition: ParameterDefinition): number {
+  if (definition.integer) return 1;
+  const [low, high] = definition.range;
+  const magnitude = 10 ** Math.floor(Math.log10((high - low) / 50));
+  return Math.max(magnitude, 10 ** -decimalsOf(definition));
+}

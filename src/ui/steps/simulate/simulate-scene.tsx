@@ -1,0 +1,212 @@
+import { useMemo, type ReactElement } from 'react';
+import { useStore } from 'zustand';
+import { segmentTitle } from '../../../heart/aha-segments.ts';
+import type { HeartModel } from '../../../pipeline/heart-model.ts';
+import type { HeartRun } from '../../../pipeline/heart-run.ts';
+import { valuesAtVertices, voxelsAtVertices } from '../../../pipeline/surface-fields.ts';
+import { bandLimits } from '../../../view/colour-maps.ts';
+import { FieldLegend } from '../../../view/legend.tsx';
+import { HeartScene } from '../../../view/scene/heart-scene.tsx';
+import type { ScenePick, SceneSurface, SurfaceField } from '../../../view/scene/scene-types.ts';
+import { liveWave } from '../../operations/run-simulation.ts';
+import { useCase } from '../../session/hooks.ts';
+import { useStepStatus } from '../../session/results.ts';
+import { showStatus } from '../../session/status-items.ts';
+import { captureScene, mainScene } from '../scene/main-scene.ts';
+import { isMyocardium, structureSurfaces, wallSurface } from '../scene/model-surfaces.ts';
+import { usePlayback } from './playback.ts';
+import { addSite, useScenario } from './scenario.ts';
+import { latestCallout, siteMarks } from './site-marks.ts';
+import { FIELD_TITLES, simulateView, useSimulateView, type Probe } from './simulate-view.ts';
+import { livePotential, potentialAt } from './surface-replay.ts';
+
+export interface SimulateSceneProps {
+  readonly model: HeartModel;
+  readonly run: HeartRun | undefined;
+  readonly probe: Probe | undefined;
+}
+
+/** The ventricles with the field of the run, or the wave of the run under way. */
+export function SimulateScene({ model, run, probe }: SimulateSceneProps): ReactElement {
+  const { field: chosen, bandMs, clip } = useSimulateView((view) => view);
+  const wave = useStore(liveWave, (state) => state.wave);
+  const live = wave?.of === 'simulation' ? wave : undefined;
+  const field = useWallField(model, run, live);
+  const surfaces = useSurfaces(model, field);
+  const timeMs = usePlayback((state) => (field?.kind === 'potential' ? state.timeMs : 0));
+  const marks = useMarks(model, run, live === undefined, probe);
+  const stale = field?.stale === true;
+  const subtitle = live
+    ? `Computing, ${Math.round(live.tMs)} ms, ${Math.round(100 * live.activatedFraction)} % activated`
+    : run
+      ? `${FIELD_TITLES[chosen]}${chosen === 'potential' ? `, ${Math.round(timeMs)} ms` : `, isochrones ${bandMs} ms`}${stale ? ', STALE' : ''}`
+      : 'Not simulated yet';
+  return (
+    <HeartScene
+      ref={mainScene}
+      surfaces={surfaces}
+      markers={marks.markers}
+      callouts={marks.callouts}
+      clip={clip}
+      timeMs={live ? live.tMs : timeMs}
+      title="Ventricles"
+      subtitle={subtitle}
+      testId="viewport-scene"
+      active
+      onPick={(pick) => onPick(model, pick)}
+      onHover={(pick) => showHover(model, run, pick)}
+      onClip={(next) => simulateView.setState({ clip: next })}
+      onCapture={() => {
+        void captureScene('simulation', {
+          title: FIELD_TITLES[chosen],
+          caption: captionOf(chosen, bandMs, timeMs),
+          notes: [noteOf(field)],
+        });
+      }}
+    >
+      {field && <FieldLegend field={field} title={titleOf(field, chosen)} />}
+    </HeartScene>
+  );
+}
+
+const titleOf = (field: SurfaceField, chosen: keyof typeof FIELD_TITLES): string =>
+  field.kind === 'potential' ? FIELD_TITLES.potential : FIELD_TITLES[chosen];
+
+function captionOf(chosen: keyof typeof FIELD_TITLES, bandMs: number, timeMs: number): string {
+  if (chosen === 'potential')
+    return `Transmembrane potential ${Math.round(timeMs)} ms after the start of the run.`;
+  return `${FIELD_TITLES[chosen]} after the last stimulus, bands of ${bandMs} ms.`;
+}
+
+function noteOf(field: SurfaceField | undefined): string {
+  if (field?.kind === 'activation')
+    return `${field.minMs} to ${field.maxMs} ms, bands of ${field.bandMs} ms`;
+  if (field?.kind === 'potential') return `${field.minMv} to ${field.maxMv} mV`;
+  return '';
+}
+
+/** What is painted on the wall now. */
+function useWallField(
+  model: HeartModel,
+  run: HeartRun | undefined,
+  live: { readonly frame: Uint8Array; readonly tMs: number } | undefined,
+): SurfaceField | undefined {
+  const { field, bandMs } = useSimulateView((view) => view);
+  const stale = useStepStatus('simulation').state === 'stale';
+  const values = useMemo(() => {
+    if (!run || field === 'potential') return undefined;
+    const { activationMs, repolarisationMs } = run.result;
+    const times = field === 'activation' ? activationMs : repolarisationMs;
+    return { onSurface: valuesAtVertices(model.grid, model.wall.mesh, times), ...range(times) };
+  }, [model, run, field]);
+  // The clock moves the picture only where the picture depends on it.
+  const stepMs = run && run.result.frames.tMs.length > 1 ? run.result.frames.tMs[1] : 1;
+  const timeMs = usePlayback((state) => {
+    if (field === 'potential') return Math.floor(state.timeMs / stepMs) * stepMs;
+    return state.playing ? state.timeMs : Infinity;
+  });
+  return useMemo(() => {
+    if (live && live.frame.length === model.grid.active.length)
+      return livePotential(model, live.frame, live.tMs);
+    if (!run) return undefined;
+    if (!values) return potentialAt(model, run.result, timeMs, stale);
+    const [minMs, maxMs] = bandLimits(values.low, values.high, bandMs);
+    return {
+      kind: 'activation',
+      valuesMs: values.onSurface,
+      minMs,
+      maxMs,
+      bandMs,
+      untilMs: Number.isFinite(timeMs) ? timeMs - run.result.lastStimulusMs : undefined,
+      simulated: true,
+      stale,
+    };
+  }, [model, run, live, values, bandMs, timeMs, stale]);
+}
+
+/** Smallest and largest value that is not NaN; 0 to 1 where there is none. */
+function range(values: Float32Array): { readonly low: number; readonly high: number } {
+  let low = Infinity;
+  let high = -Infinity;
+  for (const value of values) {
+    if (value < low) low = value;
+    if (value > high) high = value;
+  }
+  return low > high ? { low: 0, high: 1 } : { low, high };
+}
+
+function useSurfaces(model: HeartModel, field: SurfaceField | undefined): SceneSurface[] {
+  const display = useCase((state) => state.document.display);
+  const others = useMemo(() => {
+    if (!display) return [];
+    return structureSurfaces(model, display, (label) => ({
+      matte: true,
+      pickable: false,
+      visible: !isMyocardium(label),
+    }));
+  }, [model, display]);
+  return useMemo(() => [wallSurface(model, field), ...others], [model, field, others]);
+}
+
+function useMarks(
+  model: HeartModel,
+  run: HeartRun | undefined,
+  finished: boolean,
+  probe: Probe | undefined,
+) {
+  const sites = useScenario((state) => state.sites);
+  const pacing = useMemo(() => siteMarks(model, sites), [model, sites]);
+  const latest = useMemo(() => run && latestCallout(model, run.result), [model, run]);
+  return useMemo(() => {
+    const reading =
+      run && probe
+        ? [
+            {
+              id: 'probe',
+              kind: 'probe' as const,
+              label: 'Probe',
+              state: 'normal' as const,
+              ...probe,
+            },
+          ]
+        : [];
+    return {
+      markers: [...pacing.markers, ...reading],
+      callouts: [...pacing.callouts, ...(latest && finished ? [latest] : [])],
+    };
+  }, [pacing, latest, finished, run, probe]);
+}
+
+/** Number of the tissue voxel under a pick on the wall, -1 without one. */
+const voxelUnder = ({ grid, wall }: HeartModel, { vertexIndex }: ScenePick): number =>
+  voxelsAtVertices(grid, wall.mesh)[vertexIndex];
+
+function onPick(model: HeartModel, pick: ScenePick): void {
+  const { tool } = simulateView.getState();
+  const { positionLps, normalLps } = pick;
+  if (tool === 'pace') addSite({ kind: 'point', positionMm: positionLps });
+  if (tool !== 'probe') return;
+  const voxel = voxelUnder(model, pick);
+  if (voxel >= 0) simulateView.setState({ probe: { positionLps, normalLps, voxel } });
+}
+
+/** Segment and activation time under the pointer, in the status bar. */
+function showHover(
+  model: HeartModel,
+  run: HeartRun | undefined,
+  pick: ScenePick | undefined,
+): void {
+  const voxel = pick ? voxelUnder(model, pick) : -1;
+  if (voxel < 0) {
+    showStatus([]);
+    return;
+  }
+  const ms = run?.result.activationMs[voxel];
+  showStatus([
+    { term: 'Wall', value: segmentTitle(model.segments[voxel]) },
+    ...(ms === undefined
+      ? []
+      : [{ term: 'Activated', value: Number.isNaN(ms) ? 'not' : `${Math.round(ms)} ms` }]),
+    { term: 'Tissue voxels', value: model.grid.active.length.toLocaleString('en') },
+  ]);
+}

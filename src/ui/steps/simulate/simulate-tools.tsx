@@ -1,0 +1,69 @@
+import { Activity, Hand, MapPin } from 'lucide-react';
+import type { ReactElement } from 'react';
+import { IconButton } from '../../kit/icon-button.tsx';
+import { Segmented } from '../../kit/segmented.tsx';
+import { Select } from '../../kit/select.tsx';
+import { CommandSeparator } from '../../shell/command-bar.tsx';
+import { useModel } from '../../session/results.ts';
+import { StandardViews } from '../scene/standard-views.tsx';
+import {
+  BANDS_MS,
+  simulateView,
+  useSimulateView,
+  type SimulationField,
+  type SimulationTool,
+} from './simulate-view.ts';
+
+const FIELDS: readonly { readonly value: SimulationField; readonly label: string }[] = [
+  { value: 'activation', label: 'Activation' },
+  { value: 'potential', label: 'Potential' },
+  { value: 'repolarisation', label: 'Repolarisation' },
+];
+
+const TOOLS: readonly {
+  readonly tool: SimulationTool;
+  readonly icon: typeof Hand;
+  readonly name: string;
+}[] = [
+  { tool: 'turn', icon: Hand, name: 'Turn only' },
+  { tool: 'pace', icon: MapPin, name: 'Click on the heart adds a pacing site' },
+  { tool: 'probe', icon: Activity, name: 'Click on the heart reads the action potential' },
+];
+
+/** What a click does, which field is painted, projections. */
+export function SimulateTools(): ReactElement | null {
+  const { field, bandMs, tool } = useSimulateView((view) => view);
+  if (!useModel()) return null;
+  return (
+    <>
+      {TOOLS.map(({ tool: id, icon, name }) => (
+        <IconButton
+          key={id}
+          icon={icon}
+          name={name}
+          pressed={tool === id}
+          onPress={() => simulateView.setState({ tool: id })}
+        />
+      ))}
+      <CommandSeparator />
+      <Segmented
+        label="Field"
+        options={FIELDS}
+        value={field}
+        onChange={(next) => simulateView.setState({ field: next })}
+      />
+      {field !== 'potential' && (
+        <span className="opt band-select">
+          <Select
+            label="Width of the bands"
+            labelHidden
+            options={BANDS_MS.map((ms) => ({ value: String(ms), label: `Bands ${ms} ms` }))}
+            value={String(bandMs)}
+            onChange={(ms) => simulateView.setState({ bandMs: Number(ms) })}
+          />
+        </span>
+      )}
+      <StandardViews />
+    </>
+  );
+}

@@ -1,0 +1,43 @@
+import { useStore } from 'zustand';
+import type { Lps, Vec3 } from '../../../core/space.ts';
+import type { ClipPlane } from '../../../view/scene/scene-types.ts';
+import { caseScoped } from '../../session/case-scoped.ts';
+
+export type SimulationField = 'activation' | 'potential' | 'repolarisation';
+/** What a click on the heart does. */
+export type SimulationTool = 'turn' | 'pace' | 'probe';
+
+export interface Probe {
+  readonly positionLps: Lps;
+  readonly normalLps: Vec3;
+  /** Number of the voxel in the model's tissue. */
+  readonly voxel: number;
+}
+
+interface SimulateView {
+  readonly field: SimulationField;
+  readonly bandMs: number;
+  readonly tool: SimulationTool;
+  /** Where the action potential is read; undefined for the place chosen by the page. */
+  readonly probe: Probe | undefined;
+  readonly clip: ClipPlane | undefined;
+}
+
+export const simulateView = caseScoped<SimulateView>(() => ({
+  field: 'activation',
+  bandMs: 10,
+  tool: 'turn',
+  probe: undefined,
+  clip: undefined,
+}));
+
+export const useSimulateView = <Value>(select: (view: SimulateView) => Value): Value =>
+  useStore(simulateView, select);
+
+export const BANDS_MS = [5, 10, 20] as const;
+
+export const FIELD_TITLES: Readonly<Record<SimulationField, string>> = {
+  activation: 'Activation time',
+  potential: 'Transmembrane potential',
+  repolarisation: 'Repolarisation time',
+};

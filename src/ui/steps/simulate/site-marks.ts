@@ -1,0 +1,91 @@
+/** Where pacing sites, probes and the latest activation lie on the surface. */
+import { APEX_SEGMENT, segmentTitle } from '../../../heart/aha-segments.ts';
+import type { SimulationResult } from '../../../heart/simulation-result.ts';
+import type { StimulusSite } from '../../../heart/stimulation.ts';
+import type { HeartModel } from '../../../pipeline/heart-model.ts';
+import { siteWords } from '../../../pipeline/simulation-record.ts';
+import {
+  meshCentre,
+  outwardAnchor,
+  segmentMiddle,
+  tissueVoxelCentre,
+  type SurfaceAnchor,
+} from '../../../pipeline/surface-fields.ts';
+import type { SceneCallout, SceneMarker } from '../../../view/scene/scene-types.ts';
+import type { Probe } from './simulate-view.ts';
+
+/** A tissue voxel seen from outside: the nearest place of the wall that faces away from its middle. */
+export function anchorOfVoxel(model: HeartModel, voxel: number): SurfaceAnchor {
+  const { mesh } = model.wall;
+  return outwardAnchor(mesh, tissueVoxelCentre(model.grid, voxel), meshCentre(mesh));
+}
+
+function anchorOfSite(model: HeartModel, site: StimulusSite): SurfaceAnchor | undefined {
+  if (site.kind === 'point') {
+    const { mesh } = model.wall;
+    return outwardAnchor(mesh, site.positionMm, meshCentre(mesh));
+  }
+  const segment = site.kind === 'apex' ? APEX_SEGMENT : site.segment;
+  const voxel = segmentMiddle(model.grid, model.segments, segment);
+  return voxel < 0 ? undefined : anchorOfVoxel(model, voxel);
+}
+
+export interface Marks {
+  readonly markers: readonly SceneMarker[];
+  readonly callouts: readonly SceneCallout[];
+}
+
+/** Marks of the pacing sites with their names. */
+export function siteMarks(model: HeartModel, sites: readonly StimulusSite[]): Marks {
+  const placed = sites.flatMap((site, n) => {
+    const anchor = anchorOfSite(model, site);
+    return anchor ? [{ id: `site-${n}`, words: siteWords(site), anchor }] : [];
+  });
+  return {
+    markers: placed.map(({ id, words, anchor }) => ({
+      id,
+      kind: 'pacing',
+      label: words,
+      state: 'normal',
+      ...anchor,
+    })),
+    callouts: placed.map(({ id, words, anchor }, n) => ({
+      id,
+      anchorLps: anchor.positionLps,
+      text: placed.length === 1 ? `Pacing site, ${words}` : `Pacing site ${n + 1}, ${words}`,
+    })),
+  };
+}
+
+/** The place that was activated last. */
+export function latestCallout(
+  model: HeartModel,
+  { activationMs }: SimulationResult,
+): SceneCallout | undefined {
+  let latest = -1;
+  for (let n = 0; n < activationMs.length; n++) {
+    if (activationMs[n] > (latest < 0 ? -Infinity : activationMs[latest])) latest = n;
+  }
+  if (latest < 0) return undefined;
+  const place = segmentTitle(model.segments[latest]);
+  return {
+    id: 'latest',
+    anchorLps: anchorOfVoxel(model, latest).positionLps,
+    text: `Latest ${Math.round(activationMs[latest])} ms, ${place}`,
+  };
+}
+
+/** Mid anterolateral: far from the apex and the septum, where pacing usually starts. */
+const FIRST_PROBE_SEGMENT = 12;
+
+/** Where the action potential is read until the user picks a place. */
+export function defaultProbe(model: HeartModel): Probe | undefined {
+  const { grid, segments } = model;
+  const middle = segmentMiddle(grid, segments, FIRST_PROBE_SEGMENT);
+  const voxel = middle < 0 ? grid.active.length >> 1 : middle;
+  if (voxel >= grid.active.length) return undefined;
+  return { voxel, ...anchorOfVoxel(model, voxel) };
+}
+
+export const probePlace = (model: HeartModel, { voxel }: Probe): string =>
+  segmentTitle(model.segments[voxel]);
