@@ -2,6 +2,7 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import '../ui/style/index.css';
+import '../view/view.css';
 import '../ui/steps/steps.css';
 import { ErrorBoundary } from '../ui/shell/error-boundary.tsx';
 import { App } from './app.tsx';

@@ -1,5 +1,5 @@
 import type { Lps, Vec3 } from '../../core/space.ts';
-import { add, cross, dot, normalize, scale, subtract } from '../../core/space.ts';
+import { add, cross, distance, dot, normalize, scale, subtract } from '../../core/space.ts';
 
 /** An orthographic camera in patient space, with the size of its viewport: everything that overlays are computed from. */
 export interface CameraView {
@@ -205,4 +205,15 @@ export function cubeFaces(axes: CameraAxes): readonly CubeFace[] {
       [-1, 1],
     ].map(([a, b]) => flat(add(normal, add(scale(u, a), scale(v, b))))),
   })).filter((face) => face.facing > 0.02);
+}
+
+/** True when two views look at the same place in the same way; the size of the viewport does not count. */
+export function sameAim(a: CameraView, b: CameraView): boolean {
+  const heightMm = (view: CameraView): number => view.mmPerPixel * view.heightPx;
+  return (
+    distance(a.targetLps, b.targetLps) < 1e-6 &&
+    distance(a.towards, b.towards) < 1e-6 &&
+    distance(a.up, b.up) < 1e-6 &&
+    Math.abs(heightMm(a) - heightMm(b)) < 1e-6 * heightMm(a)
+  );
 }

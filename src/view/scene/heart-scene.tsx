@@ -17,8 +17,8 @@ import type { CaptureContext } from '../capture.ts';
 import { graphics } from '../graphics.ts';
 import { ScaleBarMark } from '../scale-bar-mark.tsx';
 import { ViewportButton } from '../viewport-button.tsx';
-import type { StandardView } from './camera-view.ts';
-import { viewAngleText } from './camera-view.ts';
+import type { CameraView, StandardView } from './camera-view.ts';
+import { sameAim, viewAngleText } from './camera-view.ts';
 import { overlayItems } from './overlay-items.ts';
 import { OrientationCube } from './orientation-cube.tsx';
 import { pick, sceneBox, searchTree } from './picking.ts';
@@ -96,13 +96,14 @@ export function HeartScene({ ref, ...props }: HeartSceneProps): ReactElement {
     if (box) camera.fit(box);
   }, [camera, surfaces]);
 
-  // The first surfaces are framed once; later ones must not move the picture under the user's hand.
-  const framed = useRef(false);
+  // Surfaces that arrive one by one are framed together, until the user has moved the picture.
+  const framed = useRef<CameraView>(undefined);
   useEffect(() => {
-    if (framed.current || view.heightPx < 2 || !sceneBox(surfaces)) return;
-    framed.current = true;
-    if (initialView) camera.snapTo(initialView);
+    if (view.heightPx < 2 || !sceneBox(surfaces)) return;
+    if (framed.current && !sameAim(framed.current, camera.getView())) return;
+    if (!framed.current && initialView) camera.snapTo(initialView);
     fit();
+    framed.current = camera.getView();
   }, [camera, fit, initialView, surfaces, view.heightPx]);
 
   // Search trees are built while nothing else happens, before the first click needs them.

@@ -43,6 +43,8 @@ export class SliceWorkspace {
   readonly #subscribers = new Set<() => void>();
   readonly #elements = new Map<Plane, HTMLDivElement>();
   readonly #dirty = new Set<Plane>();
+  /** Planes whose picture the user has moved or magnified; the others are fitted whenever their size changes. */
+  readonly #adjusted = new Set<Plane>();
   #state: SliceState = EMPTY_SLICE_STATE;
   #engine: SliceEngine | undefined;
   #starting: Promise<SliceEngine> | undefined;
@@ -208,6 +210,7 @@ export class SliceWorkspace {
   resetView(plane?: Plane): void {
     const views = { ...this.#state.views };
     for (const one of plane ? [plane] : PLANES) {
+      this.#adjusted.delete(one);
       const fitted = this.#fitted(one);
       if (fitted) views[one] = fitted;
     }
@@ -333,10 +336,12 @@ export class SliceWorkspace {
     const widthPx = element.clientWidth;
     const heightPx = element.clientHeight;
     if (view?.widthPx !== widthPx || view.heightPx !== heightPx) {
-      // A resized view keeps the area it covers, so that maximising enlarges and restoring undoes it.
+      // An adjusted view keeps the area it covers, so that maximising enlarges and restoring undoes it.
       const scale = view ? Math.sqrt((view.widthPx * view.heightPx) / (widthPx * heightPx)) : 1;
-      const kept = view && { ...view, widthPx, heightPx, mmPerPixel: view.mmPerPixel * scale };
-      const next = kept ?? this.#fitted(plane);
+      const keep = view && this.#adjusted.has(plane);
+      const next = keep
+        ? { ...view, widthPx, heightPx, mmPerPixel: view.mmPerPixel * scale }
+        : this.#fitted(plane);
       if (next) this.#update({ views: { ...this.#state.views, [plane]: next } });
     }
     this.#engine?.resize();
@@ -354,6 +359,7 @@ export class SliceWorkspace {
   }
 
   #setView(view: PlaneView): void {
+    this.#adjusted.add(view.plane);
     this.#update({ views: { ...this.#state.views, [view.plane]: view } });
     this.#redraw([view.plane]);
   }
