@@ -3,7 +3,7 @@ import type { Band } from './colour-maps.ts';
 import { along, bands, colourAt, colourMap, cssColour, UNMAPPED_RGB } from './colour-maps.ts';
 import type { SurfaceField } from './scene/scene-types.ts';
 import { niceTicks } from './ticks.ts';
-import { fieldMap, THICKNESS_LIMIT_MM } from './scene/surface-material.ts';
+import { fieldMap, THICKNESS_LIMIT_MM } from './scene/field-scale.ts';
 
 /** A scale to read colours by: either steps, or a continuous run between two limits. */
 export interface LegendScale {

@@ -2,7 +2,7 @@ import { useThree } from '@react-three/fiber';
 import type { ReactElement } from 'react';
 import { useEffect, useLayoutEffect, useMemo } from 'react';
 import type { Plane } from 'three';
-import type { SceneSurface } from './scene-types.ts';
+import type { PotentialField, SceneSurface, SurfaceField } from './scene-types.ts';
 import { attachField, showFrame, surfaceGeometry } from './surface-geometry.ts';
 import { SurfaceMaterial } from './surface-material.ts';
 
@@ -49,7 +49,7 @@ export function SurfaceMesh(props: {
 }
 
 interface HeldField {
-  readonly field: SceneSurface['field'];
+  readonly field: Exclude<SurfaceField, PotentialField> | undefined;
 }
 
 const held = new WeakMap<object, HeldField>();
@@ -57,6 +57,8 @@ const held = new WeakMap<object, HeldField>();
 /** The same object as long as the arrays of the field are the same, whatever else of it changes. */
 function fieldArray({ field }: SceneSurface): HeldField {
   if (!field) return NO_FIELD;
+  // Its frames are swapped into place as time goes on, also while more of them arrive.
+  if (field.kind === 'potential') return ANIMATED;
   const key =
     field.kind === 'activation'
       ? field.valuesMs
@@ -64,9 +66,7 @@ function fieldArray({ field }: SceneSurface): HeldField {
         ? field.valuesMm
         : field.kind === 'tissue'
           ? field.classes
-          : field.kind === 'difference'
-            ? field.values
-            : field.frames;
+          : field.values;
   const known = held.get(key);
   if (known && known.field?.kind === field.kind) return known;
   const fresh = { field };
@@ -75,3 +75,4 @@ function fieldArray({ field }: SceneSurface): HeldField {
 }
 
 const NO_FIELD: HeldField = { field: undefined };
+const ANIMATED: HeldField = { field: undefined };

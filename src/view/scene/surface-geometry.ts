@@ -13,8 +13,11 @@ export function surfaceGeometry(mesh: TriMesh): BufferGeometry {
   return geometry;
 }
 
-/** Puts the values of a field on the vertices. NaN becomes a mask of 0, so that no NaN reaches the GPU. */
-export function attachField(geometry: BufferGeometry, field: SurfaceField | undefined): void {
+/** Puts the values of a field that stands still on the vertices; for others see {@link showFrame}. NaN becomes a mask of 0, so that no NaN reaches the GPU. */
+export function attachField(
+  geometry: BufferGeometry,
+  field: Exclude<SurfaceField, PotentialField> | undefined,
+): void {
   for (const name of Object.keys(geometry.attributes)) {
     if (name.startsWith('field')) geometry.deleteAttribute(name);
   }
@@ -24,10 +27,6 @@ export function attachField(geometry: BufferGeometry, field: SurfaceField | unde
       'fieldClasses',
       new BufferAttribute(classWeights(field.classes), 3, true),
     );
-    return;
-  }
-  if (field.kind === 'potential') {
-    showFrame(geometry, field, 0);
     return;
   }
   const values = field.kind === 'activation' ? field.valuesMs : fieldValues(field);

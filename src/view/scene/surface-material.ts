@@ -11,14 +11,8 @@ import {
   UnsignedByteType,
   Vector4,
 } from 'three';
-import type { ColourMapName, MapSpan } from '../colour-maps.ts';
-import {
-  COLOUR_MAP_SIZE,
-  colourMap,
-  lookUpTexels,
-  UNMAPPED_RGB,
-  WHOLE_MAP,
-} from '../colour-maps.ts';
+import { COLOUR_MAP_SIZE, colourMap, lookUpTexels, UNMAPPED_RGB } from '../colour-maps.ts';
+import { fieldMap, THICKNESS_LIMIT_MM } from './field-scale.ts';
 import type { SceneSurface, SurfaceField, SurfacePattern } from './scene-types.ts';
 import {
   FRAGMENT_COLOUR,
@@ -42,30 +36,7 @@ const PATTERN_NUMBER: Readonly<Record<SurfacePattern, number>> = {
   dots: 2,
   lines: 3,
 };
-/** Full range of a wall-thickness map unless the field says otherwise. */
-export const THICKNESS_LIMIT_MM = 5;
 const FOREVER = 3e38;
-
-/** Turbo backwards, red first, without its nearly black ends: band edges must stay the darkest thing. */
-const RED_TO_PURPLE: MapSpan = { from: 0.94, to: 0.06 };
-
-/** Colour map of a field and the part of it that is used. */
-export function fieldMap(field: SurfaceField): { readonly map: ColourMapName; span: MapSpan } {
-  switch (field.kind) {
-    case 'activation':
-      // Cividis runs from dark to light; early and late are marked by words in either map.
-      return field.map === 'cividis'
-        ? { map: 'cividis', span: WHOLE_MAP }
-        : { map: 'turbo', span: RED_TO_PURPLE };
-    case 'thickness':
-      return { map: 'turbo', span: RED_TO_PURPLE };
-    case 'difference':
-      return { map: 'vik', span: WHOLE_MAP };
-    case 'potential':
-    case 'tissue':
-      return { map: 'inferno', span: WHOLE_MAP };
-  }
-}
 
 /** A lit material that paints one kind of field; uniforms follow the field without a new program. */
 export class SurfaceMaterial extends MeshStandardMaterial {
