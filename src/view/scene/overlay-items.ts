@@ -65,7 +65,7 @@ const TOP = 34;
 const BOTTOM = 34;
 
 /** Width of 11 px text in a callout, without asking the page: slightly generous. */
-export const calloutWidth = (text: string): number => Math.round(14 + 6.1 * text.length);
+export const calloutWidth = (text: string): number => Math.round(16 + 5.9 * text.length);
 
 /**
  * Places callouts outwards from the middle of the picture, clear of their targets and of each other:

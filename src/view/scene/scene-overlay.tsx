@@ -27,7 +27,7 @@ export function SceneOverlay({
         <span
           key={callout.id}
           className={`call ${callout.tone ?? ''}`}
-          style={{ left: box[0], top: box[1], opacity: hidden ? 0.55 : 1 }}
+          style={{ left: box[0], top: box[1], width: box[2], opacity: hidden ? 0.55 : 1 }}
           data-callout={callout.id}
         >
           {callout.text}
