@@ -18,7 +18,7 @@ import { graphics } from '../graphics.ts';
 import { ScaleBarMark } from '../scale-bar-mark.tsx';
 import { ViewportButton } from '../viewport-button.tsx';
 import type { CameraView, StandardView } from './camera-view.ts';
-import { sameAim, viewAngleText } from './camera-view.ts';
+import { sameAim, standardAxes, viewAngleText } from './camera-view.ts';
 import { overlayItems } from './overlay-items.ts';
 import { OrientationCube } from './orientation-cube.tsx';
 import { pick, sceneBox, searchTree } from './picking.ts';
@@ -101,7 +101,8 @@ export function HeartScene({ ref, ...props }: HeartSceneProps): ReactElement {
   useEffect(() => {
     if (view.heightPx < 2 || !sceneBox(surfaces)) return;
     if (framed.current && !sameAim(framed.current, camera.getView())) return;
-    if (!framed.current && initialView) camera.snapTo(initialView);
+    // At once, without a flight: the fit below must see the final direction.
+    if (!framed.current && initialView) camera.setView(standardAxes(initialView));
     fit();
     framed.current = camera.getView();
   }, [camera, fit, initialView, surfaces, view.heightPx]);
