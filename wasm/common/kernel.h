@@ -17,10 +17,10 @@ using u32 = unsigned int;
 using i64 = long long;
 
 /// Four floats, and the mask that comparing them gives (all bits set where true).
-typedef float f32x4 __attribute__((vector_size(16)));
+typedef float f32x4 __attribute__((vector_size(16), may_alias));
 typedef int i32x4 __attribute__((vector_size(16)));
-typedef short i16x4 __attribute__((vector_size(8)));
-typedef float f32x4u __attribute__((vector_size(16), aligned(4)));
+typedef short i16x4 __attribute__((vector_size(8), may_alias));
+typedef float f32x4u __attribute__((vector_size(16), aligned(4), may_alias));
 
 static inline f32x4 load4(const float *p) { return *reinterpret_cast<const f32x4 *>(p); }
 /// From any float address, not only a multiple of 16 bytes.
