@@ -85,7 +85,7 @@ export async function segmentHeartCt(volume: Volume, ctx: JobContext): Promise<S
 
   ctx.report(0.5, 'Separating the chambers');
   const enhancement = measureEnhancement(parts, match);
-  const assigned = assignBasins(grid, parts, match, enhancement.thresholdsHu);
+  const assigned = assignBasins(grid, parts, match, enhancement);
   const labels = await shapeChambers(
     image,
     parts,
@@ -127,6 +127,8 @@ async function recognise(
     mostBloodMl = Math.max(mostBloodMl, evenBloodMl(parts.blobs));
     if (match && (!best || match.cost < best.match.cost)) best = { parts, match };
     if (best && best.match.cost < GOOD_COST) break;
+    // Two thresholds without a pool of blood: there is none.
+    if (index > 0 && mostBloodMl < MIN_BLOOD_ML) break;
   }
   if (!best || best.match.cost > MAX_COST) {
     if (mostBloodMl < MIN_BLOOD_ML) refuseWithoutContrast(softHu);

@@ -3,6 +3,7 @@ import type { Grid, Vec3 } from '../../core/space.ts';
 import { ijkToLps, subtract } from '../../core/space.ts';
 import { LABEL } from '../../core/anatomy.ts';
 import type { BloodParts } from './blood.ts';
+import type { Enhancement } from './enhancement.ts';
 import type { Match } from './match.ts';
 import { HEART_PARTS } from './template.ts';
 
@@ -10,6 +11,8 @@ import { HEART_PARTS } from './template.ts';
 const REACH = 1.45;
 /** A neck narrower than this share of the smaller side is a vessel's mouth or a leak, not a passage. */
 const MIN_NECK_SHARE = 0.4;
+/** Blood brighter than its chamber by this factor comes from elsewhere: from the arm, through the caval vein. */
+const TOO_BRIGHT = 1.4;
 /** Narrowest descending aorta that is followed (radius), mm. */
 const MIN_AORTA_MM = 6;
 
@@ -21,7 +24,7 @@ export function assignBasins(
   grid: Grid,
   parts: BloodParts,
   match: Match,
-  thresholdsHu: Float32Array,
+  { thresholdsHu, bloodHu }: Enhancement,
 ): Uint8Array {
   const { ids, basins, necks } = parts.partition;
   const labelOf = new Uint8Array(basins.length);
@@ -43,6 +46,7 @@ export function assignBasins(
       if (openness < MIN_NECK_SHARE) continue;
       const away = place(label, centres[to], basins[to].radiusMm);
       if (away > REACH || meanHu[to] < thresholdsHu[label]) continue;
+      if (label !== LABEL.rightAtrium && meanHu[to] > TOO_BRIGHT * bloodHu[label]) continue;
       queue.push({ cost: 1 - openness + Math.max(0, away - 0.6), id: to, label });
     }
   };
@@ -98,7 +102,7 @@ function placeCost(match: Match): (label: number, at: Vec3, radiusMm: number) =>
   const ascending = places.get(LABEL.aorta)?.blob.centreMm ?? match.originMm;
   // The superior vena cava runs along the right of the ascending aorta; the right pulmonary artery behind both.
   const besideAorta = ([x, y]: Vec3): boolean =>
-    x < ascending[0] - 12 * match.scale && y < ascending[1] + 13 * match.scale;
+    x < ascending[0] - 12 * match.scale && y < ascending[1] + 16 * match.scale;
   return (label, at, radiusMm) => {
     const found = places.get(label);
     if (!found) return Infinity;
