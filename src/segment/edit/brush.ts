@@ -26,6 +26,8 @@ export interface Brush {
   readonly rangeHu?: readonly [number, number];
   /** Labels that may not be painted over or erased. */
   readonly locked: ReadonlySet<number>;
+  /** Paint only where another map of the same grid has one of these labels, such as scar inside the wall. */
+  readonly within?: { readonly data: Uint8Array; readonly labels: ReadonlySet<number> };
 }
 
 /**
@@ -82,6 +84,7 @@ function stamp(
         if (brush.shape === 'disc' && Math.abs(dot(offset, normal)) > halfThickness) continue;
         const voxel = i + nx * (j + ny * k);
         if (!mayWrite(data[voxel], brush)) continue;
+        if (brush.within && !brush.within.labels.has(brush.within.data[voxel])) continue;
         if (brush.rangeHu && volume) {
           const value = volume.data[voxel];
           if (value < brush.rangeHu[0] || value > brush.rangeHu[1]) continue;

@@ -1,5 +1,5 @@
 /** Hand edits of the label map and of the scar map: strokes of the brush and operations on whole structures. */
-import { structureByLabel, TISSUE } from '../../core/anatomy.ts';
+import { LABEL, structureByLabel, TISSUE } from '../../core/anatomy.ts';
 import { toFailure } from '../../core/failure.ts';
 import { lpsToIjk, voxelIndex, type Lps, type Vec3 } from '../../core/space.ts';
 import type { LabelMap } from '../../core/volume.ts';
@@ -40,6 +40,14 @@ function lockedLabels(): Set<number> {
   return new Set(locked.map(({ label }) => label));
 }
 
+const WALL: ReadonlySet<number> = new Set([LABEL.lvMyocardium, LABEL.rvMyocardium]);
+
+/** Scar lies in the muscle of the ventricles and nowhere else. */
+function ventricularWall(): Brush['within'] {
+  const data = labelMap()?.data;
+  return data && { data, labels: WALL };
+}
+
 /** A brush stroke under way; `end` makes it one step to undo. */
 export interface PaintStroke {
   to(point: Lps): void;
@@ -69,7 +77,8 @@ export function beginPaint(
     radiusMm: settings.radiusMm,
     label: settings.erase ? 0 : settings.label,
     locked: onLabels ? lockedLabels() : new Set(),
-    ...(settings.erase && onLabels && { eraseOnly: settings.label }),
+    ...(settings.erase && { eraseOnly: settings.label }),
+    ...(!onLabels && { within: ventricularWall() }),
     ...(settings.rangeHu && { rangeHu: settings.rangeHu }),
   };
   const stroke: Stroke = openCase().beginStroke(name, target);

@@ -112,7 +112,10 @@ export async function confirmSeries(side: SideValue): Promise<void> {
       `open series ${series.description || series.modality}`,
     );
     caseStore.confirmSide(side);
-    await enterCase(caseStore, volume, 'review');
+    // Opening is where the history of a case begins: it is no step to undo.
+    const { document } = caseStore.getState();
+    const { blobs } = caseStore;
+    await enterCase(createCaseStore({ document, blobs }), volume, 'review');
   } catch (error) {
     setFailure('load', toFailure(error));
   }

@@ -1,6 +1,7 @@
 /** Which tool is in hand and how it is set; per page, not per case, and not saved. */
 import { createStore } from 'zustand/vanilla';
 import { useStore } from 'zustand';
+import { TISSUE } from '../../core/anatomy.ts';
 import type { MapName } from '../../twin/editable-map.ts';
 
 export type SegmentTool = 'crosshair' | 'window' | 'brush' | 'erase' | 'keep' | 'remove';
@@ -17,8 +18,12 @@ export interface BrushSettings {
 
 export interface ToolState {
   readonly tool: SegmentTool;
+  /** Which map is edited: the structures, or border zone and scar inside the ventricular wall. */
+  readonly layer: MapName;
   /** Structure that is being edited. */
   readonly selectedLabel: number;
+  /** Tissue class that is being painted. */
+  readonly selectedTissue: number;
   readonly shape: BrushSettings['shape'];
   readonly radiusMm: number;
   readonly rangeOn: boolean;
@@ -27,7 +32,9 @@ export interface ToolState {
 
 export const tools = createStore<ToolState>(() => ({
   tool: 'crosshair',
+  layer: 'labels',
   selectedLabel: 1,
+  selectedTissue: TISSUE.scar,
   shape: 'disc',
   radiusMm: 5,
   rangeOn: false,
@@ -41,10 +48,11 @@ export const BRUSH_RADIUS_MM = [0.5, 30] as const;
 
 /** The brush as it is set for painting or erasing the selected structure. */
 export function brushSettings(erase: boolean): BrushSettings {
-  const { selectedLabel, shape, radiusMm, rangeOn, rangeHu } = tools.getState();
+  const { layer, selectedLabel, selectedTissue, shape, radiusMm, rangeOn, rangeHu } =
+    tools.getState();
   return {
-    map: 'labels',
-    label: selectedLabel,
+    map: layer,
+    label: layer === 'labels' ? selectedLabel : selectedTissue,
     erase,
     shape,
     radiusMm,

@@ -8,49 +8,54 @@ import { chooseSeries, seriesOfChosenPatient } from '../../operations/open-image
 import { useSession } from '../../session/hooks.ts';
 import { SeriesPicture } from './series-picture.tsx';
 
+const SERIES_COLUMNS: readonly Column<SeriesSummary>[] = [
+  {
+    id: 'picture',
+    head: '',
+    name: 'Middle slice',
+    cell: (series) => (
+      <span className="row">
+        <SeriesPicture seriesKey={series.key} />
+        <span className="vh">{series.description || 'Series'}</span>
+      </span>
+    ),
+  },
+  { id: 'modality', head: 'Modality', cell: ({ modality }) => modality },
+  {
+    id: 'description',
+    head: 'Series',
+    cell: ({ description }) => <span className="b">{description || 'No description'}</span>,
+  },
+  {
+    id: 'size',
+    head: 'Size',
+    numeric: true,
+    cell: ({ dimensions }) => dimensions.join(' × '),
+  },
+  {
+    id: 'spacing',
+    head: 'Spacing',
+    numeric: true,
+    cell: ({ spacingMm }) => `${spacingMm.map((mm) => mm.toFixed(2)).join(' × ')} mm`,
+  },
+  {
+    id: 'pixels',
+    head: 'Stored as',
+    quiet: true,
+    cell: ({ transferSyntax }) => transferSyntax.name,
+  },
+  { id: 'state', head: 'State', cell: (series) => <SeriesState series={series} /> },
+];
+const SKIPPED_COLUMNS: readonly Column<SkippedFile>[] = [
+  { id: 'file', head: 'File', cell: ({ file }) => file },
+  { id: 'code', head: 'Reason', quiet: true, cell: ({ code }) => code },
+  { id: 'message', head: 'What was found', quiet: true, cell: ({ message }) => message },
+];
 /** What was in the files: series to choose from, and the import report. */
 export function ImportStage(): ReactElement | null {
   const opened = useSession((state) => state.opened);
   if (!opened) return null;
-  const { scan, thumbnails } = opened;
-  const columns: Column<SeriesSummary>[] = [
-    {
-      id: 'picture',
-      head: '',
-      name: 'Middle slice',
-      cell: (series) => (
-        <span className="row">
-          <SeriesPicture thumbnail={thumbnails[series.key]} />
-          <span className="vh">{series.description || 'Series'}</span>
-        </span>
-      ),
-    },
-    { id: 'modality', head: 'Modality', cell: ({ modality }) => modality },
-    {
-      id: 'description',
-      head: 'Series',
-      cell: ({ description }) => <span className="b">{description || 'No description'}</span>,
-    },
-    {
-      id: 'size',
-      head: 'Size',
-      numeric: true,
-      cell: ({ dimensions }) => dimensions.join(' × '),
-    },
-    {
-      id: 'spacing',
-      head: 'Spacing',
-      numeric: true,
-      cell: ({ spacingMm }) => `${spacingMm.map((mm) => mm.toFixed(2)).join(' × ')} mm`,
-    },
-    {
-      id: 'pixels',
-      head: 'Stored as',
-      quiet: true,
-      cell: ({ transferSyntax }) => transferSyntax.name,
-    },
-    { id: 'state', head: 'State', cell: (series) => <SeriesState series={series} /> },
-  ];
+  const { scan } = opened;
   return (
     <div className="import-page">
       <header>
@@ -62,7 +67,7 @@ export function ImportStage(): ReactElement | null {
       <section aria-label="Series">
         <DataTable
           caption="Series in the opened files"
-          columns={columns}
+          columns={SERIES_COLUMNS}
           rows={seriesOfChosenPatient(opened)}
           rowKey={({ key }) => key}
           selectedKey={opened.chosenKey}
@@ -102,17 +107,12 @@ function Skipped({ files }: { readonly files: readonly SkippedFile[] }): ReactEl
         <p className="t2">None. Every file was read.</p>
       </section>
     );
-  const columns: Column<SkippedFile>[] = [
-    { id: 'file', head: 'File', cell: ({ file }) => file },
-    { id: 'code', head: 'Reason', quiet: true, cell: ({ code }) => code },
-    { id: 'message', head: 'What was found', quiet: true, cell: ({ message }) => message },
-  ];
   return (
     <section aria-label="Skipped files">
       <h2>{`Skipped files (${files.length})`}</h2>
       <DataTable
         caption="Files that were not read, and why"
-        columns={columns}
+        columns={SKIPPED_COLUMNS}
         rows={files.slice(0, MOST_SHOWN)}
         rowKey={({ file, code }) => `${file} ${code}`}
       />

@@ -1,12 +1,9 @@
 import { useLayoutEffect, useRef, type ReactElement } from 'react';
-import type { SeriesThumbnail } from '../../session/session.ts';
+import { useSession } from '../../session/hooks.ts';
 
 /** The middle slice of a series, small; an empty frame where it could not be decoded. */
-export function SeriesPicture({
-  thumbnail,
-}: {
-  readonly thumbnail: SeriesThumbnail | undefined;
-}): ReactElement {
+export function SeriesPicture({ seriesKey }: { readonly seriesKey: string }): ReactElement {
+  const thumbnail = useSession((state) => state.opened?.thumbnails[seriesKey]);
   const canvas = useRef<HTMLCanvasElement>(null);
   useLayoutEffect(() => {
     const context = canvas.current?.getContext('2d');

@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import { createStore } from 'zustand/vanilla';
 import { useStore } from 'zustand';
 import type { PaperSize } from '../../../report/report-css.ts';
@@ -24,8 +24,9 @@ export const useReportChoice = <Value>(
 export function useReportModel(): ReportModel | undefined {
   const caseStore = useCaseStore();
   const document = useCase((state) => state.document);
+  const [preparedAt] = useState(() => new Date().toISOString());
   return useMemo(
-    () => (caseStore && document ? reportModelOf(caseStore, new Date().toISOString()) : undefined),
-    [caseStore, document],
+    () => (caseStore && document ? reportModelOf(caseStore, preparedAt) : undefined),
+    [caseStore, document, preparedAt],
   );
 }

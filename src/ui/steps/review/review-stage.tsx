@@ -1,18 +1,37 @@
-import type { ReactElement } from 'react';
-import { VolumeViewport } from '../../../view/volume/volume-viewport.tsx';
+import { useRef, useSyncExternalStore, type ReactElement } from 'react';
+import {
+  VolumeViewport,
+  type VolumeViewportHandle,
+} from '../../../view/volume/volume-viewport.tsx';
+import { captureContext, keepCapture } from '../../operations/captures.ts';
 import { useSession } from '../../session/hooks.ts';
-import { Quad } from '../slices/quad.tsx';
+import { Quad, type PaneProps } from '../slices/quad.tsx';
+import { sliceWorkspace } from '../slices/slices.ts';
 import { useReview } from './review-state.ts';
 
 /** Three linked slices and a volume rendering. */
-export function ReviewStage(): ReactElement {
+export const ReviewStage = (): ReactElement => <Quad Fourth={VolumePane} />;
+
+function VolumePane(pane: PaneProps): ReactElement {
   const volume = useSession((state) => state.volume);
   const preset = useReview((state) => state.preset);
+  const slices = sliceWorkspace();
+  const { status } = useSyncExternalStore(slices.subscribe, slices.getState);
+  const handle = useRef<VolumeViewportHandle>(null);
+  const capture = async (): Promise<void> => {
+    const picture = await handle.current?.capture(captureContext('image'));
+    await keepCapture('image', 'Volume rendering', 'Volume rendering of the series.', picture);
+  };
   return (
-    <Quad
-      fourth={(pane) => (
-        <VolumeViewport volume={volume} preset={preset} testId="viewport-volume" {...pane} />
-      )}
+    <VolumeViewport
+      ref={handle}
+      volume={volume}
+      preset={preset}
+      // The slices come first: the rendering keeps the graphics busy.
+      enabled={status === 'ready'}
+      testId="viewport-volume"
+      onCapture={() => void capture()}
+      {...pane}
     />
   );
 }

@@ -25,7 +25,9 @@ import { ToolGrid, ToolTile } from '../../kit/tool-tile.tsx';
 import { editRegion, setDisplay } from '../../operations/edit-labels.ts';
 import { runSegmentation } from '../../operations/run-segmentation.ts';
 import { useCase } from '../../session/hooks.ts';
+import { TISSUE_CLASSES } from '../../session/tissue-classes.ts';
 import { BRUSH_RADIUS_MM, tools, useTools, type SegmentTool } from '../../session/tools.ts';
+import { TissueSection } from './tissue-section.tsx';
 import { useJobState } from '../use-job-state.ts';
 
 /** Structures, tools and the recipe. */
@@ -40,6 +42,7 @@ export function SegmentPanel(): ReactElement {
       >
         {record ? <Structures structures={record.summary.structures} /> : <NoStructures />}
       </Section>
+      {record && <TissueSection />}
       {record && <Tools />}
       {record && <ToolSettings />}
       <Checks />
@@ -63,7 +66,7 @@ function Structures({
   readonly structures: readonly StructureSummary[];
 }): ReactElement {
   const document = useCase((state) => state.document);
-  const selected = useTools((state) => state.selectedLabel);
+  const { selectedLabel: selected, layer } = useTools((state) => state);
   return (
     <div>
       {HEART_STRUCTURES.map(({ label, name, title, colour, pattern }) => {
@@ -78,8 +81,8 @@ function Structures({
             volumeMl={found?.volumeMl ?? 0}
             visible={display?.visible ?? true}
             locked={display?.locked ?? false}
-            selected={label === selected}
-            onSelect={() => tools.setState({ selectedLabel: label })}
+            selected={layer === 'labels' && label === selected}
+            onSelect={() => tools.setState({ layer: 'labels', selectedLabel: label })}
             onVisible={(visible) => setDisplay(name, { visible })}
             onLocked={(locked) => setDisplay(name, { locked })}
             caution={cautionOf(found)}
@@ -144,10 +147,14 @@ const TOOL_TILES: readonly {
 ];
 
 function Tools(): ReactElement {
-  const { tool, selectedLabel } = useTools((state) => state);
-  const title = structureByLabel(selectedLabel)?.title ?? '';
+  const { tool, layer, selectedLabel, selectedTissue } = useTools((state) => state);
+  const title =
+    layer === 'labels'
+      ? structureByLabel(selectedLabel)?.title
+      : TISSUE_CLASSES.find(({ value }) => value === selectedTissue)?.title;
+  const wholeOnly = layer === 'labels' ? undefined : 'Works on structures, not on scar';
   return (
-    <Section title="Tools" note={`editing ${title}`}>
+    <Section title="Tools" note={`editing ${title ?? ''}`}>
       <ToolGrid label="Tools">
         {TOOL_TILES.map(({ tool: id, ...tile }) => (
           <ToolTile
@@ -162,6 +169,7 @@ function Tools(): ReactElement {
           icon={PaintBucket}
           active={false}
           hint="Fill the holes inside the structure"
+          unavailableReason={wholeOnly}
           onPress={() => editRegion('fill', selectedLabel)}
         />
         <ToolTile
@@ -169,6 +177,7 @@ function Tools(): ReactElement {
           icon={Waves}
           active={false}
           hint="Smooth the structure; its volume stays the same"
+          unavailableReason={wholeOnly}
           onPress={() => editRegion('smooth', selectedLabel)}
         />
       </ToolGrid>

@@ -3,8 +3,11 @@
  * so that crosshair, window and zoom stay when the step changes.
  */
 import { displayOf } from '../../../twin/document.ts';
-import { HEART_STRUCTURES } from '../../../core/anatomy.ts';
-import type { LabelStyle } from '../../../view/slices/slice-state.ts';
+import { HEART_STRUCTURES, structureByLabel } from '../../../core/anatomy.ts';
+import { formatMm } from '../../../core/format.ts';
+import { TISSUE_CLASSES } from '../../session/tissue-classes.ts';
+import { showStatus } from '../../session/status-items.ts';
+import type { LabelStyle, SliceHover } from '../../../view/slices/slice-state.ts';
 import { SliceWorkspace } from '../../../view/slices/slice-workspace.ts';
 import { labelMap } from '../../operations/edit-labels.ts';
 import { session } from '../../session/session.ts';
@@ -29,10 +32,11 @@ function follow(slices: SliceWorkspace): () => void {
   let shownRevision = -1;
 
   const showLabels = (): void => {
-    const view = session.getState().caseStore?.getState().labels;
+    const { layer } = tools.getState();
+    const view = session.getState().caseStore?.getState()[layer];
     if (view?.data !== shownLabels) {
       shownLabels = view?.data;
-      slices.setLabels(labelMap(), labelStyles());
+      slices.setLabels(labelMap(layer), labelStyles());
     } else if (view && view.revision !== shownRevision) slices.labelsChanged();
     shownRevision = view?.revision ?? -1;
   };
@@ -62,8 +66,14 @@ function follow(slices: SliceWorkspace): () => void {
   };
   const stopSession = session.subscribe(onSession);
   const stopTools = tools.subscribe((now, before) => {
-    if (now.selectedLabel !== before.selectedLabel) slices.setLabelStyles(labelStyles());
+    if (now.layer !== before.layer) showLabels();
+    else if (
+      now.selectedLabel !== before.selectedLabel ||
+      now.selectedTissue !== before.selectedTissue
+    )
+      slices.setLabelStyles(labelStyles());
   });
+  const stopHover = slices.events.on('hover', (hover) => showStatus(hoverItems(hover, slices)));
   const { volume } = session.getState();
   shownVolume = volume;
   if (volume) void slices.setVolume(volume);
@@ -71,13 +81,23 @@ function follow(slices: SliceWorkspace): () => void {
   return () => {
     stopSession();
     stopTools();
+    stopHover();
     stopCase?.();
   };
 }
 
 function labelStyles(): LabelStyle[] {
   const document = session.getState().caseStore?.getState().document;
-  const { selectedLabel } = tools.getState();
+  const { layer, selectedLabel, selectedTissue } = tools.getState();
+  if (layer === 'tissue') {
+    return TISSUE_CLASSES.map(({ value, title, colour }) => ({
+      label: value,
+      name: title,
+      colour,
+      visible: true,
+      selected: value === selectedTissue,
+    }));
+  }
   return HEART_STRUCTURES.map(({ label, name, title, colour }) => ({
     label,
     name: title,
@@ -85,4 +105,19 @@ function labelStyles(): LabelStyle[] {
     visible: document ? displayOf(document, name).visible : true,
     selected: label === selectedLabel,
   }));
+}
+
+/** Voxel, position, value and structure under the pointer, for the status bar. */
+function hoverItems(hover: SliceHover | undefined, slices: SliceWorkspace) {
+  const grid = slices.volume?.grid;
+  if (!hover || !grid) return [];
+  const structure =
+    tools.getState().layer === 'labels' ? structureByLabel(hover.label)?.title : undefined;
+  return [
+    { term: 'Voxel', value: hover.ijk.join(', ') },
+    { term: 'LPS', value: `${hover.lps.map((mm) => mm.toFixed(1)).join(', ')} mm` },
+    { term: '', value: hover.value === undefined ? 'outside' : `${Math.round(hover.value)} HU` },
+    { term: 'Spacing', value: grid.spacingMm.map((mm) => formatMm(mm, 2)).join(' × ') },
+    ...(structure ? [{ term: 'Structure', value: structure }] : []),
+  ];
 }
