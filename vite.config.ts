@@ -64,7 +64,6 @@ export default defineConfig({
       'comlink',
       'dcmjs',
       '@cornerstonejs/core',
-      '@cornerstonejs/tools',
       '@cornerstonejs/metadata',
       '@cornerstonejs/codec-charls/decodewasmjs',
       '@cornerstonejs/codec-openjpeg/decodewasmjs',
@@ -99,7 +98,7 @@ export default defineConfig({
             {
               name: 'cornerstone',
               test: inModules(
-                '@cornerstonejs[\\\\/](core|tools|metadata|utils|calculate-suv)|clipper2-ts',
+                '@cornerstonejs[\\\\/](core|metadata|utils|calculate-suv)|clipper2-ts',
               ),
               priority: 20,
             },
