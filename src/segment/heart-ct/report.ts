@@ -1,10 +1,10 @@
 /** What the recipe says about its own result: volumes, parts, how far each structure is to be trusted. */
 import { HEART_STRUCTURES, LABEL } from '../../core/anatomy.ts';
 import { formatMl } from '../../core/format.ts';
-import { voxelVolumeMl } from '../../core/space.ts';
+import { ijkToLps, voxelVolumeMl } from '../../core/space.ts';
 import type { LabelMap } from '../../core/volume.ts';
 import { connectedComponents } from '../components.ts';
-import { boundingBox, crop } from '../crop.ts';
+import { boundingBox, crop, cropGrid } from '../crop.ts';
 import type { StructureEstimate } from '../heart-ct.ts';
 import type { Enhancement } from './enhancement.ts';
 import type { WallResult } from './wall.ts';
@@ -25,7 +25,8 @@ const MISSING_ML = 1;
 
 /** One estimate per structure of the heart, in the order of the anatomy table. */
 export function describeStructures(labels: LabelMap, evidence: Evidence): StructureEstimate[] {
-  const { counts, components } = countComponents(labels);
+  const { counts, components, lowestMm } = countComponents(labels);
+  const aortaEndsEarly = lowestMm[LABEL.aorta] > lowestMm[LABEL.lvBlood];
   const cut = labelsAtEdge(labels);
   const voxelMl = voxelVolumeMl(labels.grid);
   return HEART_STRUCTURES.map(({ label, name, title, plausibleMl: [low, high] }) => {
@@ -39,7 +40,9 @@ export function describeStructures(labels: LabelMap, evidence: Evidence): Struct
     const doubt =
       volumeMl < low || volumeMl > high
         ? `${formatMl(volumeMl)} is outside the usual ${low} to ${high} ml.`
-        : checkReason(label, evidence, cut);
+        : label === LABEL.aorta && aortaEndsEarly
+          ? 'Its descending part was not followed past the heart: it lies apart in this image, or is not evenly opacified.'
+          : checkReason(label, evidence, cut);
     return doubt
       ? { ...estimate, confidence: 'check', note: doubt }
       : { ...estimate, confidence: 'good' };
@@ -68,11 +71,21 @@ function checkReason(label: number, { matchCost }: Evidence, cut: Uint8Array): s
     : undefined;
 }
 
-function countComponents({ grid, data }: LabelMap): { counts: number[]; components: number[] } {
+interface Counts {
+  readonly counts: number[];
+  readonly components: number[];
+  /** Height of the lowest voxel by label, mm towards the head. */
+  readonly lowestMm: number[];
+}
+
+function countComponents({ grid, data }: LabelMap): Counts {
   const counts = Array.from({ length: 256 }, () => 0);
   const components = Array.from({ length: 256 }, () => 0);
+  const lowestMm = Array.from({ length: 256 }, () => Infinity);
   const box = boundingBox(data, grid.dimensions, 0);
-  if (!box) return { counts, components };
+  if (!box) return { counts, components, lowestMm };
+  const part = cropGrid(grid, box);
+  const [bx, by] = box.dimensions;
   const inside = crop(data, grid.dimensions, box);
   const { ids, sizes } = connectedComponents(inside, box.dimensions);
   const seen = new Uint8Array(sizes.length);
@@ -80,12 +93,16 @@ function countComponents({ grid, data }: LabelMap): { counts: number[]; componen
     const label = inside[n];
     if (!label) continue;
     counts[label]++;
+    const i = n % bx;
+    const row = (n - i) / bx;
+    const height = ijkToLps(part, [i, row % by, Math.floor(row / by)])[2];
+    if (height < lowestMm[label]) lowestMm[label] = height;
     if (!seen[ids[n]]) {
       seen[ids[n]] = 1;
       components[label]++;
     }
   }
-  return { counts, components };
+  return { counts, components, lowestMm };
 }
 
 /** Labels that touch the outermost voxels. */
