@@ -119,7 +119,11 @@ function Scar(): ReactElement | null {
 const nameOf = ({ label }: SurfaceSummary): string =>
   label === 0 ? 'Ventricular wall' : (structureByLabel(label)?.title ?? `Label ${label}`);
 
-const signed = (value: number): string => `${value > 0 ? '+' : ''}${value.toFixed(1)}`;
+/** `+0.12`, `-0.12`, `0.00`: no sign where nothing is left of the value. */
+const signed = (value: number): string => {
+  const text = value.toFixed(2);
+  return Number(text) === 0 ? '0.00' : `${value > 0 ? '+' : ''}${text}`;
+};
 
 const SURFACE_COLUMNS: readonly Column<SurfaceSummary>[] = [
   { id: 'name', head: 'Surface', cell: nameOf },
@@ -180,8 +184,8 @@ function Result({ summary }: { readonly summary: ModelSummary }): ReactElement {
           {warnings.map(({ code, message }) => (
             <Note key={`${code} ${message}`} kind="caution" title={message} />
           ))}
-          <div data-testid="wall-thickness">
-            {wallThicknessMm && (
+          {wallThicknessMm && (
+            <div data-testid="wall-thickness">
               <Measures
                 figures={[
                   { term: 'LV wall, 5 %', value: wallThicknessMm.p5.toFixed(1), unit: 'mm' },
@@ -189,8 +193,8 @@ function Result({ summary }: { readonly summary: ModelSummary }): ReactElement {
                   { term: '95 %', value: wallThicknessMm.p95.toFixed(1), unit: 'mm' },
                 ]}
               />
-            )}
-          </div>
+            </div>
+          )}
         </div>
       </Section>
       <Section title="Surfaces" note="volume against the label map">

@@ -124,7 +124,10 @@ function useModelSurfaces(
       if (isMyocardium(label)) return { visible: !painted, opacity: ghost };
       // Blood fills the cavities; beside a painted wall it only closes the valves.
       const blood = label === LABEL.lvBlood || label === LABEL.rvBlood;
-      return { matte: painted !== undefined, opacity: fibres && !blood ? ghost : 1 };
+      return {
+        matte: painted !== undefined || (fibres && blood),
+        opacity: fibres && !blood ? ghost : 1,
+      };
     });
     return painted ? [wallSurface(model, painted, { opacity: ghost }), ...structures] : structures;
   }, [model, painted, fibres, display]);

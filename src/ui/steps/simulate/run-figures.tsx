@@ -6,6 +6,7 @@ import { KeyValue, Measures } from '../../kit/key-value.tsx';
 import { Note } from '../../kit/note.tsx';
 import { Section } from '../../kit/section.tsx';
 import { useCase } from '../../session/hooks.ts';
+import { useRun } from '../../session/results.ts';
 import { StaleNote } from '../scene/stale-note.tsx';
 
 /** As the case records it, in words. */
@@ -23,6 +24,7 @@ export function RunFigures({ summary }: { readonly summary: SimulationSummary })
   const digest = useCase((state) => state.document.steps.simulation?.digest);
   const { activation, ecg, engine, wallSeconds, cells, spacingMm, warnings } = summary;
   const { capturedFraction, firstMs, lastMs, activatedMl, reentry } = activation;
+  const lvLastMs = useRun('simulation')?.result.figures.lvLastMs ?? NaN;
   const qrs = ecg?.qrsDurationMs;
   return (
     <Section
@@ -49,9 +51,13 @@ export function RunFigures({ summary }: { readonly summary: SimulationSummary })
         <KeyValue
           facts={[
             { term: 'First activation', value: firstMs.toFixed(0), unit: 'ms' },
+            ...(Number.isFinite(lvLastMs)
+              ? [{ term: 'LV complete', value: lvLastMs.toFixed(0), unit: 'ms' }]
+              : []),
             { term: 'Activated volume', value: formatMl(activatedMl) },
             { term: 'Re-entry', value: REENTRY_WORDS[reentry] },
-            { term: 'Computed', value: `${engine}, ${formatDuration(wallSeconds)}` },
+            { term: 'Engine', value: engine },
+            { term: 'Computed in', value: formatDuration(wallSeconds) },
             { term: 'Digest', value: digest ? shortDigest(digest) : 'none' },
           ]}
         />

@@ -87,7 +87,7 @@ const decimalsIn = (value: number): number => (String(value).split('.')[1] ?? ''
 export function decimalsOf({ default: standard, range, integer }: ParameterDefinition): number {
   if (integer) return 0;
   const needed = Math.max(...[standard, ...range].map(decimalsIn));
-  const wanted = Math.abs(standard) < 10 ? 2 : 0;
+  const wanted = range[1] <= 15 ? 2 : 0;
   return Math.min(MOST_DECIMALS, Math.max(needed, wanted));
 }
 

@@ -1,4 +1,4 @@
-import { Activity, Hand, MapPin } from 'lucide-react';
+import { Activity, MapPin } from 'lucide-react';
 import type { ReactElement } from 'react';
 import { IconButton } from '../../kit/icon-button.tsx';
 import { Segmented } from '../../kit/segmented.tsx';
@@ -22,10 +22,9 @@ const FIELDS: readonly { readonly value: SimulationField; readonly label: string
 
 const TOOLS: readonly {
   readonly tool: SimulationTool;
-  readonly icon: typeof Hand;
+  readonly icon: typeof MapPin;
   readonly name: string;
 }[] = [
-  { tool: 'turn', icon: Hand, name: 'Turn only' },
   { tool: 'pace', icon: MapPin, name: 'Click on the heart adds a pacing site' },
   { tool: 'probe', icon: Activity, name: 'Click on the heart reads the action potential' },
 ];
@@ -42,7 +41,7 @@ export function SimulateTools(): ReactElement | null {
           icon={icon}
           name={name}
           pressed={tool === id}
-          onPress={() => simulateView.setState({ tool: id })}
+          onPress={() => simulateView.setState({ tool: tool === id ? 'turn' : id })}
         />
       ))}
       <CommandSeparator />

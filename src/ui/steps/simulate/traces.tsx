@@ -32,7 +32,7 @@ export function traceOf({ probes, frames }: SimulationResult, voxel: number): Tr
   return { values, stepMs, sampling: `every ${Math.round(stepMs)} ms from stored frames` };
 }
 
-const POTENTIAL_LIMITS = [-90, 40] as const;
+const POTENTIAL_LIMITS = [-90, 30] as const;
 const TABS = [
   { value: 'ecg', label: 'ECG' },
   { value: 'potential', label: 'Action potential' },
