@@ -16,11 +16,19 @@ import type { SimulationGrid } from '../../src/core/simulation-grid.ts';
 import { voxelCentre } from '../../src/heart/stimulation.ts';
 import { ellipsoidVentricle } from '../unit/heart/ellipsoid-ventricle.ts';
 import { quietContext, setUpKernels } from '../unit/heart/kernels.ts';
+import { expectFigure } from './expect-figure.ts';
 
 beforeAll(setUpKernels);
 
 const DEGREES = 180 / Math.PI;
 const ANGLES = { fibreEndoDeg: 60, fibreEpiDeg: -60 };
+
+/** A figure in degrees; the ellipsoid's own axes are the reference. */
+function expectAngle(quantity: string, value: number, reference: number, plusMinus: number): void {
+  const source = 'Directions on an ellipsoid in closed form; rule of Bayer 2012';
+  const tolerance = { plusMinus };
+  expectFigure({ model: 'Fibres', quantity, value, unit: '°', reference, tolerance, source });
+}
 
 /** Columns of a heart that lies obliquely in the chest: axis to the right, back and up. */
 function obliqueAxes(): number[] {
@@ -94,10 +102,10 @@ describe('helix angle', () => {
       console.log(
         `helix ${at(0).toFixed(1)} / ${at(0.5).toFixed(1)} / ${at(1).toFixed(1)} deg, off the wall ${offWall.toFixed(1)} deg (${list.length} voxels)`,
       );
-      expect(Math.abs(at(0) - 60)).toBeLessThan(2);
-      expect(Math.abs(at(0.5))).toBeLessThan(3);
-      expect(Math.abs(at(1) + 60)).toBeLessThan(2);
-      expect(offWall).toBeLessThan(3);
+      expectAngle(`Helix angle ${name}: endocardium`, at(0), 60, 2);
+      expectAngle(`Helix angle ${name}: middle of the wall`, at(0.5), 0, 3);
+      expectAngle(`Helix angle ${name}: epicardium`, at(1), -60, 2);
+      expectAngle(`Mean angle of the fibre with the wall, ${name}`, offWall, 0, 3);
     });
   }
 
@@ -125,8 +133,8 @@ describe('fibre field', () => {
     );
     const { fibres, sheets } = result;
     const { at } = fit(samples(simulation, result, [1, 0, 0, 0, 1, 0, 0, 0, 1], () => true));
-    expect(Math.abs(at(0) - 40)).toBeLessThan(2);
-    expect(Math.abs(at(1) + 50)).toBeLessThan(2);
+    expectAngle('Helix angle at the endocardium where +40° is asked for', at(0), 40, 2);
+    expectAngle('Helix angle at the epicardium where -50° is asked for', at(1), -50, 2);
     const numberAt = new Map([...simulation.active].map((voxel, n) => [voxel, n]));
     const steps: number[] = [];
     for (let n = 0; n < simulation.active.length; n++) {
@@ -140,6 +148,7 @@ describe('fibre field', () => {
       steps.push(Math.acos(Math.min(1, Math.abs(f[0] * g[0] + f[1] * g[1] + f[2] * g[2]))));
     }
     steps.sort((a, b) => a - b);
-    expect(steps[Math.floor(0.95 * steps.length)] * DEGREES).toBeLessThan(15);
+    const p95Deg = steps[Math.floor(0.95 * steps.length)] * DEGREES;
+    expectAngle('Angle between fibres of neighbouring voxels, 95th percentile', p95Deg, 0, 15);
   });
 });

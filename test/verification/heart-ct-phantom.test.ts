@@ -12,6 +12,7 @@ import { buildHeartPhantom } from '../../src/phantom/heart-phantom.ts';
 import { labelDice } from '../../src/segment/dice.ts';
 import { segmentHeartCt } from '../../src/segment/heart-ct.ts';
 import { provideKernelsFromDisk } from '../../wasm/source.node.ts';
+import { expectFigure } from './expect-figure.ts';
 
 const REQUIRED: Readonly<Record<number, number>> = {
   [LABEL.lvBlood]: 0.93,
@@ -22,7 +23,7 @@ const REQUIRED: Readonly<Record<number, number>> = {
   [LABEL.aorta]: 0.85,
 };
 
-async function check(options: HeartPhantomOptions): Promise<void> {
+async function check(options: HeartPhantomOptions, patients: string): Promise<void> {
   const { volume, labels, facts } = await buildHeartPhantom(options, createJobContext());
   const result = await segmentHeartCt(volume, createJobContext());
   const scores = HEART_STRUCTURES.map(({ label, name }) => ({
@@ -34,7 +35,15 @@ async function check(options: HeartPhantomOptions): Promise<void> {
     `phantom ${options.seed} at ${facts.spacingMm} mm: ${scores.map(({ name, value }) => `${name} ${value.toFixed(3)}`).join(', ')}`,
   );
   for (const { label, name, value } of scores) {
-    expect(value, name).toBeGreaterThanOrEqual(REQUIRED[label] ?? 0.6);
+    expectFigure({
+      model: 'Heart CT segmentation',
+      quantity: `Dice of ${name}, ${patients}`,
+      value,
+      unit: '',
+      reference: 1,
+      tolerance: { atLeast: REQUIRED[label] ?? 0.6 },
+      source: 'Labels of the synthetic patient, exact by construction',
+    });
   }
   for (const { name, components } of result.structures) expect(components, name).toBe(1);
 }
@@ -43,8 +52,9 @@ describe('heart CT recipe on the synthetic patient', () => {
   beforeAll(provideKernelsFromDisk);
 
   it.each([1, 2, 3, 4, 5, 6, 7, 8])('finds the structures of seed %i', (seed) =>
-    check({ seed, spacingMm: 1.2 }),
+    check({ seed, spacingMm: 1.2 }, 'eight synthetic patients at 1.2 mm'),
   );
 
-  it('finds them at full resolution', () => check({ seed: 1 }));
+  it('finds them at full resolution', () =>
+    check({ seed: 1 }, 'a synthetic patient of 256 x 256 x 160 voxels'));
 });

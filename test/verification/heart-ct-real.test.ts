@@ -20,10 +20,32 @@ import { resampleLabels } from '../../src/segment/resample.ts';
 import { provideKernelsFromDisk } from '../../wasm/source.node.ts';
 import { loadLargestSeries } from '../fixtures/segment-series.ts';
 import { sharedData } from '../fixtures/shared-data.ts';
+import { expectFigure } from './expect-figure.ts';
+import type { Figure } from './expect-figure.ts';
 
 const folder = sharedData('heart-ct-angiography');
 const unenhanced = sharedData('chest-ct', 'dicom.zip');
 const ABOVE_ANNULUS_MM = 25;
+
+/** A figure of the recipe on this CT. */
+function expectRecipe(
+  figure: Pick<Figure, 'quantity' | 'value' | 'unit' | 'reference' | 'tolerance'>,
+): void {
+  expectFigure({
+    ...figure,
+    model: 'Heart CT segmentation',
+    source: figure.reference === undefined ? 'Adult range' : 'TotalSegmentator test data',
+    needs: 'heart-ct-angiography',
+  });
+}
+const expectDice = (of: string, value: number, atLeast: number): void =>
+  expectRecipe({
+    quantity: `Dice of ${of}, real contrast CT`,
+    value,
+    unit: '',
+    reference: 1,
+    tolerance: { atLeast },
+  });
 
 beforeAll(provideKernelsFromDisk);
 
@@ -66,7 +88,7 @@ describe.skipIf(!folder)('heart CT recipe on a real angiography', () => {
     const heart = await reference('heart', volume.grid);
     const found = dice(maskOf(result.labels.data, 1, 2, 3, 4, 5, 6), heart);
     console.log(`real CT: Dice of the whole heart ${found.toFixed(3)}`);
-    expect(found).toBeGreaterThanOrEqual(0.85);
+    expectDice('the union of the heart structures', found, 0.85);
   });
 
   it('agrees with the reference aorta above the annulus', async () => {
@@ -85,21 +107,25 @@ describe.skipIf(!folder)('heart CT recipe on a real angiography', () => {
       mask.map((value, n) => (value && inReach(n) ? 1 : 0));
     const found = dice(within(maskOf(result.labels.data, LABEL.aorta)), within(aorta));
     console.log(`real CT: Dice of the ascending aorta ${found.toFixed(3)}`);
-    expect(found).toBeGreaterThanOrEqual(0.85);
+    expectDice(`the aorta up to ${ABOVE_ANNULUS_MM} mm above the annulus`, found, 0.85);
   });
 
   it('reports the pulmonary artery against the reference', async () => {
     const artery = await reference('pulmonary_artery', volume.grid);
     const found = dice(maskOf(result.labels.data, LABEL.pulmonaryArtery), artery);
     console.log(`real CT: Dice of the pulmonary artery ${found.toFixed(3)}`);
-    expect(found).toBeGreaterThanOrEqual(0.7);
+    expectDice('the pulmonary artery', found, 0.7);
   });
 
   it('finds plausible volumes, each chamber in one piece', () => {
     const byName = new Map(result.structures.map((structure) => [structure.name, structure]));
     const lv = byName.get('lv-blood');
-    expect(lv?.volumeMl).toBeGreaterThanOrEqual(60);
-    expect(lv?.volumeMl).toBeLessThanOrEqual(260);
+    expectRecipe({
+      quantity: 'Volume of the left ventricular blood, real contrast CT',
+      value: lv?.volumeMl ?? Number.NaN,
+      unit: 'ml',
+      tolerance: { between: [60, 260] },
+    });
     for (const { name } of HEART_STRUCTURES) {
       expect(byName.get(name)?.components, name).toBe(1);
       expect(byName.get(name)?.confidence, name).not.toBe('missing');

@@ -14,6 +14,7 @@ import { surfaceFromLabels } from '../../src/mesh/surface-from-labels.ts';
 import type { SurfaceResult } from '../../src/mesh/surface-from-labels.ts';
 import { provideKernelsFromDisk } from '../../wasm/source.node.ts';
 import { ballGrid, digitise, gridOf } from '../unit/mesh/shapes.ts';
+import { expectFigure } from './expect-figure.ts';
 
 beforeAll(provideKernelsFromDisk);
 
@@ -45,10 +46,43 @@ describe('balls', () => {
       components: 1,
       eulerCharacteristic: 2,
     });
-    expect(Math.abs(quality.meshVolumeMl / exactMl - 1)).toBeLessThan(0.005);
-    expect(Math.abs(quality.volumeChangePercent)).toBeLessThan(0.1);
-    expect(quality.p95DistanceMm).toBeLessThan(0.5 * Math.max(...spacing));
-    expect(radii(result, centre).worst(radius)).toBeLessThan(0.5 * Math.max(...spacing));
+    const ball = `ball of ${radius} mm at ${spacing.join(' x ')} mm`;
+    const below = 0.5 * Math.max(...spacing);
+    const exact = { model: 'Surfaces', source: 'Analytic ball, volume 4/3 π r³' } as const;
+    expectFigure({
+      ...exact,
+      quantity: `Volume of a ${ball}`,
+      value: quality.meshVolumeMl,
+      unit: 'ml',
+      reference: exactMl,
+      tolerance: { percent: 0.5 },
+    });
+    expectFigure({
+      ...exact,
+      quantity: `Volume against the label map, ${ball}`,
+      value: quality.volumeChangePercent,
+      unit: '%',
+      reference: 0,
+      tolerance: { plusMinus: 0.1 },
+      source: 'Volume of the voxels',
+    });
+    expectFigure({
+      ...exact,
+      quantity: `Distance from the voxels, 95th percentile, ${ball}`,
+      value: quality.p95DistanceMm,
+      unit: 'mm',
+      reference: 0,
+      tolerance: { below },
+      source: 'Faces of the voxels',
+    });
+    expectFigure({
+      ...exact,
+      quantity: `Largest error of the radius, ${ball}`,
+      value: radii(result, centre).worst(radius),
+      unit: 'mm',
+      reference: 0,
+      tolerance: { below },
+    });
   });
 });
 
@@ -61,7 +95,15 @@ describe('topology', () => {
     const { quality } = await surfaceFromLabels(labels, 3, {}, ctx);
     expect(quality).toMatchObject({ manifold: true, components: 1, eulerCharacteristic: 0 });
     const exactMl = (2 * Math.PI ** 2 * 22 * 81) / 1000;
-    expect(Math.abs(quality.meshVolumeMl / exactMl - 1)).toBeLessThan(0.005);
+    expectFigure({
+      model: 'Surfaces',
+      quantity: 'Volume of a torus of 22 and 9 mm',
+      value: quality.meshVolumeMl,
+      unit: 'ml',
+      reference: exactMl,
+      tolerance: { percent: 0.5 },
+      source: 'Analytic torus, volume 2 π² R r²',
+    });
   });
 
   it.each([

@@ -15,6 +15,7 @@ import type { Lps, Vec3 } from '../../src/core/space.ts';
 import type { LabelMap, ScalarField } from '../../src/core/volume.ts';
 import { wallThicknessMm } from '../../src/mesh/wall-thickness.ts';
 import { ballGrid, digitise, gridOf } from '../unit/mesh/shapes.ts';
+import { expectFigure } from './expect-figure.ts';
 
 const ctx = createJobContext();
 
@@ -38,6 +39,28 @@ function summary(errors: number[]): { mean: number; p90: number } {
   };
 }
 
+/** Mean error and 90th percentile of its size, checked against known field lines. */
+function expectThickness(
+  wall: string,
+  { mean, p90 }: { mean: number; p90: number },
+  limits: { meanMm: number; p90Mm: number },
+  source: string,
+): void {
+  const common = { model: 'Wall thickness', unit: 'mm', reference: 0, source } as const;
+  expectFigure({
+    ...common,
+    quantity: `Mean error, ${wall}`,
+    value: mean,
+    tolerance: { plusMinus: limits.meanMm },
+  });
+  expectFigure({
+    ...common,
+    quantity: `Size of the error, 90th percentile, ${wall}`,
+    value: p90,
+    tolerance: { below: limits.p90Mm },
+  });
+}
+
 function sphericalShell(inner: number, outer: number, spacing: Vec3): LabelMap {
   const { grid, centre } = ballGrid(outer, spacing);
   return digitise(grid, (p) => {
@@ -59,8 +82,12 @@ describe('spherical shells', () => {
     console.log(
       `shell ${inner}-${outer} at ${spacing.join(' x ')}: mean error ${mean.toFixed(3)}, p90 ${p90.toFixed(2)} mm`,
     );
-    expect(Math.abs(mean)).toBeLessThan(0.1);
-    expect(p90).toBeLessThan(0.5 * Math.max(1, Math.max(...spacing)));
+    expectThickness(
+      `spherical shell of ${inner} to ${outer} mm at ${spacing.join(' x ')} mm`,
+      { mean, p90 },
+      { meanMm: 0.1, p90Mm: 0.5 * Math.max(1, Math.max(...spacing)) },
+      'Field lines are radii',
+    );
   });
 });
 
@@ -104,8 +131,12 @@ describe('confocal prolate spheroids', () => {
     expect(sorted[sorted.length - 1] - sorted[0]).toBeGreaterThan(2);
     const { mean, p90 } = summary(list.map(({ mm }, n) => mm - exact[n]));
     console.log(`spheroids: mean error ${mean.toFixed(3)}, p90 ${p90.toFixed(2)} mm`);
-    expect(Math.abs(mean)).toBeLessThan(0.1);
-    expect(p90).toBeLessThan(0.5);
+    expectThickness(
+      'shell between confocal spheroids at 1 mm',
+      { mean, p90 },
+      { meanMm: 0.1, p90Mm: 0.5 },
+      'Field lines are hyperbolas, Morse and Feshbach 1953, section 10.3',
+    );
   });
 });
 
@@ -122,9 +153,12 @@ describe('the base', () => {
     const list = measured(await wallThicknessMm(labels, ctx));
     const top = list.filter(({ point }) => point[2] > 25 && point[2] <= 30);
     expect(top.length).toBeGreaterThan(1000);
-    const { mean, p90 } = summary(top.map(({ mm }) => mm - 8));
-    expect(Math.abs(mean)).toBeLessThan(0.25);
-    expect(p90).toBeLessThan(0.6);
+    expectThickness(
+      'tube of 8 mm wall up to its cap at 1 mm',
+      summary(top.map(({ mm }) => mm - 8)),
+      { meanMm: 0.25, p90Mm: 0.6 },
+      'Field lines are radii',
+    );
   });
 });
 

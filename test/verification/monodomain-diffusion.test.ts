@@ -10,6 +10,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { createRandom } from '../../src/core/random.ts';
 import { diffusionBlob } from '../unit/heart/diffusion-reference.ts';
 import { setUpKernels } from '../unit/heart/kernels.ts';
+import { expectFigure } from './expect-figure.ts';
 
 beforeAll(setUpKernels);
 
@@ -30,7 +31,15 @@ describe('diffusion', () => {
     }
     console.log(`largest error of a rate: ${(error / size).toExponential(2)} of the largest rate`);
     expect(size).toBeGreaterThan(0.1);
-    expect(error / size).toBeLessThan(2e-4);
+    expectFigure({
+      model: 'Diffusion',
+      quantity: 'Largest error of a rate over the largest rate, ragged tissue with random fibres',
+      value: error / size,
+      unit: '',
+      reference: 0,
+      tolerance: { below: 2e-4 },
+      source: 'Lumped trilinear finite elements with 2 x 2 x 2 Gauss points in double precision',
+    });
   });
 
   it('keeps the integral and damps the extremes', async () => {
@@ -39,7 +48,15 @@ describe('diffusion', () => {
     blob.setPotential(() => random.uniform());
     const [integral, spread] = [blob.integral(), blob.range()];
     blob.run(200);
-    expect(Math.abs(blob.integral() / integral - 1)).toBeLessThan(1e-5);
+    expectFigure({
+      model: 'Diffusion',
+      quantity: 'Change of the integral of the potential over 200 steps',
+      value: Math.abs(blob.integral() / integral - 1),
+      unit: '',
+      reference: 0,
+      tolerance: { below: 1e-5 },
+      source: 'Conservation without flux through the surface',
+    });
     expect(blob.range()).toBeLessThan(0.2 * spread);
   });
 

@@ -16,6 +16,7 @@ import { simulate } from '../../src/heart/simulate.ts';
 import type { SimulationResult, SimulationSetup } from '../../src/heart/simulate.ts';
 import { tissueBox } from '../unit/heart/ellipsoid-ventricle.ts';
 import { quietContext, setUpKernels } from '../unit/heart/kernels.ts';
+import { expectFigure } from './expect-figure.ts';
 
 beforeAll(setUpKernels);
 
@@ -69,8 +70,25 @@ describe('lesions', () => {
     const blocked = await run({ ...setup, lesions: closed });
     const byClosed = compareRuns(setup.grid, before, blocked, closed);
     expect(byClosed.effect).toBe('blocked');
-    expect(byClosed.lostMl).toBeCloseTo(((LENGTH - 32) * WIDTH * DEPTH) / 1000, 5);
-    expect(blocked.figures.capturedFraction).toBeCloseTo(30 / 58, 5);
+    const counted = {
+      model: 'Ablation lesions',
+      tolerance: { plusMinus: 5e-6 },
+      source: 'Voxels on either side of the line, counted',
+    } as const;
+    expectFigure({
+      ...counted,
+      quantity: 'Tissue cut off by a closed line across a strip',
+      value: byClosed.lostMl,
+      unit: 'ml',
+      reference: ((LENGTH - 32) * WIDTH * DEPTH) / 1000,
+    });
+    expectFigure({
+      ...counted,
+      quantity: 'Share of the tissue still captured beside a closed line',
+      value: blocked.figures.capturedFraction,
+      unit: '',
+      reference: 30 / 58,
+    });
 
     const open = line([30, 31], [0, 1]);
     const passed = await run({ ...setup, lesions: open });
@@ -98,7 +116,15 @@ describe('tissue classes', () => {
       (to - from) / (result.activationMs[at(to)] - result.activationMs[at(from)]);
     expect(result.activationMs[at(57)]).toBeNaN();
     expect(result.figures.capturedFraction).toBe(1);
-    expect(Math.abs(speed(38, 52) / 0.3 - 1)).toBeLessThan(0.02);
+    expectFigure({
+      model: 'Conduction',
+      quantity: 'Velocity in a border zone at half the velocity of healthy tissue, 1 mm voxels',
+      value: speed(38, 52),
+      unit: 'm/s',
+      reference: 0.3,
+      tolerance: { percent: 2 },
+      source: 'Velocity asked for',
+    });
     const duration = (i: number): number =>
       result.repolarisationMs[at(i)] - result.activationMs[at(i)];
     const longer = await run({ ...setup, grid, parameters, stimuli, durationMs: 600 });

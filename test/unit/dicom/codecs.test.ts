@@ -9,6 +9,7 @@ import { scanFiles } from '../../../src/dicom/scan.ts';
 import { loadVolume } from '../../../src/dicom/volume.ts';
 import { encapsulate } from '../../fixtures/dicom-file.ts';
 import { ctSeries } from '../../fixtures/dicom-series.ts';
+import { expectFigure } from '../../verification/expect-figure.ts';
 
 const SIZE = 32;
 
@@ -41,7 +42,17 @@ test.each([
   }));
   const { series } = await scanFiles(files, createJobContext());
   const volume = await loadVolume(series[0], files, createJobContext());
-  expect(volume.data).toEqual(Int16Array.from(slices.flatMap((values) => [...values])));
+  const written = Int16Array.from(slices.flatMap((values) => [...values]));
+  expect(volume.data).toEqual(written);
+  expectFigure({
+    model: 'DICOM pixel decoding',
+    quantity: `${name} lossless, 16 bit: largest difference`,
+    value: Math.max(...Array.from(volume.data, (hu, n) => Math.abs(hu - written[n]))),
+    unit: 'HU',
+    reference: 0,
+    tolerance: { plusMinus: 0 },
+    source: 'Images written by the encoders of CharLS and OpenJPEG',
+  });
 });
 
 async function encode(

@@ -12,6 +12,7 @@ import type { SourceFile } from '../../../src/dicom/source.ts';
 import { DEFAULT_UNZIP_LIMITS, expandArchives } from '../../../src/dicom/unzip.ts';
 import { loadVolume } from '../../../src/dicom/volume.ts';
 import { sharedData } from '../../fixtures/shared-data.ts';
+import { expectFigure } from '../../verification/expect-figure.ts';
 
 interface Opened {
   readonly files: readonly SourceFile[];
@@ -87,6 +88,11 @@ describe.skipIf(!cine)('the cine MR in a zip', () => {
 });
 
 const conformance = sharedData('dicom-conformance');
+const CONFORMANCE = {
+  model: 'DICOM pixel decoding',
+  source: 'Transfer syntax set of cornerstone3D',
+  needs: 'dicom-conformance',
+} as const;
 const inConformance = (...parts: string[]): string => path.join(conformance ?? '', ...parts);
 
 describe.skipIf(!conformance)('conformance files', () => {
@@ -110,7 +116,14 @@ describe.skipIf(!conformance)('conformance files', () => {
     const lossy = ['1.2.4.81', '1.2.4.91'];
     const lossless = [...digests].filter(([name]) => !lossy.some((uid) => name.includes(uid)));
     expect(lossless).toHaveLength(10);
-    expect(new Set(lossless.map(([, digest]) => digest)).size).toBe(1);
+    expectFigure({
+      ...CONFORMANCE,
+      quantity: 'Different results among ten lossless encodings of one CT image',
+      value: new Set(lossless.map(([, digest]) => digest)).size,
+      unit: '',
+      reference: 1,
+      tolerance: { plusMinus: 0 },
+    });
     expect(digests.size).toBe(12);
     expect(unsupported.sort()).toEqual(
       ['50', '51', '53', '55'].map((process) => `1.2.840.10008.1.2.4.${process}`),
@@ -136,8 +149,22 @@ describe.skipIf(!conformance)('conformance files', () => {
       }
       return worstHu;
     };
-    expect(worst(near)).toBeLessThanOrEqual(2);
-    expect(worst(irreversible)).toBeLessThanOrEqual(20);
+    expectFigure({
+      ...CONFORMANCE,
+      quantity: 'JPEG-LS near-lossless: largest difference from the lossless image',
+      value: worst(near),
+      unit: 'HU',
+      reference: 0,
+      tolerance: { between: [0, 2] },
+    });
+    expectFigure({
+      ...CONFORMANCE,
+      quantity: 'JPEG 2000 irreversible: largest difference from the lossless image',
+      value: worst(irreversible),
+      unit: 'HU',
+      reference: 0,
+      tolerance: { between: [0, 20] },
+    });
   });
 
   test('fragments and offset tables make no difference', async () => {

@@ -1,0 +1,54 @@
+/**
+ * Every model of the program that has figures of credibility, in the order of the chain. `expectFigure` takes no other
+ * name, and the page is refused while one of them has no figure.
+ */
+export const MODELS = /** @type {const} */ ([
+  {
+    name: 'DICOM pixel decoding',
+    about: 'From a file in any supported transfer syntax to Hounsfield units.',
+  },
+  {
+    name: 'Distance transform',
+    about: 'Exact Euclidean distance on a grid of unequal spacing.',
+  },
+  {
+    name: 'Heart CT segmentation',
+    about: 'Chambers, walls and great arteries proposed on a contrast CT, without learned weights.',
+  },
+  {
+    name: 'Surfaces',
+    about: 'Closed surfaces of labelled structures, smoothed within the voxel.',
+  },
+  {
+    name: 'Wall thickness',
+    about: 'Length of the field lines of the Laplace equation across the wall.',
+  },
+  {
+    name: 'Simulation grid',
+    about: 'Cubic voxels of ventricular wall, resampled from the label map.',
+  },
+  {
+    name: 'Fibres',
+    about: 'Rule-based fibre directions from the distance to endocardium and epicardium.',
+  },
+  {
+    name: 'Membrane',
+    about: 'Modified Mitchell-Schaeffer action potential.',
+  },
+  {
+    name: 'Diffusion',
+    about: 'Finite element operator of the monodomain equation on ragged, anisotropic tissue.',
+  },
+  {
+    name: 'Conduction',
+    about: 'Velocity and direction of the excitation wave on the grid.',
+  },
+  {
+    name: 'Pseudo-ECG',
+    about: 'Potential of the heart at the electrodes, in a medium without boundary.',
+  },
+  {
+    name: 'Ablation lesions',
+    about: 'Half ellipsoids below the surface, and what they do to the wave.',
+  },
+]);
