@@ -74,8 +74,8 @@ const SAFETY = 0.9;
  * above its largest element; the membrane adds at most (1 - u_crit) / tau_in + 1 / tau_out at the plateau.
  */
 export function stableStepMs(edgeMm: number, parameters: Parameters): number {
-  const diffusion =
-    (4 * gridDiffusivity(parameters.velocityAlong, edgeMm, parameters)) / (edgeMm * edgeMm);
+  const fastest = Math.max(parameters.velocityAlong, parameters.endocardialVelocity);
+  const diffusion = (4 * gridDiffusivity(fastest, edgeMm, parameters)) / (edgeMm * edgeMm);
   const membrane = (1 - parameters.criticalLevel) / parameters.tauInMs + 1 / parameters.tauOutMs;
   return (SAFETY * 2) / (diffusion + membrane);
 }

@@ -72,33 +72,34 @@ export function leadsFromElectrodes(potentialsMv: ArrayLike<number>): number[] {
   return [i, ii, ii - i, -(i + ii) / 2, i - ii / 2, ii - i / 2, ...chest];
 }
 
-/** A trace from electrode potentials per millisecond (mV, the first sample at `startMs`). */
+/**
+ * A trace from electrode potentials per millisecond (mV), the first sample at 0 ms. The QRS complex is looked for
+ * from the onset of the last stimulus until the last activation of its wave.
+ */
 export function ecgTrace(
   samples: readonly ArrayLike<number>[],
-  startMs: number,
   lastStimulusMs: number,
+  lastActivationMs: number,
 ): EcgTrace {
   const leads = LEADS.map((name) => ({ name, mv: new Float32Array(samples.length) }));
   samples.forEach((potentials, n) => {
     leadsFromElectrodes(potentials).forEach((mv, lead) => (leads[lead].mv[n] = mv));
   });
-  const tMs = Float32Array.from(samples, (_, n) => startMs + n);
-  return { tMs, leads, qrsMs: qrsDuration(tMs, leads, lastStimulusMs) };
+  const tMs = Float32Array.from(samples, (_, n) => n);
+  return { tMs, leads, qrsMs: qrsDuration(tMs, leads, lastStimulusMs, lastActivationMs) };
 }
 
 /** Share of the steepest deflection that counts as part of the QRS complex. */
 const QRS_LEVEL = 0.1;
-/** Ventricular activation is over by then, even with slow conduction. */
-const QRS_WINDOW_MS = 350;
-
 /** Spatial velocity (root of summed squared lead slopes) above a tenth of its maximum, first to last. */
 function qrsDuration(
   tMs: Float32Array,
   leads: EcgTrace['leads'],
-  lastStimulusMs: number,
+  fromMs: number,
+  toMs: number,
 ): number | undefined {
   const velocity = Float64Array.from(tMs, (time, n) => {
-    if (n === 0 || time <= lastStimulusMs || time > lastStimulusMs + QRS_WINDOW_MS) return 0;
+    if (n === 0 || !(time > fromMs && time <= toMs + 1)) return 0;
     return Math.sqrt(leads.reduce((sum, { mv }) => sum + (mv[n] - mv[n - 1]) ** 2, 0));
   });
   const level = QRS_LEVEL * velocity.reduce((a, b) => Math.max(a, b), 0);

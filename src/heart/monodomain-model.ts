@@ -10,8 +10,9 @@ import { createKernelTeam } from '../../wasm/threads.ts';
 import type { KernelTeam } from '../../wasm/threads.ts';
 import { NEIGHBOURS, STRIPS_PER_BLOCK } from '../../wasm/monodomain/monodomain.ts';
 import type { MonodomainExports } from '../../wasm/monodomain/monodomain.ts';
-import { gridDiffusivity, stepsPerMs } from './conduction.ts';
+import { stepsPerMs } from './conduction.ts';
 import type { Parameters } from './parameters.ts';
+import { writeConductivity, writeDiffusivity } from './tissue-tensors.ts';
 import { buildTissueLattice } from './tissue-lattice.ts';
 import type { TissueLattice } from './tissue-lattice.ts';
 
@@ -257,10 +258,10 @@ function load(
     Math.exp(-dtMs / parameters.tauOpenMs),
   );
   exports.use_sampling(steps, electrodes.length, leadField, blockSums);
-  setDiffusivity(kernel.f32(tensors, active * 6), input, edgeMm);
+  writeDiffusivity(kernel.f32(tensors, active * 6), input, edgeMm);
   exports.assemble(elementAt, tensors, edgeMm);
   if (electrodes.length > 0) {
-    setConductivity(kernel.f32(tensors, active * 6), input);
+    writeConductivity(kernel.f32(tensors, active * 6), input);
     electrodes.forEach((electrode, n) => {
       const [x, y, z] = lattice.toBox(electrode);
       exports.lead_field(elementAt, tensors, boxSize, x, y, z, u[1], leadField + n * lanes * 4);
@@ -304,57 +305,4 @@ function setClosing(
   for (let n = 0; n < out.length; n++) {
     if (inBorderZone[strips[n >> 2] + (n & 3)]) out[n] = borderZone;
   }
-}
-
-/** Tensor across I + (along - across) f f per voxel, as xx yy zz xy xz yz in the axes of the grid. */
-function setTensors(
-  out: Float32Array,
-  { simulation, fibres }: ModelInput,
-  along: (voxel: number) => number,
-  across: (voxel: number) => number,
-): void {
-  const d = simulation.grid.direction;
-  for (let n = 0; n < simulation.active.length; n++) {
-    const [x, y, z] = [fibres[3 * n], fibres[3 * n + 1], fibres[3 * n + 2]];
-    const i = x * d[0] + y * d[1] + z * d[2];
-    const j = x * d[3] + y * d[4] + z * d[5];
-    const k = x * d[6] + y * d[7] + z * d[8];
-    const base = across(n);
-    const extra = along(n) - base;
-    out[6 * n] = base + extra * i * i;
-    out[6 * n + 1] = base + extra * j * j;
-    out[6 * n + 2] = base + extra * k * k;
-    out[6 * n + 3] = extra * i * j;
-    out[6 * n + 4] = extra * i * k;
-    out[6 * n + 5] = extra * j * k;
-  }
-}
-
-function setDiffusivity(out: Float32Array, input: ModelInput, edgeMm: number): void {
-  const { parameters, simulation } = input;
-  const { velocityAlong, velocityAcross, borderZoneVelocity } = parameters;
-  const pair = (factor: number): readonly [number, number] => [
-    gridDiffusivity(velocityAlong * factor, edgeMm, parameters),
-    gridDiffusivity(velocityAcross * factor, edgeMm, parameters),
-  ];
-  const healthy = pair(1);
-  const borderZone = pair(borderZoneVelocity);
-  const of = (voxel: number): readonly [number, number] =>
-    simulation.tissue[simulation.active[voxel]] === TISSUE.borderZone ? borderZone : healthy;
-  setTensors(
-    out,
-    input,
-    (voxel) => of(voxel)[0],
-    (voxel) => of(voxel)[1],
-  );
-}
-
-function setConductivity(out: Float32Array, input: ModelInput): void {
-  const { intracellularAlong, intracellularAcross } = input.parameters;
-  setTensors(
-    out,
-    input,
-    () => intracellularAlong,
-    () => intracellularAcross,
-  );
 }

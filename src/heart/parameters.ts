@@ -39,6 +39,13 @@ const OWN = 'Chosen for this model, see its verification tests';
 export const PARAMETERS = {
   velocityAlong: define('Conduction velocity along fibres', 'm/s', 0.6, [0.1, 1.2], TAGGART),
   velocityAcross: define('Conduction velocity across fibres', 'm/s', 0.3, [0.05, 0.8], TAGGART),
+  endocardialVelocity: define(
+    'Velocity in the endocardial layer, all directions (0: none)',
+    'm/s',
+    1,
+    [0, 2],
+    'Stands for the Purkinje network: 0.9 to 1.9 m/s in biventricular models (Camps 2024, doi 10.1016/j.media.2024.103108)',
+  ),
   tauInMs: define('Depolarisation time', 'ms', 0.3, [0.1, 1], CORRADO),
   tauOutMs: define('Repolarisation time', 'ms', 6, [3, 15], CORRADO),
   tauOpenMs: define('Gate opening time', 'ms', 120, [40, 400], CORRADO),

@@ -237,6 +237,15 @@ class Run {
     const activationMs = sinceStimulus(model.times('first'));
     const repolarisationMs = sinceStimulus(model.times('recovered'));
     const upstrokes = model.upstrokes();
+    const figures = runFigures({
+      grid: setup.grid.grid,
+      conducting,
+      segments: setup.segments,
+      activationMs,
+      lastUpstrokeMs: sinceStimulus(model.times('last')),
+      upstrokes,
+      endMs: setup.durationMs - lastStimulusMs,
+    });
     const both = new Float32Array(2 * activationMs.length);
     both.set(activationMs);
     both.set(repolarisationMs, activationMs.length);
@@ -257,16 +266,8 @@ class Run {
           ),
         })),
       },
-      ecg: ecgTrace(this.electrodeSamples, 0, lastStimulusMs),
-      figures: runFigures({
-        grid: setup.grid.grid,
-        conducting,
-        segments: setup.segments,
-        activationMs,
-        lastUpstrokeMs: sinceStimulus(model.times('last')),
-        upstrokes,
-        endMs: setup.durationMs - lastStimulusMs,
-      }),
+      ecg: ecgTrace(this.electrodeSamples, lastStimulusMs, lastStimulusMs + figures.lastMs),
+      figures,
       model: 'mms',
       engine: model.engine,
       threads: model.threads,

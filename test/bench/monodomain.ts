@@ -31,7 +31,7 @@ async function main(): Promise<void> {
   });
   const conducting = conductingMask(simulation);
   const lattice = buildTissueLattice(simulation, conducting);
-  const parameters = parametersWith();
+  const parameters = parametersWith({ endocardialVelocity: 0 });
   const fibres = new Float32Array(3 * conducting.length);
   for (let n = 0; n < conducting.length; n++) fibres[3 * n + (n % 3)] = 1;
   console.log(
@@ -105,7 +105,7 @@ function nativeRate(
     elementStart.forEach((start, n) => {
       if (start > 0) elementAt[start] = n + 1;
     });
-    const parameters = parametersWith();
+    const parameters = parametersWith({ endocardialVelocity: 0 });
     const across = gridDiffusivity(parameters.velocityAcross, edgeMm, parameters);
     const along = gridDiffusivity(parameters.velocityAlong, edgeMm, parameters);
     const tensors = new Float32Array(6 * elements);
