@@ -150,3 +150,36 @@ export function meshCentre({ positions }: TriMesh): Lps {
   }
   return [(low[0] + high[0]) / 2, (low[1] + high[1]) / 2, (low[2] + high[2]) / 2];
 }
+
+const CARRY_REACH_MM = 4;
+
+/** Values known on one surface at the vertices of another that runs along it; NaN where the first is farther than 4 mm. */
+export function carriedValues(from: TriMesh, values: Float32Array, to: TriMesh): Float32Array {
+  const cells = new Map<string, number[]>();
+  const cellOf = (x: number): number => Math.floor(x / CARRY_REACH_MM);
+  for (let v = 0; v < values.length; v++) {
+    if (Number.isNaN(values[v])) continue;
+    const key = [0, 1, 2].map((axis) => cellOf(from.positions[3 * v + axis])).join(' ');
+    const cell = cells.get(key);
+    if (cell) cell.push(v);
+    else cells.set(key, [v]);
+  }
+  const result = new Float32Array(to.positions.length / 3).fill(Number.NaN);
+  for (let v = 0; v < result.length; v++) {
+    const [x, y, z] = to.positions.subarray(3 * v, 3 * v + 3);
+    let best = CARRY_REACH_MM * CARRY_REACH_MM;
+    for (let n = 0; n < 27; n++) {
+      const key = `${cellOf(x) + (n % 3) - 1} ${cellOf(y) + (Math.floor(n / 3) % 3) - 1} ${cellOf(z) + Math.floor(n / 9) - 1}`;
+      for (const other of cells.get(key) ?? []) {
+        const dx = from.positions[3 * other] - x;
+        const dy = from.positions[3 * other + 1] - y;
+        const dz = from.positions[3 * other + 2] - z;
+        const squared = dx * dx + dy * dy + dz * dz;
+        if (squared >= best) continue;
+        best = squared;
+        result[v] = values[other];
+      }
+    }
+  }
+  return result;
+}

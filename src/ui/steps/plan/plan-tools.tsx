@@ -1,5 +1,79 @@
+import { CircleDot, Eraser, MousePointer2, Spline } from 'lucide-react';
 import type { ReactElement } from 'react';
+import { IconButton } from '../../kit/icon-button.tsx';
+import { Segmented } from '../../kit/segmented.tsx';
+import { CommandSeparator } from '../../shell/command-bar.tsx';
+import { useModel, useRun } from '../../session/results.ts';
+import { StandardViews } from '../scene/standard-views.tsx';
+import {
+  planView,
+  takeTool,
+  usePlanView,
+  type PlanField,
+  type PlanMode,
+  type PlanTool,
+} from './plan-view.ts';
 
+const TOOLS: readonly {
+  readonly tool: PlanTool;
+  readonly icon: typeof Eraser;
+  readonly name: string;
+}[] = [
+  { tool: 'select', icon: MousePointer2, name: 'Select a lesion' },
+  { tool: 'place', icon: CircleDot, name: 'Place lesions one by one' },
+  { tool: 'line', icon: Spline, name: 'Line of lesions: click its points one after the other' },
+  { tool: 'erase', icon: Eraser, name: 'Remove a lesion' },
+];
+
+const FIELDS: readonly { readonly value: PlanField; readonly label: string }[] = [
+  { value: 'tissue', label: 'Scar' },
+  { value: 'thickness', label: 'Thickness' },
+  { value: 'activation', label: 'Activation' },
+];
+
+const MODES: readonly { readonly value: PlanMode; readonly label: string }[] = [
+  { value: 'plan', label: 'Plan' },
+  { value: 'compare', label: 'Compare' },
+];
+
+/** Lesion tools, field and projections; or the comparison. */
 export function PlanTools(): ReactElement | null {
-  return null;
+  const { tool, field, mode } = usePlanView((view) => view);
+  const simulated = useRun('simulation') !== undefined;
+  if (!useModel()) return null;
+  return (
+    <>
+      <Segmented
+        label="View"
+        options={MODES}
+        value={mode}
+        onChange={(next) => planView.setState({ mode: next, line: undefined, moving: false })}
+      />
+      <CommandSeparator />
+      {mode === 'plan' && (
+        <>
+          {TOOLS.map(({ tool: id, icon, name }) => (
+            <IconButton
+              key={id}
+              icon={icon}
+              name={name}
+              pressed={tool === id}
+              onPress={() => takeTool(id)}
+            />
+          ))}
+          <CommandSeparator />
+          <Segmented
+            label="Surface"
+            options={FIELDS.map((option) => ({
+              ...option,
+              disabled: option.value === 'activation' && !simulated,
+            }))}
+            value={field}
+            onChange={(next) => planView.setState({ field: next })}
+          />
+        </>
+      )}
+      <StandardViews />
+    </>
+  );
 }

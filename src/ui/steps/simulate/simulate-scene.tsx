@@ -4,7 +4,6 @@ import { segmentTitle } from '../../../heart/aha-segments.ts';
 import type { HeartModel } from '../../../pipeline/heart-model.ts';
 import type { HeartRun } from '../../../pipeline/heart-run.ts';
 import { valuesAtVertices, voxelsAtVertices } from '../../../pipeline/surface-fields.ts';
-import { bandLimits } from '../../../view/colour-maps.ts';
 import { FieldLegend } from '../../../view/legend.tsx';
 import { HeartScene } from '../../../view/scene/heart-scene.tsx';
 import type { ScenePick, SceneSurface, SurfaceField } from '../../../view/scene/scene-types.ts';
@@ -14,6 +13,7 @@ import { useStepStatus } from '../../session/results.ts';
 import { showStatus } from '../../session/status-items.ts';
 import { captureScene, mainScene } from '../scene/main-scene.ts';
 import { isMyocardium, structureSurfaces, wallSurface } from '../scene/model-surfaces.ts';
+import { activationField, timeRange } from '../scene/time-field.ts';
 import { usePlayback } from './playback.ts';
 import { addSite, useScenario } from './scenario.ts';
 import { latestCallout, siteMarks } from './site-marks.ts';
@@ -97,7 +97,10 @@ function useWallField(
     if (!run || field === 'potential') return undefined;
     const { activationMs, repolarisationMs } = run.result;
     const times = field === 'activation' ? activationMs : repolarisationMs;
-    return { onSurface: valuesAtVertices(model.grid, model.wall.mesh, times), ...range(times) };
+    return {
+      onSurface: valuesAtVertices(model.grid, model.wall.mesh, times),
+      range: timeRange(times),
+    };
   }, [model, run, field]);
   // The clock moves the picture only where the picture depends on it.
   const stepMs = run && run.result.frames.tMs.length > 1 ? run.result.frames.tMs[1] : 1;
@@ -110,29 +113,10 @@ function useWallField(
       return livePotential(model, live.frame, live.tMs);
     if (!run) return undefined;
     if (!values) return potentialAt(model, run.result, timeMs, stale);
-    const [minMs, maxMs] = bandLimits(values.low, values.high, bandMs);
-    return {
-      kind: 'activation',
-      valuesMs: values.onSurface,
-      minMs,
-      maxMs,
-      bandMs,
-      untilMs: Number.isFinite(timeMs) ? timeMs - run.result.lastStimulusMs : undefined,
-      simulated: true,
-      stale,
-    };
+    const whole = activationField(values.onSurface, values.range, bandMs, stale);
+    const untilMs = Number.isFinite(timeMs) ? timeMs - run.result.lastStimulusMs : undefined;
+    return { ...whole, untilMs };
   }, [model, run, live, values, bandMs, timeMs, stale]);
-}
-
-/** Smallest and largest value that is not NaN; 0 to 1 where there is none. */
-function range(values: Float32Array): { readonly low: number; readonly high: number } {
-  let low = Infinity;
-  let high = -Infinity;
-  for (const value of values) {
-    if (value < low) low = value;
-    if (value > high) high = value;
-  }
-  return low > high ? { low: 0, high: 1 } : { low, high };
 }
 
 function useSurfaces(model: HeartModel, field: SurfaceField | undefined): SceneSurface[] {

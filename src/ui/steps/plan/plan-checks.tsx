@@ -1,0 +1,106 @@
+import type { ReactElement } from 'react';
+import type { Interlock } from '../../../twin/records.ts';
+import { Button } from '../../kit/button.tsx';
+import { Chip } from '../../kit/chip.tsx';
+import { FailureNote, InterlockNote, Note } from '../../kit/note.tsx';
+import { Section } from '../../kit/section.tsx';
+import { acceptInterlock, measureAgain } from '../../operations/plan-lesions.ts';
+import { useStepStatus } from '../../session/results.ts';
+import { eraseLesion } from './plan-clicks.ts';
+import { planView, report, selectLesion, usePlanView } from './plan-view.ts';
+import { usePlan } from './use-plan.ts';
+
+/** The lesion that a finding is about: `near-7:lesion-4`. */
+const lesionOf = (id: string): string | undefined => /:lesion-(.+)$/.exec(id)?.[1];
+
+/** What stands in the way of this plan, worst first. */
+export function PlanChecks(): ReactElement {
+  const { record } = usePlan();
+  const problem = usePlanView((view) => view.problem);
+  const stale = useStepStatus('plan');
+  const interlocks = record?.interlocks ?? [];
+  const open = interlocks.filter(({ answer }) => answer === null);
+  const warnings = record?.summary.warnings ?? [];
+  const quiet = interlocks.length + warnings.length === 0 && stale.state !== 'stale';
+  return (
+    <Section
+      title="Checks"
+      note={quiet && record ? 'nothing stands in the way' : undefined}
+      actions={
+        <>
+          {open.length > 0 && <Chip kind="interlock">{plural(open.length, 'interlock')}</Chip>}
+          {warnings.length > 0 && <Chip kind="caution">{plural(warnings.length, 'caution')}</Chip>}
+        </>
+      }
+    >
+      <div className="stack" data-testid="plan-checks">
+        {problem && (
+          <FailureNote
+            failure={problem}
+            title="The plan was not changed"
+            actions={
+              <Button kind="ghost" onPress={() => report(undefined)}>
+                Dismiss
+              </Button>
+            }
+          />
+        )}
+        {stale.state === 'stale' && (
+          <Note
+            kind="caution"
+            title="This plan is out of date"
+            actions={<Button onPress={() => report(measureAgain())}>Measure again</Button>}
+          >
+            {`${stale.because ?? 'The model has changed.'} Volumes and distances belong to the model before.`}
+          </Note>
+        )}
+        {interlocks.map((interlock) => (
+          <Question key={interlock.id} interlock={interlock} />
+        ))}
+        {warnings.map(({ code, message }) => (
+          <Note key={code} kind="caution" title={message} actions={<Show id={lesionOf(code)} />} />
+        ))}
+        {!record && <p className="t2">Checks start with the first lesion.</p>}
+      </div>
+    </Section>
+  );
+}
+
+const plural = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`;
+
+function Question({ interlock }: { readonly interlock: Interlock }): ReactElement {
+  const { id, message, hint, answer } = interlock;
+  const lesion = lesionOf(id);
+  if (answer) return <Note kind="neutral" title={message}>{`Accepted: ${answer.reason}`}</Note>;
+  return (
+    <InterlockNote
+      title={message}
+      onAccept={(reason) => acceptInterlock(id, reason)}
+      fixes={
+        lesion && (
+          <>
+            <Button
+              onPress={() => planView.setState({ selectedId: lesion, moving: true, mode: 'plan' })}
+            >
+              Move
+            </Button>
+            <Button kind="outline" onPress={() => eraseLesion(lesion)}>
+              Remove
+            </Button>
+          </>
+        )
+      }
+    >
+      {hint}
+    </InterlockNote>
+  );
+}
+
+function Show({ id }: { readonly id: string | undefined }): ReactElement | null {
+  if (id === undefined) return null;
+  return (
+    <Button kind="ghost" onPress={() => selectLesion(id)}>
+      Show
+    </Button>
+  );
+}

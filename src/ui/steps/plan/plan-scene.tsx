@@ -1,0 +1,170 @@
+import { useMemo, type ReactElement } from 'react';
+import { useStore } from 'zustand';
+import { structureByName } from '../../../core/anatomy.ts';
+import type { HeartModel } from '../../../pipeline/heart-model.ts';
+import {
+  carriedValues,
+  tissueAtVertices,
+  valuesAtVertices,
+} from '../../../pipeline/surface-fields.ts';
+import { FieldLegend } from '../../../view/legend.tsx';
+import { HeartScene } from '../../../view/scene/heart-scene.tsx';
+import type { SceneSurface, SurfaceField } from '../../../view/scene/scene-types.ts';
+import { liveWave } from '../../operations/run-simulation.ts';
+import { useCase } from '../../session/hooks.ts';
+import { useRun, useStepStatus } from '../../session/results.ts';
+import { captureScene, mainScene } from '../scene/main-scene.ts';
+import { isMyocardium, structureSurfaces, wallSurface } from '../scene/model-surfaces.ts';
+import { activationField, timeRange } from '../scene/time-field.ts';
+import { livePotential } from '../simulate/surface-replay.ts';
+import { onPlanClick } from './plan-clicks.ts';
+import { lesionMarkers, lineMarker, planCallouts } from './plan-marks.ts';
+import { sideMesh } from './plan-surface.ts';
+import {
+  PLAN_FIELD_TITLES,
+  planView,
+  SIDE_TITLES,
+  usePlanView,
+  type PlanSide,
+} from './plan-view.ts';
+import { usePlan, usePlanTissue } from './use-plan.ts';
+
+/** The heart with its lesions; a click does what the tool in hand says. */
+export function PlanScene({ model }: { readonly model: HeartModel }): ReactElement {
+  const { side, field, selectedId, line, moving, tool, clip } = usePlanView((view) => view);
+  const plan = usePlan();
+  const { ablated, gaps } = usePlanTissue(model, plan);
+  const wave = useStore(liveWave, (state) => state.wave);
+  const painted = usePlanField(model, ablated);
+  const live = useMemo(
+    () =>
+      wave?.of === 'retest' && wave.frame.length === model.grid.active.length
+        ? livePotential(model, wave.frame, wave.tMs)
+        : undefined,
+    [model, wave],
+  );
+  const surfaces = usePlanSurfaces(
+    model,
+    live ? 'epicardium' : side,
+    live ?? painted,
+    plan.settings.criticalStructures,
+  );
+  const { policy } = plan.settings;
+  const summary = plan.record?.summary;
+  const stale = useStepStatus('plan').state === 'stale';
+  const markers = useMemo(
+    () => [
+      ...lesionMarkers(summary?.lesions ?? [], policy, side, selectedId),
+      ...(line ? [lineMarker(line)] : []),
+    ],
+    [summary, policy, side, selectedId, line],
+  );
+  const callouts = useMemo(
+    () => (summary ? planCallouts(summary, policy, gaps) : []),
+    [summary, policy, gaps],
+  );
+  const shown = live ?? painted;
+  const count = plan.lesions.length;
+  const subtitle = live
+    ? `Re-test, ${Math.round(wave?.tMs ?? 0)} ms, ${Math.round(100 * (wave?.activatedFraction ?? 0))} % activated`
+    : [
+        `${count} ${count === 1 ? 'lesion' : 'lesions'}`,
+        instruction(tool, moving, line !== undefined),
+        stale && 'STALE',
+      ]
+        .filter(Boolean)
+        .join(', ');
+  return (
+    <HeartScene
+      ref={mainScene}
+      surfaces={surfaces}
+      markers={markers}
+      callouts={callouts}
+      clip={clip}
+      timeMs={wave?.tMs ?? 0}
+      title={SIDE_TITLES[side]}
+      subtitle={subtitle}
+      testId="viewport-scene"
+      active
+      onPick={(pick) => onPlanClick(model, plan.lesions, pick)}
+      onClip={(next) => planView.setState({ clip: next })}
+      onCapture={() =>
+        void captureScene('plan', {
+          title: `Planned lesions, ${SIDE_TITLES[side]}`,
+          caption: `${count} planned lesions on the ${SIDE_TITLES[side]}; ${PLAN_FIELD_TITLES[field].toLowerCase()}.`,
+          notes: [PLAN_FIELD_TITLES[field]],
+        })
+      }
+    >
+      {shown && <FieldLegend field={shown} />}
+    </HeartScene>
+  );
+}
+
+function instruction(tool: string, moving: boolean, lineOpen: boolean): string | undefined {
+  if (moving) return 'click the new place';
+  if (tool === 'line')
+    return lineOpen ? 'click the next point of the line' : 'click the first point of the line';
+  if (tool === 'place') return 'click to place';
+  return tool === 'erase' ? 'click a lesion to remove it' : undefined;
+}
+
+/** The chosen field on the surface that takes clicks. */
+function usePlanField(model: HeartModel, ablated: Uint32Array): SurfaceField | undefined {
+  const { side, field } = usePlanView((view) => view);
+  const run = useRun('simulation');
+  const stale = useStepStatus('simulation').state === 'stale';
+  return useMemo(() => {
+    const mesh = sideMesh(model, side);
+    if (!mesh) return undefined;
+    if (field === 'thickness') {
+      const valuesMm =
+        side === 'epicardium'
+          ? model.thicknessMm
+          : carriedValues(model.wall.mesh, model.thicknessMm, mesh);
+      return { kind: 'thickness', valuesMm, limitMm: 14, simulated: false };
+    }
+    const usable = run && run.result.activationMs.length === model.grid.active.length;
+    if (field === 'activation' && usable) {
+      const times = run.result.activationMs;
+      const values = valuesAtVertices(model.grid, mesh, times);
+      return activationField(values, timeRange(times), 10, stale);
+    }
+    return {
+      kind: 'tissue',
+      classes: tissueAtVertices(model.grid, mesh, ablated),
+      simulated: false,
+    };
+  }, [model, side, field, ablated, run, stale]);
+}
+
+const GHOST_OPACITY = 0.16;
+
+/** The side that takes clicks is solid; what would hide it steps back; structures to spare keep their colour. */
+function usePlanSurfaces(
+  model: HeartModel,
+  side: PlanSide,
+  field: SurfaceField | undefined,
+  watched: readonly string[],
+): SceneSurface[] {
+  const display = useCase((state) => state.document.display);
+  return useMemo(() => {
+    if (!display) return [];
+    const target = side === 'epicardium' ? undefined : `${side}-blood`;
+    const colourful = new Set(watched.map((name) => structureByName(name)?.label));
+    const structures = structureSurfaces(model, display, (label) => ({
+      matte: !colourful.has(label),
+      pickable: false,
+      visible: !isMyocardium(label),
+    })).map((surface) =>
+      surface.id === target
+        ? { ...surface, field, pickable: true, visible: true, colour: ENDOCARDIUM }
+        : surface,
+    );
+    const ghost = { opacity: GHOST_OPACITY, pickable: false };
+    const wall = target ? wallSurface(model, undefined, ghost) : wallSurface(model, field);
+    return [wall, ...structures];
+  }, [model, side, field, watched, display]);
+}
+
+const ENDOCARDIUM = [190, 112, 96] as const;
