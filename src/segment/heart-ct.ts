@@ -123,7 +123,7 @@ async function recognise(
   for (const [index, threshold] of thresholdsHu.entries()) {
     ctx.report(index / thresholdsHu.length, 'Recognising the chambers');
     const parts = await findBloodParts(image, threshold, ctx);
-    const match = matchHeart(parts.blobs);
+    const match = matchHeart(parts.blobs, parts.partition.necks);
     mostBloodMl = Math.max(mostBloodMl, evenBloodMl(parts.blobs));
     if (match && (!best || match.cost < best.match.cost)) best = { parts, match };
     if (best && best.match.cost < GOOD_COST) break;
@@ -142,7 +142,7 @@ async function recognise(
   ctx.report(0.8, 'Measuring the contrast');
   const threshold = measureEnhancement(best.parts, best.match).partingHu;
   const parts = await findBloodParts(image, threshold, ctx);
-  const match = matchHeart(parts.blobs);
+  const match = matchHeart(parts.blobs, parts.partition.necks);
   const found = match && match.cost < MAX_COST ? { parts, match } : best;
   requireUprightHeart(found.parts, found.match);
   return found;
@@ -150,7 +150,7 @@ async function recognise(
 
 /** Left and right must not be exchanged, neither by the heart's position nor by the file's geometry. */
 function requireUprightHeart(parts: BloodParts, match: Match): void {
-  const mirrored = matchMirroredHeart(parts.blobs);
+  const mirrored = matchMirroredHeart(parts.blobs, parts.partition.necks);
   if (!mirrored || mirrored.cost + MIRROR_MARGIN > match.cost) return;
   fail(
     'bad-input',

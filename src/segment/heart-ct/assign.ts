@@ -5,7 +5,6 @@ import { LABEL } from '../../core/anatomy.ts';
 import type { BloodParts } from './blood.ts';
 import type { Enhancement } from './enhancement.ts';
 import type { Match } from './match.ts';
-import { HEART_PARTS } from './template.ts';
 
 /** A basin joins a chamber only when it lies within this many half-axes of the chamber's usual place. */
 const REACH = 1.45;
@@ -28,7 +27,7 @@ export function assignBasins(
 ): Uint8Array {
   const { ids, basins, necks } = parts.partition;
   const labelOf = new Uint8Array(basins.length);
-  match.blobs.forEach((blob, n) => (labelOf[blob.id] = HEART_PARTS[n].label));
+  for (const { part, blob } of match.found) labelOf[blob.id] = part.label;
   const centres = basinCentres(grid, ids, basins.length);
   const neighbours = basins.map((): { to: number; radiusMm: number }[] => []);
   for (const { a, b, radiusMm } of necks) {
@@ -50,7 +49,7 @@ export function assignBasins(
       queue.push({ cost: 1 - openness + Math.max(0, away - 0.6), id: to, label });
     }
   };
-  for (const blob of match.blobs) offer(blob.id);
+  for (const { blob } of match.found) offer(blob.id);
   while (queue.length > 0) {
     let first = 0;
     for (let q = 1; q < queue.length; q++) if (queue[q].cost < queue[first].cost) first = q;
@@ -93,10 +92,10 @@ function basinCentres(grid: Grid, ids: Int32Array, count: number): Vec3[] {
 /** How far from a chamber's usual place a point is, in half-axes of the chamber. */
 function placeCost(match: Match): (label: number, at: Vec3, radiusMm: number) => number {
   const places = new Map(
-    HEART_PARTS.map((part, n) => {
+    match.found.map(({ part, blob }) => {
       const expected = part.centreMm.map((c, axis) => match.originMm[axis] + c * match.scale);
-      const centre = expected.map((c, axis) => (c + match.blobs[n].centreMm[axis]) / 2);
-      return [part.label, { centre, extent: part.extentMm, blob: match.blobs[n] }];
+      const centre = expected.map((c, axis) => (c + blob.centreMm[axis]) / 2);
+      return [part.label, { centre, extent: part.extentMm, blob }];
     }),
   );
   const ascending = places.get(LABEL.aorta)?.blob.centreMm ?? match.originMm;

@@ -30,11 +30,12 @@ const BRANCHES: Readonly<Record<number, BranchRule>> = {
   [LABEL.lvBlood]: { share: 0.42, minMm: 5, maxMm: 8.5, becomes: LABEL.leftAtrium },
   [LABEL.rvBlood]: { share: 0.3, minMm: 3, maxMm: 4.5 },
   [LABEL.leftAtrium]: { share: 0.33, minMm: 6, maxMm: 7.5 },
-  [LABEL.rightAtrium]: { share: 0.6, minMm: 6, maxMm: 12 },
+  [LABEL.rightAtrium]: { share: 0.68, minMm: 6, maxMm: 13 },
   [LABEL.aorta]: { share: 0.4, minMm: 5, maxMm: 7 },
   [LABEL.pulmonaryArtery]: { share: 0.5, minMm: 4.5, maxMm: 6 },
 };
 const ROUNDS = 40;
+const VESSEL_MM = 4;
 /** Recesses narrower than twice this belong to the cavity, mm; unmixed blood lies in wide pools in the right atrium. */
 const RECESSES: readonly (readonly [label: number, recessMm: number])[] = [
   [LABEL.lvBlood, 6],
@@ -57,17 +58,18 @@ export async function shapeChambers(
   }
   const spacingMm = grid.spacingMm[0];
   for (const [label, recessMm] of RECESSES) {
-    await fillRecesses({ grid, hu }, labels, label, recessMm);
+    await fillRecesses({ grid, hu }, parts.depthMm, labels, label, recessMm);
     await ctx.checkpoint();
   }
   const depthMm = await distanceTransformMm(
     labels.map((label) => (label ? 0 : 1)),
     grid,
   );
-  for (const [index, { label }] of HEART_PARTS.entries()) {
+  for (const { part, blob } of match.found) {
+    const { label } = part;
     const rule = BRANCHES[label];
     if (!rule) continue;
-    const radius = rule.share * match.blobs[index].radiusMm;
+    const radius = rule.share * blob.radiusMm;
     cutBranches(
       labels,
       label,
@@ -113,6 +115,7 @@ export async function shapeChambers(
  */
 async function fillRecesses(
   { grid, hu }: WorkingImage,
+  bloodDepthMm: Float32Array,
   labels: Uint8Array,
   label: number,
   recessMm: number,
@@ -123,7 +126,10 @@ async function fillRecesses(
   const closed = await close(crop(own, grid.dimensions, box), cropGrid(grid, box), recessMm);
   paste(own, grid.dimensions, box, closed);
   for (let n = 0; n < labels.length; n++) {
-    if (own[n] && (!labels[n] || labels[n] === OTHER_BLOOD) && hu[n] > FAT_HU) labels[n] = label;
+    if (!own[n] || hu[n] < FAT_HU) continue;
+    // Wide blood of another vessel is no recess.
+    const free = labels[n] === 0 || (labels[n] === OTHER_BLOOD && bloodDepthMm[n] < VESSEL_MM);
+    if (free) labels[n] = label;
   }
 }
 
@@ -156,16 +162,16 @@ function anchorMask(
   spacingMm: number,
 ): Uint8Array {
   const seeds = new Int32Array(labels.length);
-  for (const blob of match.blobs) seeds[partition.basins[blob.id].peak] = blob.id;
-  const limit = Math.max(...match.blobs.map((blob) => blob.radiusMm));
+  for (const { blob } of match.found) seeds[partition.basins[blob.id].peak] = blob.id;
+  const limit = Math.max(...match.found.map(({ blob }) => blob.radiusMm));
   const inside = maskWhere(labels.length, (n) => labels[n] > 0 && labels[n] !== OTHER_BLOOD);
   const { owner, distanceMm } = spreadLabels(seeds, inside, dimensions, spacingMm, limit);
   const reach = new Float32Array(partition.basins.length);
   const labelOf = new Uint8Array(partition.basins.length);
-  match.blobs.forEach((blob, n) => {
+  for (const { part, blob } of match.found) {
     reach[blob.id] = 0.75 * blob.radiusMm;
-    labelOf[blob.id] = HEART_PARTS[n].label;
-  });
+    labelOf[blob.id] = part.label;
+  }
   return maskWhere(labels.length, (n) => {
     const id = owner[n];
     return id > 0 && labels[n] === labelOf[id] && distanceMm[n] <= reach[id];

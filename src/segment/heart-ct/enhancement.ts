@@ -2,7 +2,6 @@
 import { LABEL } from '../../core/anatomy.ts';
 import type { BloodParts } from './blood.ts';
 import type { Match } from './match.ts';
-import { HEART_PARTS } from './template.ts';
 
 export interface Enhancement {
   readonly muscleHu: number;
@@ -26,10 +25,10 @@ export function measureEnhancement(
   { partition, hu, depthMm }: BloodParts,
   match: Match,
 ): Enhancement {
-  const muscleHu = match.blobs[0].wallHu;
+  const muscleHu = match.found[0].blob.wallHu;
   const bloodHu = new Float32Array(256);
   const thresholdsHu = new Float32Array(256);
-  match.blobs.forEach((blob, index) => {
+  for (const { part, blob } of match.found) {
     let sum = 0;
     let count = 0;
     for (let n = 0; n < hu.length; n++) {
@@ -37,11 +36,11 @@ export function measureEnhancement(
       sum += hu[n];
       count++;
     }
-    const { label } = HEART_PARTS[index];
+    const { label } = part;
     bloodHu[label] = sum / count;
     thresholdsHu[label] = muscleHu + (SHARE[label] ?? 0.5) * (bloodHu[label] - muscleHu);
-  });
-  const faintest = Math.min(...match.blobs.map((_, index) => bloodHu[HEART_PARTS[index].label]));
+  }
+  const faintest = Math.min(...match.found.map(({ part }) => bloodHu[part.label]));
   const partingHu = muscleHu + PARTING_SHARE * (faintest - muscleHu);
   return { muscleHu, bloodHu, thresholdsHu, partingHu };
 }

@@ -2,6 +2,7 @@
 import type { Vec3 } from '../../core/space.ts';
 import { dot, scale, subtract } from '../../core/space.ts';
 import { LABEL } from '../../core/anatomy.ts';
+import type { Neck } from '../basins.ts';
 import type { Part } from './template.ts';
 import { HEART_PARTS } from './template.ts';
 
@@ -20,9 +21,15 @@ export interface Blob {
   readonly wallHu: number;
 }
 
+/** A part of the template and the basin taken for it. */
+export interface Found {
+  readonly part: Part;
+  readonly blob: Blob;
+}
+
 export interface Match {
-  /** Basin of every part of the template, in its order. */
-  readonly blobs: readonly Blob[];
+  /** In the order of the template, the left ventricle first; an unopacified right heart is absent. */
+  readonly found: readonly Found[];
   /** Negative log-likelihood up to a constant; lower is better. */
   readonly cost: number;
   /** Size of this heart relative to the template. */
@@ -37,25 +44,37 @@ const BEAM = 300;
 const OFFSET_SPREAD_MM = 15;
 /** Standard deviation over mean that noise and edges give to well-mixed blood. */
 const EVEN = 0.25;
+/** Price of a part of the right heart that is not opacified. */
+const ABSENT_COST = 6.5;
+/** Price of a free passage between the left and the right heart, and how wide (share of the smaller side) it must be. */
+const SEPTUM_COST = 10;
+const WIDE_SHARE = 0.6;
+/** Price at which a blob is not considered for a part. */
+const TOO_UNLIKELY = 40;
 const ARTERIAL: readonly number[] = [LABEL.lvBlood, LABEL.leftAtrium, LABEL.aorta];
 
 /** The most likely assignment of blobs to the parts of the heart, or undefined when none is conceivable. */
-export function matchHeart(blobs: readonly Blob[]): Match | undefined {
+export function matchHeart(blobs: readonly Blob[], necks: readonly Neck[]): Match | undefined {
+  const wide = widePassages(blobs, necks);
   let best: Match | undefined;
   for (const size of SCALES) {
-    const found = matchAtScale(blobs, size);
+    const found = matchAtScale(blobs, wide, size);
     if (found && (!best || found.cost < best.cost)) best = found;
   }
   return best;
 }
 
 /** The same for a heart that lies as in a mirror: image mirrored, or dextrocardia. */
-export function matchMirroredHeart(blobs: readonly Blob[]): Match | undefined {
+export function matchMirroredHeart(
+  blobs: readonly Blob[],
+  necks: readonly Neck[],
+): Match | undefined {
   return matchHeart(
     blobs.map((blob) => ({
       ...blob,
       centreMm: [-blob.centreMm[0], blob.centreMm[1], blob.centreMm[2]],
     })),
+    necks,
   );
 }
 
@@ -67,35 +86,53 @@ export function evenBloodMl(blobs: readonly Blob[]): number {
 }
 
 interface Hypothesis {
-  readonly blobs: readonly Blob[];
+  readonly found: readonly Found[];
   readonly cost: number;
 }
 
-function matchAtScale(blobs: readonly Blob[], size: number): Match | undefined {
-  let beam: Hypothesis[] = [{ blobs: [], cost: 6 * Math.log(size) ** 2 }];
-  for (const [index, part] of HEART_PARTS.entries()) {
+/** Pairs of blobs between which blood runs freely, as `a:b` with the smaller number first. */
+function widePassages(blobs: readonly Blob[], necks: readonly Neck[]): ReadonlySet<string> {
+  const radius = new Map(blobs.map((blob) => [blob.id, blob.radiusMm]));
+  const wide = necks.filter(
+    ({ a, b, radiusMm }) =>
+      radiusMm > WIDE_SHARE * Math.min(radius.get(a) ?? Infinity, radius.get(b) ?? Infinity),
+  );
+  return new Set(wide.map(({ a, b }) => `${a}:${b}`));
+}
+
+function matchAtScale(
+  blobs: readonly Blob[],
+  wide: ReadonlySet<string>,
+  size: number,
+): Match | undefined {
+  let beam: Hypothesis[] = [{ found: [], cost: 6 * Math.log(size) ** 2 }];
+  for (const part of HEART_PARTS) {
     const next: Hypothesis[] = [];
-    for (const { blobs: chosen, cost } of beam) {
+    for (const { found, cost } of beam) {
+      if (!ARTERIAL.includes(part.label)) next.push({ found, cost: cost + ABSENT_COST });
       for (const blob of blobs) {
-        if (chosen.includes(blob)) continue;
+        if (found.some((other) => other.blob === blob)) continue;
         let added = ownCost(part, blob, size);
-        for (let other = 0; other < index && added < 40; other++) {
-          added += pairCost(HEART_PARTS[other], chosen[other], part, blob, size);
+        for (const other of found) {
+          if (added > TOO_UNLIKELY) break;
+          added += pairCost(other, { part, blob }, wide, size);
         }
-        if (added < 40) next.push({ blobs: [...chosen, blob], cost: cost + added });
+        if (added < TOO_UNLIKELY) {
+          next.push({ found: [...found, { part, blob }], cost: cost + added });
+        }
       }
     }
     next.sort((a, b) => a.cost - b.cost);
     beam = next.slice(0, BEAM);
   }
   if (beam.length === 0) return undefined;
-  const { blobs: chosen, cost } = beam[0];
-  const origins = chosen.map((blob, n) =>
-    subtract(blob.centreMm, scale(HEART_PARTS[n].centreMm, size)),
+  const { found, cost } = beam[0];
+  const origins = found.map(({ part, blob }) =>
+    subtract(blob.centreMm, scale(part.centreMm, size)),
   );
   const mean = (axis: 0 | 1 | 2): number =>
     origins.reduce((sum, origin) => sum + origin[axis], 0) / origins.length;
-  return { blobs: chosen, cost, scale: size, originMm: [mean(0), mean(1), mean(2)] };
+  return { found, cost, scale: size, originMm: [mean(0), mean(1), mean(2)] };
 }
 
 /** How unusual a blob is as this part, wherever it lies. */
@@ -114,13 +151,21 @@ function ownCost(part: Part, blob: Blob, size: number): number {
   return cost;
 }
 
-function pairCost(a: Part, blobA: Blob, b: Part, blobB: Blob, size: number): number {
-  const expected = scale(subtract(b.centreMm, a.centreMm), size);
-  const off = subtract(subtract(blobB.centreMm, blobA.centreMm), expected);
+/** How unusual it is that two parts lie to one another, and shine, as these do. */
+function pairCost(a: Found, b: Found, wide: ReadonlySet<string>, size: number): number {
+  const expected = scale(subtract(b.part.centreMm, a.part.centreMm), size);
+  const off = subtract(subtract(b.blob.centreMm, a.blob.centreMm), expected);
   // Five pairs share each part, so a pair carries a third of the weight it would have alone.
   let cost = dot(off, off) / (2 * OFFSET_SPREAD_MM ** 2) / 3;
-  if (ARTERIAL.includes(a.label) && ARTERIAL.includes(b.label)) {
-    cost += (Math.log(Math.max(1, blobA.meanHu) / Math.max(1, blobB.meanHu)) / 0.15) ** 2 / 2 / 2;
+  const leftA = ARTERIAL.includes(a.part.label);
+  const leftB = ARTERIAL.includes(b.part.label);
+  if (leftA !== leftB) {
+    const [low, high] = a.blob.id < b.blob.id ? [a.blob.id, b.blob.id] : [b.blob.id, a.blob.id];
+    if (wide.has(`${low}:${high}`)) cost += SEPTUM_COST;
+  }
+  if (leftA && leftB) {
+    const ratio = Math.max(1, a.blob.meanHu) / Math.max(1, b.blob.meanHu);
+    cost += (Math.log(ratio) / 0.15) ** 2 / 4;
   }
   return cost;
 }

@@ -28,7 +28,7 @@ const part = (
 export const HEART_PARTS: readonly Part[] = [
   part(LABEL.lvBlood, [0, 0, 0], 19, 110, [36, 40, 40]),
   part(LABEL.leftAtrium, [-44, 36, 30], 20, 80, [42, 26, 32]),
-  part(LABEL.aorta, [-42, 4, 66], 15, 60, [22, 22, 40]),
+  part(LABEL.aorta, [-42, 4, 66], 15, 60, [24, 24, 50]),
   part(LABEL.rvBlood, [-22, -27, 8], 14, 90, [42, 26, 42]),
   part(LABEL.rightAtrium, [-66, -2, 10], 17, 80, [26, 32, 36]),
   part(LABEL.pulmonaryArtery, [-20, 14, 60], 12, 40, [52, 44, 24]),
