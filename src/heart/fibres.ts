@@ -61,6 +61,7 @@ export async function ruleBasedFibres(
   ctx.report(0, 'Finding the axes of the heart');
   await ctx.checkpoint();
   const frame = ventricularFrame(simulation);
+  await ctx.checkpoint();
   const walls = wallBoundaries(simulation, frame);
   checkWalls(walls);
   const solver = await LaplaceSolver.create(walls.neighbours);

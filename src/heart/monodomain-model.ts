@@ -78,8 +78,14 @@ export class MonodomainModel {
     this.active = input.conducting.length;
   }
 
-  /** Loads the tissue and starts the helper threads. Fails where the time step is unstable or memory is short. */
-  static async create(input: ModelInput): Promise<MonodomainModel> {
+  /**
+   * Loads the tissue and starts the helper threads; `pause` is awaited between parts of the work. Fails where the time
+   * step is unstable or memory is short.
+   */
+  static async create(
+    input: ModelInput,
+    pause: () => Promise<void> = async () => {},
+  ): Promise<MonodomainModel> {
     const lattice = input.lattice ?? buildTissueLattice(input.simulation, input.conducting);
     const steps = stepsPerMs(lattice.edgeMm, input.parameters);
     const team = await createKernelTeam<MonodomainExports>(
@@ -87,7 +93,7 @@ export class MonodomainModel {
       Math.min(MOST_THREADS, input.threads ?? MOST_THREADS),
     );
     try {
-      const at = load(team, input, lattice, steps);
+      const at = await load(team, input, lattice, steps, pause);
       await team.begin();
       return new MonodomainModel(team, at, input, lattice, steps);
     } catch (error) {
@@ -203,12 +209,13 @@ export class MonodomainModel {
   }
 }
 
-function load(
+async function load(
   team: KernelTeam<MonodomainExports>,
   input: ModelInput,
   lattice: TissueLattice,
   steps: number,
-): Addresses {
+  pause: () => Promise<void>,
+): Promise<Addresses> {
   const { kernel } = team;
   const { exports } = kernel;
   const { parameters, conducting, electrodes } = input;
@@ -259,13 +266,23 @@ function load(
   );
   exports.use_sampling(steps, electrodes.length, leadField, blockSums);
   writeDiffusivity(kernel.f32(tensors, active * 6), input, edgeMm);
-  exports.assemble(elementAt, tensors, edgeMm);
+  await pause();
+  let largest = 0;
+  for (const [from, to] of batches(strips.length)) {
+    largest = Math.max(largest, exports.largest_coupling(elementAt, tensors, from, to));
+    await pause();
+  }
+  for (const [from, to] of batches(strips.length)) {
+    exports.assemble(elementAt, tensors, edgeMm, largest, from, to);
+    await pause();
+  }
   if (electrodes.length > 0) {
     writeConductivity(kernel.f32(tensors, active * 6), input);
-    electrodes.forEach((electrode, n) => {
+    for (const [n, electrode] of electrodes.entries()) {
+      await pause();
       const [x, y, z] = lattice.toBox(electrode);
       exports.lead_field(elementAt, tensors, boxSize, x, y, z, u[1], leadField + n * lanes * 4);
-    });
+    }
   }
   exports.arm();
   return {
@@ -280,6 +297,13 @@ function load(
     blockSums,
     output,
   };
+}
+
+/** Strips that are assembled in some ten milliseconds. */
+const BATCH = 8192;
+
+function* batches(strips: number): Generator<readonly [number, number]> {
+  for (let from = 0; from < strips; from += BATCH) yield [from, Math.min(strips, from + BATCH)];
 }
 
 /** Gate closing per node and step; a node with a border-zone voxel beside it has the border zone's. */

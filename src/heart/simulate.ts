@@ -53,19 +53,25 @@ export async function simulate(
   await ctx.checkpoint();
 
   const conducting = conductingMask(grid, setup.lesions);
+  await ctx.checkpoint();
   const site = stimulatedVoxels(grid, conducting, setup.segments, setup.stimuli, parameters);
+  await ctx.checkpoint();
   const lattice = buildTissueLattice(grid, conducting);
   estimateOn(setup, lattice);
   const electrodes = setup.electrodes ?? defaultElectrodes(tissueCentre(setup));
-  const model = await MonodomainModel.create({
-    simulation: grid,
-    conducting,
-    lattice,
-    fibres: setup.fibres,
-    parameters,
-    electrodes: ELECTRODES.map((name) => electrodes[name]),
-    threads: setup.threads,
-  });
+  await ctx.checkpoint();
+  const model = await MonodomainModel.create(
+    {
+      simulation: grid,
+      conducting,
+      lattice,
+      fibres: setup.fibres,
+      parameters,
+      electrodes: ELECTRODES.map((name) => electrodes[name]),
+      threads: setup.threads,
+    },
+    () => ctx.checkpoint(),
+  );
   try {
     const run = new Run(setup, model, site, ctx);
     await run.toEnd();

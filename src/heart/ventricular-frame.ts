@@ -4,7 +4,17 @@
  */
 import { LABEL } from '../core/anatomy.ts';
 import { fail } from '../core/failure.ts';
-import { add, cross, distance, dot, ijkToLps, normalize, scale, subtract } from '../core/space.ts';
+import {
+  add,
+  cross,
+  distance,
+  dot,
+  ijkToLps,
+  lpsToIjk,
+  normalize,
+  scale,
+  subtract,
+} from '../core/space.ts';
 import type { Grid, Lps, Vec3 } from '../core/space.ts';
 
 /** A grid with its labels: a `LabelMap` with `data` as `labels`, or a `SimulationGrid`. */
@@ -43,19 +53,21 @@ const AVERAGE_INSERTION_DEG = 30;
  * @throws bad-input/empty-structure without LV blood or LV wall.
  */
 export function ventricularFrame({ grid, labels }: LabelledGrid): VentricularFrame {
-  const cavity = pointsOf(grid, labels, LABEL.lvBlood);
-  const wall = pointsOf(grid, labels, LABEL.lvMyocardium);
-  if (cavity.length === 0 || wall.length === 0) {
+  for (const [label, name] of [
+    [LABEL.lvBlood, 'LV blood pool'],
+    [LABEL.lvMyocardium, 'LV myocardium'],
+  ] as const) {
+    if (labels.includes(label)) continue;
     fail(
       'bad-input',
       'empty-structure',
-      `The label map holds no ${cavity.length === 0 ? 'LV blood pool' : 'LV myocardium'}; without it the long axis of the heart is unknown.`,
+      `The label map holds no ${name}; without it the long axis of the heart is unknown.`,
       'Segment the left ventricle: blood pool and wall.',
     );
   }
   const baseMm = baseCentre(grid, labels);
-  const apexMm = farthest(cavity, baseMm);
-  const tipMm = farthest(wall, baseMm);
+  const apexMm = farthest(grid, labels, LABEL.lvBlood, baseMm);
+  const tipMm = farthest(grid, labels, LABEL.lvMyocardium, baseMm);
   const axis = normalize(subtract(baseMm, apexMm));
   const lengthMm = distance(baseMm, apexMm);
   const apicoBasal = (point: Lps): number => dot(subtract(point, apexMm), axis) / lengthMm;
@@ -84,22 +96,24 @@ export function ventricularFrame({ grid, labels }: LabelledGrid): VentricularFra
   };
 }
 
-function pointsOf(grid: Grid, labels: Uint8Array, label: number): Lps[] {
+/** Mean of the voxels of a label that are farthest from `from`. */
+function farthest(grid: Grid, labels: Uint8Array, label: number, from: Lps): Lps {
   const [nx, ny] = grid.dimensions;
-  const points: Lps[] = [];
-  for (let at = labels.indexOf(label); at >= 0; at = labels.indexOf(label, at + 1)) {
-    points.push(ijkToLps(grid, [at % nx, Math.floor(at / nx) % ny, Math.floor(at / nx / ny)]));
-  }
-  return points;
-}
-
-/** Mean of the points farthest from `from`. */
-function farthest(points: readonly Lps[], from: Lps): Lps {
-  const ordered = points
-    .map((point) => ({ point, away: distance(point, from) }))
-    .sort((a, b) => b.away - a.away)
-    .slice(0, Math.max(1, Math.round(points.length * TIP_SHARE)));
-  return mean(ordered.map(({ point }) => point));
+  const [si, sj, sk] = grid.spacingMm;
+  const [fi, fj, fk] = lpsToIjk(grid, from);
+  const voxels: number[] = [];
+  for (let at = labels.indexOf(label); at >= 0; at = labels.indexOf(label, at + 1)) voxels.push(at);
+  const away = Float64Array.from(voxels, (at) => {
+    const i = ((at % nx) - fi) * si;
+    const j = ((Math.floor(at / nx) % ny) - fj) * sj;
+    const k = (Math.floor(at / nx / ny) - fk) * sk;
+    return i * i + j * j + k * k;
+  });
+  const limit = away.toSorted()[Math.floor((1 - TIP_SHARE) * (voxels.length - 1))];
+  const far = voxels.filter((_, n) => away[n] >= limit);
+  return mean(
+    far.map((at) => ijkToLps(grid, [at % nx, Math.floor(at / nx) % ny, Math.floor(at / nx / ny)])),
+  );
 }
 
 function mean(points: readonly Lps[]): Lps {

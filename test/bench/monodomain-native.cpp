@@ -1,5 +1,5 @@
-// The monodomain kernel compiled natively, on the tissue that `monodomain.ts` writes: what WebAssembly is compared with.
-// Usage: monodomain-native FILE MILLISECONDS; prints million node steps per second of the best simulated millisecond.
+// The monodomain kernel compiled natively, on the tissue that `monodomain-native.ts` writes.
+// Usage: monodomain-native FILE MILLISECONDS; prints the time of each simulated millisecond, in ms.
 #include "../../wasm/monodomain/monodomain.cpp"
 #include <chrono>
 #include <cstdio>
@@ -45,13 +45,15 @@ int main(int argc, char **argv) {
   useMembrane(1.0f / float(perMs), 0.3f, 6, 0.13f, 0.13f,
               __builtin_expf(-1.0f / float(perMs) / 120));
   useSampling(1u << 30, 0, nullptr, nullptr);
-  assemble(elementAt.data(), tensors.data(), edge);
-  double best = 1e9;
+  const float largest = largestCoupling(elementAt.data(), tensors.data(), 0, head[0]);
+  assemble(elementAt.data(), tensors.data(), edge, largest, 0, head[0]);
   for (int ms = 0; ms < atoi(argv[2]); ms++) {
     const auto begin = std::chrono::steady_clock::now();
     run(perMs, ms < 2);
-    const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
-    if (took.count() < best) best = took.count();
+    const std::chrono::duration<double, std::milli> took =
+        std::chrono::steady_clock::now() - begin;
+    printf("%.4f\n", took.count());
   }
-  printf("%.1f %u\n", double(head[5]) * perMs / best / 1e6, activated());
+  // The wave must have run, or the times mean nothing.
+  return activated() > 0 ? 0 : 1;
 }

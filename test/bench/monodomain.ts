@@ -1,30 +1,24 @@
 /**
- * Speed of the monodomain kernel: `npx tsx test/bench/monodomain.ts [spacingMm] [milliseconds]`.
- * Node updates per second of the best simulated millisecond, on one thread and on all, and against the same
- * source compiled natively where g++ is present.
+ * Speed of the monodomain kernel on an idealised left ventricle at 0.8 mm: one thread, all threads, and the same source
+ * compiled natively (one thread) where a C++ compiler is present. A run is one simulated millisecond.
  */
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { availableParallelism, tmpdir } from 'node:os';
-import path from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { gridDiffusivity, stepsPerMs } from '../../src/heart/conduction.ts';
+import { availableParallelism } from 'node:os';
 import { MonodomainModel } from '../../src/heart/monodomain-model.ts';
 import { parametersWith } from '../../src/heart/parameters.ts';
 import { buildTissueLattice, conductingMask } from '../../src/heart/tissue-lattice.ts';
-import type { TissueLattice } from '../../src/heart/tissue-lattice.ts';
-import { provideKernelsFromDisk } from '../../wasm/source.node.ts';
-import { provideKernelThreadsFromNode } from '../../wasm/thread-source.node.ts';
 import { ellipsoidVentricle } from '../unit/heart/ellipsoid-ventricle.ts';
+import { comparedTo, rowOf } from './benchmark.ts';
+import type { Benchmark, Row, Table } from './benchmark.ts';
+import { nativeTimesMs } from './monodomain-native.ts';
 
-const spacingMm = Number(process.argv[2] ?? 0.8);
-const milliseconds = Number(process.argv[3] ?? 60);
+const SPACING_MM = 0.8;
+const MILLISECONDS = 60;
+/** The first pulse and the growth of the wave are not typical. */
+const WARM_UP_MS = 5;
 
-async function main(): Promise<void> {
-  provideKernelsFromDisk();
-  provideKernelThreadsFromNode();
+async function run(table: Table): Promise<void> {
   const simulation = ellipsoidVentricle({
-    spacingMm,
+    spacingMm: SPACING_MM,
     cavityMm: [30, 30, 58],
     cutMm: 20,
     wallMm: 10.5,
@@ -34,105 +28,49 @@ async function main(): Promise<void> {
   const parameters = parametersWith({ endocardialVelocity: 0 });
   const fibres = new Float32Array(3 * conducting.length);
   for (let n = 0; n < conducting.length; n++) fibres[3 * n + (n % 3)] = 1;
-  console.log(
-    `${conducting.length} voxels of ${spacingMm} mm (${((conducting.length * spacingMm ** 3) / 1000).toFixed(0)} ml), ${lattice.nodes} nodes`,
-  );
-  const rates: number[] = [];
-  for (const threads of new Set([1, availableParallelism()])) {
-    const model = await MonodomainModel.create({
-      simulation,
-      conducting,
-      lattice,
-      fibres,
-      parameters,
-      threads,
-      electrodes: [],
-    });
-    model.setStimulus(
-      Array.from({ length: Math.floor(conducting.length / 50) }, (_, n) => n),
-      0.5,
-    );
-    let best = Infinity;
-    const began = performance.now();
-    for (let ms = 0; ms < milliseconds; ms++) {
-      const begin = performance.now();
-      model.run(model.stepsPerMs, ms < 2);
-      best = Math.min(best, performance.now() - begin);
-    }
-    const whole = (performance.now() - began) / milliseconds;
-    const rate = (tookMs: number): number => (lattice.nodes * model.stepsPerMs) / tookMs / 1000;
-    rates.push(rate(best));
-    console.log(
-      `${model.engine}: ${rate(best).toFixed(0)} million node steps/s at best, ${rate(whole).toFixed(0)} over all; 600 ms take ${((600 * best) / 1000).toFixed(1)} s at best`,
-    );
-    model.close();
-  }
-  const native = nativeRate(lattice, fibres, stepsPerMs(spacingMm, parameters));
-  if (native)
-    console.log(
-      `native g++, 1 thread: ${native.toFixed(0)}; ratio ${(rates[0] / native).toFixed(2)}`,
-    );
-}
+  const common = { simulation, conducting, lattice, fibres, parameters, electrodes: [] };
 
-/** Million node steps per second of the native build; undefined without g++. */
-function nativeRate(
-  lattice: TissueLattice,
-  fibres: Float32Array,
-  perMs: number,
-): number | undefined {
-  const folder = mkdtempSync(path.join(tmpdir(), 'monodomain-'));
-  try {
-    const here = path.dirname(fileURLToPath(import.meta.url));
-    const program = path.join(folder, 'monodomain');
+  let stepsPerMs = 0;
+  const timesOf = async (threads: number): Promise<{ times: number[]; threads: number }> => {
+    const model = await MonodomainModel.create({ ...common, threads });
     try {
-      const flags = '-O3 -march=native -std=c++20 -ffp-contract=fast'.split(' ');
-      const source = path.join(here, 'monodomain-native.cpp');
-      execFileSync('g++', [
-        ...flags,
-        '-I',
-        path.join(here, '../../wasm/common'),
-        source,
-        '-o',
-        program,
-      ]);
-    } catch {
-      console.log('no native comparison: g++ is not here or does not compile the kernel');
-      return undefined;
-    }
-    const { strips, row, plane, boxSize, elementStart, nodes, edgeMm } = lattice;
-    const elements = elementStart.length;
-    const elementAt = new Uint32Array(boxSize);
-    elementStart.forEach((start, n) => {
-      if (start > 0) elementAt[start] = n + 1;
-    });
-    const parameters = parametersWith({ endocardialVelocity: 0 });
-    const across = gridDiffusivity(parameters.velocityAcross, edgeMm, parameters);
-    const along = gridDiffusivity(parameters.velocityAlong, edgeMm, parameters);
-    const tensors = new Float32Array(6 * elements);
-    for (let n = 0; n < elements; n++) {
-      for (let axis = 0; axis < 3; axis++) {
-        tensors[6 * n + axis] = across + (along - across) * fibres[3 * n + axis] ** 2;
+      stepsPerMs = model.stepsPerMs;
+      const site = Array.from({ length: Math.floor(conducting.length / 50) }, (_, n) => n);
+      model.setStimulus(site, 0.5);
+      const times: number[] = [];
+      for (let ms = 0; ms < MILLISECONDS; ms++) {
+        const began = performance.now();
+        model.run(model.stepsPerMs, ms < 2);
+        times.push(performance.now() - began);
       }
+      return { times: times.slice(WARM_UP_MS), threads: model.threads };
+    } finally {
+      model.close();
     }
-    const head = Uint32Array.of(strips.length, row, plane, boxSize, elements, nodes, perMs);
-    const parts = [head, Float32Array.of(edgeMm), strips, elementAt, tensors];
-    const tissue = path.join(folder, 'tissue.bin');
-    writeFileSync(
-      tissue,
-      Buffer.concat(
-        parts.map(({ buffer, byteOffset, byteLength }) =>
-          Buffer.from(buffer, byteOffset, byteLength),
-        ),
-      ),
-    );
-    return Number(
-      execFileSync(program, [tissue, String(milliseconds)])
-        .toString()
-        .split(' ')[0],
-    );
-  } finally {
-    rmSync(folder, { recursive: true });
+  };
+  const row = (what: string, times: readonly number[]): Row =>
+    rowOf(what, times, { amount: (lattice.nodes * stepsPerMs) / 1e6, unit: 'million node steps' });
+
+  const single = await timesOf(1);
+  const one = row('WebAssembly, 1 thread', single.times);
+  const native = nativeTimesMs({ lattice, fibres, parameters, stepsPerMs }, MILLISECONDS);
+  if ('timesMs' in native) {
+    const reference = row('native, 1 thread', native.timesMs.slice(WARM_UP_MS));
+    table.row(comparedTo(one, reference));
+    table.row(reference);
+    table.note(`native: ${native.command}`);
+  } else {
+    table.row(one);
+    table.note(native.missing);
   }
+  if (availableParallelism() > 1) {
+    const all = await timesOf(availableParallelism());
+    table.row(comparedTo(row(`WebAssembly, ${all.threads} threads`, all.times), one));
+  }
+  const volumeMl = (conducting.length * SPACING_MM ** 3) / 1000;
+  table.note(
+    `${conducting.length} voxels of ${SPACING_MM} mm (${volumeMl.toFixed(0)} ml), ${lattice.nodes} nodes, ${stepsPerMs} steps per ms`,
+  );
 }
 
-void main();
+export const benchmark: Benchmark = { title: 'monodomain, one simulated millisecond', run };

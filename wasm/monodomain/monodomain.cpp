@@ -267,18 +267,28 @@ void useSampling(u32 everySteps, u32 leads, const float *leadField, float *block
   sampling = {everySteps, leads, leadField, blockSums};
 }
 
-/// Couplings and weights from one tensor (mm2/ms: xx yy zz xy xz yz) per element; `elementAt` gives, at the dense index
-/// of its lowest corner, the element's number from 1, or 0. `h`: voxel edge in mm. Call after use_membrane.
-EXPORT(assemble) void assemble(const u32 *elementAt, const float *tensors, float h) {
+/// Largest coupling of the nodes of some strips, from one tensor (mm2/ms: xx yy zz xy xz yz) per element; `elementAt`
+/// gives, at the dense index of its lowest corner, the element's number from 1, or 0.
+EXPORT(largest_coupling)
+float largestCoupling(const u32 *elementAt, const float *tensors, u32 from, u32 to) {
   float row[27], largest = 0;
-  for (u32 strip = 0; strip < lattice.strips; strip++)
+  for (u32 strip = from; strip < to; strip++)
     for (u32 lane = 0; lane < 4; lane++) {
       stiffnessRow(lattice.start[strip] + lane, elementAt, tensors, row);
       for (u32 slot = 0; slot < 27; slot++)
         if (slot != 13 && absOf(row[slot]) > largest) largest = absOf(row[slot]);
     }
+  return largest;
+}
+
+/// Couplings and weights of some strips; `largest`: the largest coupling of all of them, `h`: voxel edge in mm. Call after
+/// use_membrane.
+EXPORT(assemble)
+void assemble(const u32 *elementAt, const float *tensors, float h, float largest, u32 from,
+              u32 to) {
+  float row[27];
   const float scale = largest > 0 ? 32767 / largest : 1;
-  for (u32 strip = 0; strip < lattice.strips; strip++)
+  for (u32 strip = from; strip < to; strip++)
     for (u32 lane = 0; lane < 4; lane++) {
       const u32 elements = stiffnessRow(lattice.start[strip] + lane, elementAt, tensors, row);
       i16 *out = state.coupling + 4 * NEIGHBOURS * strip + lane;

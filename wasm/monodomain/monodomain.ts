@@ -22,7 +22,15 @@ export interface MonodomainExports {
     opening: number,
   ): void;
   use_sampling(everySteps: number, leads: number, leadField: number, blockSums: number): void;
-  assemble(elementAt: number, tensors: number, edgeMm: number): void;
+  largest_coupling(elementAt: number, tensors: number, from: number, to: number): number;
+  assemble(
+    elementAt: number,
+    tensors: number,
+    edgeMm: number,
+    largest: number,
+    from: number,
+    to: number,
+  ): void;
   lead_field(
     elementAt: number,
     tensors: number,

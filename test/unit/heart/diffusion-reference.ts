@@ -88,7 +88,8 @@ export async function diffusionBlob(
   // Time constants so long that the membrane does nothing.
   exports.use_membrane(DT_MS, 1e30, 1e30, 0.13, 0.13, 1);
   exports.use_sampling(1_000_000, 0, 0, 0);
-  exports.assemble(elementAt, tensors, EDGE_MM);
+  const largest = exports.largest_coupling(elementAt, tensors, 0, strips.length);
+  exports.assemble(elementAt, tensors, EDGE_MM, largest, 0, strips.length);
   exports.team_size(1);
 
   const box = (): Float32Array => kernel.f32(exports.current_box(), boxSize);
