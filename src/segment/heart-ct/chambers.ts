@@ -1,6 +1,6 @@
 /** From basins to chambers: side branches cut off, interfaces pulled into the valve planes. */
 import type { JobContext } from '../../core/job.ts';
-import type { Vec3 } from '../../core/space.ts';
+import type { Grid, Vec3 } from '../../core/space.ts';
 import { LABEL } from '../../core/anatomy.ts';
 import { prepareInterfaceRelaxation } from '../../../wasm/interfaces/interfaces.ts';
 import { keepLargest } from '../components.ts';
@@ -17,6 +17,7 @@ import { HEART_PARTS } from './template.ts';
 /** Blood that belongs to none of the structures: veins, branches. */
 export const OTHER_BLOOD = 9;
 
+/** How narrow a side branch is, and what it belongs to when it is cut off. */
 interface BranchRule {
   readonly share: number;
   readonly minMm: number;
@@ -34,7 +35,9 @@ const BRANCHES: Readonly<Record<number, BranchRule>> = {
   [LABEL.aorta]: { share: 0.4, minMm: 5, maxMm: 7 },
   [LABEL.pulmonaryArtery]: { share: 0.5, minMm: 4.5, maxMm: 6 },
 };
+/** Rounds of relaxation; interfaces move by up to a voxel in each. */
 const ROUNDS = 40;
+/** Blood deeper than this (radius, mm) is a vessel of its own. */
 const VESSEL_MM = 4;
 /** Recesses narrower than twice this belong to the cavity, mm; unmixed blood lies in wide pools in the right atrium. */
 const RECESSES: readonly (readonly [label: number, recessMm: number])[] = [
@@ -53,6 +56,7 @@ export async function shapeChambers(
   ctx: JobContext,
 ): Promise<Uint8Array> {
   const labels = assigned.map((label, n) => label || (parts.mask[n] ? OTHER_BLOOD : 0));
+  // What one threshold for all chambers let in at the edges of the brighter ones.
   for (let n = 0; n < labels.length; n++) {
     if (hu[n] < thresholdsHu[labels[n]]) labels[n] = 0;
   }
@@ -81,16 +85,24 @@ export async function shapeChambers(
     );
     await ctx.checkpoint();
   }
-  const box = boundingBox(
-    labels.map((label) => (label && label !== OTHER_BLOOD ? 1 : 0)),
-    grid.dimensions,
-    4,
-  );
-  if (!box) return labels;
-  const anchors = anchorMask(parts, match, labels, grid.dimensions, spacingMm);
+  await settleInterfaces(labels, anchorMask(parts, match, labels, grid), grid, ctx);
+  await keepOnePieceEach(labels, grid, ctx);
+  return labels;
+}
+
+/** Lets the interfaces between chambers, and between chambers and veins, shrink into the narrow places. */
+async function settleInterfaces(
+  labels: Uint8Array,
+  anchors: Uint8Array,
+  { dimensions }: Grid,
+  ctx: JobContext,
+): Promise<void> {
+  const heart = maskWhere(labels.length, (n) => labels[n] > 0 && labels[n] !== OTHER_BLOOD);
+  const box = boundingBox(heart, dimensions, 4);
+  if (!box) return;
   const relaxation = await prepareInterfaceRelaxation(
-    crop(labels, grid.dimensions, box),
-    crop(anchors, grid.dimensions, box),
+    crop(labels, dimensions, box),
+    crop(anchors, dimensions, box),
     box.dimensions,
     OTHER_BLOOD,
     2,
@@ -99,14 +111,20 @@ export async function shapeChambers(
     if (relaxation.run(1) === 0) break;
     await ctx.checkpoint();
   }
-  paste(labels, grid.dimensions, box, relaxation.labels());
+  paste(labels, dimensions, box, relaxation.labels());
+}
+
+async function keepOnePieceEach(
+  labels: Uint8Array,
+  { dimensions }: Grid,
+  ctx: JobContext,
+): Promise<void> {
   for (const { label } of HEART_PARTS) {
-    const own = labels.map((value) => (value === label ? 1 : 0));
-    const kept = keepLargest(own, grid.dimensions);
+    const own = maskWhere(labels.length, (n) => labels[n] === label);
+    const kept = keepLargest(own, dimensions);
     for (let n = 0; n < labels.length; n++) if (own[n] && !kept[n]) labels[n] = OTHER_BLOOD;
     await ctx.checkpoint();
   }
-  return labels;
 }
 
 /**
@@ -158,8 +176,7 @@ function anchorMask(
   { partition }: BloodParts,
   match: Match,
   labels: Uint8Array,
-  dimensions: Vec3,
-  spacingMm: number,
+  { dimensions, spacingMm: [spacingMm] }: Grid,
 ): Uint8Array {
   const seeds = new Int32Array(labels.length);
   for (const { blob } of match.found) seeds[partition.basins[blob.id].peak] = blob.id;

@@ -18,12 +18,6 @@ const FAT_EDGE_HU = -10;
 const THIN_EDGE_HU = -300;
 const LABELS = 9;
 
-/** The cavity whose brightness ends a wall. */
-const CAVITY_OF: Readonly<Record<number, number>> = {
-  [LABEL.lvMyocardium]: LABEL.lvBlood,
-  [LABEL.rvMyocardium]: LABEL.rvBlood,
-};
-
 /**
  * Labels on the grid of `volume`. Every voxel near a surface takes the label with the best sum of the votes of
  * the working voxels around it and of the likeness of its CT number to that structure.
@@ -96,17 +90,21 @@ function bell(distance: number): number {
   return u * u * u * (3 * t + 1);
 }
 
+/** The label whose votes and likeness to the CT number are the best together. */
 function decide(
   votes: Float32Array,
   hu: number,
   { bloodHu, muscleHu, thresholdsHu }: Enhancement,
 ): number {
   let total = 0;
-  let brightest = 0;
+  // The cavity that is nearest, by votes; 0 where none is near.
+  let cavityNear = 0;
+  let cavityVotes = 0;
   for (let label = 0; label < LABELS; label++) {
     total += votes[label];
-    if (bloodHu[label] > 0 && votes[label] > votes[brightest]) brightest = label;
-    else if (brightest === 0 && bloodHu[label] > 0 && votes[label] > 0) brightest = label;
+    if (bloodHu[label] === 0 || votes[label] <= cavityVotes) continue;
+    cavityNear = label;
+    cavityVotes = votes[label];
   }
   const bloodLike = (label: number): number =>
     label === 0
@@ -118,13 +116,10 @@ function decide(
   let bestScore = -1;
   for (let label = 0; label < LABELS; label++) {
     if (votes[label] === 0) continue;
-    const cavity = CAVITY_OF[label];
-    let like: number;
-    if (label === 0) like = 1 - bloodLike(brightest);
-    else if (cavity !== undefined) {
-      const firm = label === LABEL.rvMyocardium ? nearlySolid : solid;
-      like = firm * (1 - bloodLike(brightest));
-    } else like = bloodLike(label);
+    let like = bloodLike(label);
+    if (label === 0) like = 1 - bloodLike(cavityNear);
+    if (label === LABEL.lvMyocardium) like = solid * (1 - bloodLike(cavityNear));
+    if (label === LABEL.rvMyocardium) like = nearlySolid * (1 - bloodLike(cavityNear));
     const score = votes[label] / total + EVIDENCE * like;
     if (score > bestScore) {
       best = label;
