@@ -14,6 +14,7 @@ import { useRun, useStepStatus } from '../../session/results.ts';
 import { linkCameras } from '../scene/link-cameras.ts';
 import { captureScene, mainScene } from '../scene/main-scene.ts';
 import { isMyocardium, structureSurfaces, wallSurface } from '../scene/model-surfaces.ts';
+import { useFrameOn } from '../scene/use-frame-on.ts';
 import { activationField, timeRange } from '../scene/time-field.ts';
 import { lesionMarkers } from './plan-marks.ts';
 import { planView, usePlanView } from './plan-view.ts';
@@ -56,6 +57,7 @@ function Pair({
   const { second, clip } = usePlanView((view) => view);
   const stale = useStepStatus('retest').state === 'stale';
   const plan = usePlan();
+  useFrameOn(model.wall.mesh);
   const right = useRef<HeartSceneHandle>(null);
   useEffect(() => linkCameras(mainScene.current?.camera, right.current?.camera), []);
   const fields = useMemo(

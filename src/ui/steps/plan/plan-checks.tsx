@@ -1,6 +1,8 @@
 import type { ReactElement } from 'react';
+import type { PlanSettings } from '../../../pipeline/plan-record.ts';
 import type { Interlock } from '../../../twin/records.ts';
 import { Button } from '../../kit/button.tsx';
+import { Checks } from '../../kit/checks.tsx';
 import { Chip } from '../../kit/chip.tsx';
 import { FailureNote, InterlockNote, Note } from '../../kit/note.tsx';
 import { Section } from '../../kit/section.tsx';
@@ -15,7 +17,7 @@ const lesionOf = (id: string): string | undefined => /:lesion-(.+)$/.exec(id)?.[
 
 /** What stands in the way of this plan, worst first. */
 export function PlanChecks(): ReactElement {
-  const { record } = usePlan();
+  const { record, settings } = usePlan();
   const problem = usePlanView((view) => view.problem);
   const stale = useStepStatus('plan');
   const interlocks = record?.interlocks ?? [];
@@ -25,7 +27,6 @@ export function PlanChecks(): ReactElement {
   return (
     <Section
       title="Checks"
-      note={quiet && record ? 'nothing stands in the way' : undefined}
       actions={
         <>
           {open.length > 0 && <Chip kind="interlock">{plural(open.length, 'interlock')}</Chip>}
@@ -61,9 +62,16 @@ export function PlanChecks(): ReactElement {
           <Note key={code} kind="caution" title={message} actions={<Show id={lesionOf(code)} />} />
         ))}
         {!record && <p className="t2">Checks start with the first lesion.</p>}
+        {quiet && record && <Checks results={[{ text: clearWords(settings), state: 'passed' }]} />}
       </div>
     </Section>
   );
+}
+
+/** `No lesion within 10 mm of the watched structures`. */
+function clearWords({ policy, criticalStructures }: PlanSettings): string {
+  if (criticalStructures.length === 0) return 'No structure is watched';
+  return `No lesion within ${policy.cautionMm} mm of a watched structure, no gap in a line`;
 }
 
 const plural = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`;

@@ -15,6 +15,7 @@ import { useCase } from '../../session/hooks.ts';
 import { useRun, useStepStatus } from '../../session/results.ts';
 import { captureScene, mainScene } from '../scene/main-scene.ts';
 import { isMyocardium, structureSurfaces, wallSurface } from '../scene/model-surfaces.ts';
+import { useFrameOn } from '../scene/use-frame-on.ts';
 import { activationField, timeRange } from '../scene/time-field.ts';
 import { livePotential } from '../simulate/surface-replay.ts';
 import { onPlanClick } from './plan-clicks.ts';
@@ -32,6 +33,7 @@ import { usePlan, usePlanTissue } from './use-plan.ts';
 /** The heart with its lesions; a click does what the tool in hand says. */
 export function PlanScene({ model }: { readonly model: HeartModel }): ReactElement {
   const { side, field, selectedId, line, moving, tool, clip } = usePlanView((view) => view);
+  useFrameOn(model.wall.mesh);
   const plan = usePlan();
   const { ablated, gaps } = usePlanTissue(model, plan);
   const wave = useStore(liveWave, (state) => state.wave);

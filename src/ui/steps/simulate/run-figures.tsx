@@ -54,7 +54,7 @@ export function RunFigures({ summary }: { readonly summary: SimulationSummary })
             ...(Number.isFinite(lvLastMs)
               ? [{ term: 'LV complete', value: lvLastMs.toFixed(0), unit: 'ms' }]
               : []),
-            { term: 'Activated volume', value: formatMl(activatedMl) },
+            { term: 'Volume reached', value: formatMl(activatedMl) },
             { term: 'Re-entry', value: REENTRY_WORDS[reentry] },
             { term: 'Engine', value: engine },
             { term: 'Computed in', value: formatDuration(wallSeconds) },

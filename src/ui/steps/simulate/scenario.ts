@@ -62,7 +62,7 @@ export interface ParameterGroup {
 
 /** The parameters as the panel groups them; the fibre angles belong to the model step. */
 export const PARAMETER_GROUPS: readonly ParameterGroup[] = [
-  { title: 'Tissue', keys: ['velocityAlong', 'velocityAcross'] },
+  { title: 'Tissue', keys: ['velocityAlong', 'velocityAcross', 'endocardialVelocity'] },
   {
     title: 'Cell',
     keys: ['tauInMs', 'tauOutMs', 'tauOpenMs', 'tauCloseMs', 'gateLevel', 'criticalLevel'],

@@ -13,6 +13,7 @@ import { useStepStatus } from '../../session/results.ts';
 import { showStatus } from '../../session/status-items.ts';
 import { captureScene, mainScene } from '../scene/main-scene.ts';
 import { isMyocardium, structureSurfaces, wallSurface } from '../scene/model-surfaces.ts';
+import { useFrameOn } from '../scene/use-frame-on.ts';
 import { activationField, timeRange } from '../scene/time-field.ts';
 import { usePlayback } from './playback.ts';
 import { addSite, useScenario } from './scenario.ts';
@@ -34,7 +35,8 @@ export function SimulateScene({ model, run, probe }: SimulateSceneProps): ReactE
   const field = useWallField(model, run, live);
   const surfaces = useSurfaces(model, field);
   const timeMs = usePlayback((state) => (field?.kind === 'potential' ? state.timeMs : 0));
-  const marks = useMarks(model, run, live === undefined, probe);
+  const marks = useMarks(model, run, live === undefined && chosen === 'activation', probe);
+  useFrameOn(model.wall.mesh);
   const stale = field?.stale === true;
   const subtitle = live
     ? `Computing, ${Math.round(live.tMs)} ms, ${Math.round(100 * live.activatedFraction)} % activated`
@@ -135,7 +137,7 @@ function useSurfaces(model: HeartModel, field: SurfaceField | undefined): SceneS
 function useMarks(
   model: HeartModel,
   run: HeartRun | undefined,
-  finished: boolean,
+  withLatest: boolean,
   probe: Probe | undefined,
 ) {
   const sites = useScenario((state) => state.sites);
@@ -156,9 +158,9 @@ function useMarks(
         : [];
     return {
       markers: [...pacing.markers, ...reading],
-      callouts: [...pacing.callouts, ...(latest && finished ? [latest] : [])],
+      callouts: [...pacing.callouts, ...(latest && withLatest ? [latest] : [])],
     };
-  }, [pacing, latest, finished, run, probe]);
+  }, [pacing, latest, withLatest, run, probe]);
 }
 
 /** Number of the tissue voxel under a pick on the wall, -1 without one. */

@@ -87,5 +87,10 @@ export function defaultProbe(model: HeartModel): Probe | undefined {
   return { voxel, ...anchorOfVoxel(model, voxel) };
 }
 
+/** Short words for the head of the chart: `AHA 12`, `RV`. */
+export function probeCode({ segments }: HeartModel, { voxel }: Probe): string {
+  return segments[voxel] === 0 ? 'RV' : `AHA ${segments[voxel]}`;
+}
+
 export const probePlace = (model: HeartModel, { voxel }: Probe): string =>
   segmentTitle(model.segments[voxel]);

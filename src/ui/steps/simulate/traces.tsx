@@ -6,7 +6,7 @@ import { EcgChart, type EcgLead } from '../../../view/charts/ecg-chart.tsx';
 import { TraceChart } from '../../../view/charts/trace-chart.tsx';
 import { Segmented } from '../../kit/segmented.tsx';
 import { seek, usePlayback } from './playback.ts';
-import { probePlace } from './site-marks.ts';
+import { probeCode, probePlace } from './site-marks.ts';
 import type { Probe } from './simulate-view.ts';
 import { millivolts } from './surface-replay.ts';
 
@@ -29,7 +29,7 @@ export function traceOf({ probes, frames }: SimulationResult, voxel: number): Tr
   if (recorded) return { values: recorded.mv, stepMs: 1, sampling: 'every ms' };
   const stepMs = frames.tMs.length > 1 ? frames.tMs[1] - frames.tMs[0] : 1;
   const values = Float32Array.from(frames.data, (frame) => millivolts(frame[voxel]));
-  return { values, stepMs, sampling: `every ${Math.round(stepMs)} ms from stored frames` };
+  return { values, stepMs, sampling: `every ${Math.round(stepMs)} ms from frames` };
 }
 
 const POTENTIAL_LIMITS = [-90, 30] as const;
@@ -72,7 +72,7 @@ export function Traces({ model, run, probe }: TracesProps): ReactElement {
         <div className="potential-part" data-testid="action-potential">
           <TraceChart
             title="Action potential"
-            place={probePlace(model, probe)}
+            place={probeCode(model, probe)}
             values={trace.values}
             firstMs={0}
             stepMs={trace.stepMs}
@@ -82,7 +82,7 @@ export function Traces({ model, run, probe }: TracesProps): ReactElement {
             height={134}
             onSeek={onSeek}
           />
-          <p className="t3 sampling">{trace.sampling}</p>
+          <p className="t3 sampling">{`${probePlace(model, probe)}, ${trace.sampling}`}</p>
         </div>
       )}
     </div>
