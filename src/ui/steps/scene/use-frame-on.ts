@@ -9,15 +9,14 @@ const ROOM = 0.1;
 /** Frames the main scene on one surface when it is first shown, whatever else is in the picture. */
 export function useFrameOn(mesh: TriMesh): void {
   useEffect(() => {
-    const scene = mainScene.current;
-    if (!scene) return undefined;
-    const frame = (): boolean => frameOn(scene, mesh);
-    if (frame()) return undefined;
-    const stop = scene.camera.subscribe(() => {
-      if (frame()) stop();
+    // The scene frames everything in its first picture; this comes after it.
+    let attempt = requestAnimationFrame(function later() {
+      attempt = requestAnimationFrame(() => {
+        const scene = mainScene.current;
+        if (!scene || !frameOn(scene, mesh)) later();
+      });
     });
-    return stop;
-    // Once per surface: afterwards the picture is the user's.
+    return () => cancelAnimationFrame(attempt);
   }, [mesh]);
 }
 
