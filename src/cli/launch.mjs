@@ -15,7 +15,7 @@ const child = spawn(
     ...flags,
     '--no-warnings',
     '--import',
-    'tsx',
+    import.meta.resolve('tsx'),
     path.join(here, 'main.ts'),
     ...process.argv.slice(2),
   ],

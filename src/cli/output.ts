@@ -21,13 +21,16 @@ export function progressContext<Partial = never>(label: string): JobContext<Part
       if (live) {
         process.stderr.write(`\r\u001b[K${label}: ${Math.round(100 * fraction)} %  ${activity}`);
         if (fraction >= 1) process.stderr.write('\n');
-      } else if (activity !== last) {
-        last = activity;
-        process.stderr.write(`${label}: ${activity}\n`);
+      } else if (stage(activity) !== last) {
+        last = stage(activity);
+        process.stderr.write(`${label}: ${last}\n`);
       }
     },
   });
 }
+
+/** The activity without what is counted in it, so that a log gets a line per stage and not per slice. */
+const stage = (activity: string): string => activity.replace(/[:,]? \d.*$/, '');
 
 export function printResult(result: CommandResult, json: boolean): void {
   process.stdout.write(json ? `${JSON.stringify(result.json)}\n` : `${result.lines.join('\n')}\n`);

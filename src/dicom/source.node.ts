@@ -45,6 +45,8 @@ export async function diskSources(target: string): Promise<SourceFile[]> {
 
 async function fileIn(folder: string, name: string): Promise<SourceFile | undefined> {
   const filePath = path.join(folder, name);
-  if (!(await stat(filePath)).isFile()) return undefined;
+  // A link that leads nowhere, or a file that went away meanwhile, is no file.
+  const found = await stat(filePath).catch(() => undefined);
+  if (!found?.isFile()) return undefined;
   return diskSource(filePath, name.replaceAll(path.sep, '/'));
 }

@@ -1,3 +1,4 @@
+import { requireSeries } from '../../dicom/identity.ts';
 import { importReport, importReportLines } from '../../dicom/import-report.ts';
 import { required, type Command } from '../command.ts';
 import { openPath } from '../open-path.ts';
@@ -11,6 +12,18 @@ export const importCommand: Command = {
   options: [],
   async run(input) {
     const { scan } = await openPath(required({ usage }, 'DIR', input.positionals[0]));
-    return { json: importReport(scan), lines: importReportLines(scan) };
+    requireSeries(scan);
+    const warnings = mixedPatients(scan.patients.length);
+    return {
+      json: { ...importReport(scan), patients: scan.patients.length, warnings },
+      lines: [...importReportLines(scan), ...warnings.map(({ message }) => `Caution: ${message}`)],
+    };
   },
 };
+
+/** Listing files of several people is harmless; every command that computes on them refuses. */
+function mixedPatients(count: number): { code: string; message: string }[] {
+  if (count < 2) return [];
+  const message = `These files belong to ${count} patients; a case is about one. Other commands refuse them.`;
+  return [{ code: 'mixed-patients', message }];
+}

@@ -1,0 +1,136 @@
+/** The command line as a script uses it: one JSON document on standard output, exit code 0 only on success. */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../..');
+const folder = mkdtempSync(path.join(os.tmpdir(), 'theatron-cli-'));
+const at = (...names: string[]): string => path.join(folder, ...names);
+
+interface Run {
+  readonly status: number | null;
+  readonly json: Record<string, unknown>;
+}
+
+/** Runs a command with `--json`; fails when standard output is anything but one JSON document. */
+function theatron(...args: string[]): Run {
+  const launcher = path.join(root, 'src/cli/launch.mjs');
+  const result = spawnSync(process.execPath, [launcher, ...args, '--json'], {
+    cwd: folder,
+    encoding: 'utf8',
+  });
+  return { status: result.status, json: JSON.parse(result.stdout) as Record<string, unknown> };
+}
+
+/** The code of a failed command; an empty text when it succeeded. */
+function failure(...args: string[]): string {
+  const { status, json } = theatron(...args);
+  const error = json.error as { code: string; message: string; hint: string } | undefined;
+  if (status === 0 || !error) return '';
+  expect(error.message.length).toBeGreaterThan(10);
+  expect(error.hint.length).toBeGreaterThan(10);
+  return error.code;
+}
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('the chain on a synthetic heart', () => {
+  beforeAll(() => {
+    const { status, json } = theatron(
+      'phantom',
+      'heart',
+      '--seed',
+      '3',
+      '--spacing-mm',
+      '2',
+      '--out',
+      at('case'),
+    );
+    expect(status).toBe(0);
+    expect(json.seed).toBe(3);
+  });
+
+  it('imports what the phantom wrote', () => {
+    const { status, json } = theatron('import', at('case', 'dicom'));
+    expect(status).toBe(0);
+    const [series] = json.series as Record<string, unknown>[];
+    expect(series).toMatchObject({ modality: 'CT', spacingMm: [2, 2, 2], warnings: [] });
+    expect(Object.keys(series)).toEqual(
+      expect.arrayContaining(['uid', 'description', 'dimensions', 'originMm', 'direction']),
+    );
+    expect(json.skipped).toEqual([]);
+  });
+
+  it('simulates its true labels, with and without lesions, and writes the activation map', () => {
+    const labels = at('case', 'labels.nii.gz');
+    const options = ['--spacing-mm', '1.5', '--duration-ms', '300', '--out', at('simulated')];
+    const { status, json } = theatron(
+      'simulate',
+      labels,
+      '--model',
+      'mms',
+      '--stimulus',
+      'apex',
+      ...options,
+    );
+    expect(status).toBe(0);
+    expect(json).toMatchObject({ spacingMm: 1.5, model: 'mms' });
+    const activation = json.activation as {
+      capturedFraction: number;
+      firstMs: number;
+      lastMs: number;
+    };
+    expect(activation.capturedFraction).toBeGreaterThan(0.99);
+    expect(activation.lastMs).toBeGreaterThan(80);
+    expect(activation.lastMs).toBeLessThan(300);
+    expect(json.digest).toMatch(/^[0-9a-f]{64}$/);
+    const vtk = readFileSync(at('simulated', 'activation.vtk')).subarray(0, 200).toString('latin1');
+    expect(vtk).toMatch(/^# vtk DataFile[\s\S]*STRUCTURED_POINTS/);
+
+    const far = { lesions: [{ positionLps: [500, 500, 500], normalLps: [0, 0, 1] }] };
+    writeFileSync(at('far.json'), JSON.stringify(far));
+    expect(failure('simulate', labels, '--lesions', at('far.json'), ...options)).toBe(
+      'lesion-outside-tissue',
+    );
+  });
+
+  it('gives the same digest again', () => {
+    const labels = at('case', 'labels.nii.gz');
+    const digest = (): unknown =>
+      theatron(
+        'simulate',
+        labels,
+        '--spacing-mm',
+        '1.5',
+        '--duration-ms',
+        '30',
+        '--out',
+        at('again'),
+      ).json.digest;
+    expect(digest()).toBe(digest());
+  });
+});
+
+describe('bad input', () => {
+  it('is refused by name, with what to do', () => {
+    writeFileSync(at('notes.txt'), 'no image');
+    expect(failure('import', at('notes.txt'))).toBe('no-dicom');
+    expect(failure('import', at('nowhere'))).toBe('input-missing');
+    expect(
+      failure('segment', at('notes.txt'), '--recipe', 'heart-ct', '--out', at('x.nii.gz')),
+    ).toBe('no-dicom');
+    expect(failure('segment')).toBe('usage');
+    expect(failure('segment', at('notes.txt'), '--recipe', 'liver', '--out', at('x.nii.gz'))).toBe(
+      'option-unknown',
+    );
+    expect(failure('simulate', at('notes.txt'), '--out', at('x'))).toMatch(/nifti|gzip|bad|not/);
+    expect(failure('simulate', at('notes.txt'), '--spacing-mm', 'fine', '--out', at('x'))).toBe(
+      'option-out-of-range',
+    );
+    expect(failure('phantom', 'liver', '--out', at('x'))).toBe('unknown-organ');
+    expect(failure('fly')).toBe('unknown-command');
+  });
+});
