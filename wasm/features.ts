@@ -1,5 +1,5 @@
 /** What this browser's WebAssembly can do; a missing feature is named to the user, never guessed around. */
-import { fail } from '../src/core/failure.ts';
+import { fail, toFailure, type Failure } from '../src/core/failure.ts';
 
 const bytes = (hex: string): Uint8Array<ArrayBuffer> =>
   Uint8Array.from(hex.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
@@ -37,6 +37,16 @@ export function requireSimd(): void {
       'This browser has WebAssembly but not its feature "fixed-width SIMD" (128-bit vectors).',
       'Update to Chrome 91, Edge 91, Firefox 89 or Safari 16.4, or newer.',
     );
+  }
+}
+
+/** What this browser lacks to run the kernels, or undefined. */
+export function missingFeature(): Failure | undefined {
+  try {
+    requireSimd();
+    return undefined;
+  } catch (error) {
+    return toFailure(error);
   }
 }
 

@@ -12,14 +12,18 @@ import { useSession } from '../ui/session/hooks.ts';
 import { AppShell } from '../ui/shell/app-shell.tsx';
 import { PatientBanner } from '../ui/shell/patient-banner.tsx';
 import { StartPage } from '../ui/start/start-page.tsx';
+import { missingFeature } from '../../wasm/features.ts';
 import { Status } from './status.tsx';
+
+/** Named before anything is opened: without it no computation here can run. */
+const MISSING_FEATURE = missingFeature();
 
 /** The page before a case is open. */
 export function Start({ onHelp }: { readonly onHelp: () => void }): ReactElement {
   const { jobs, failures, savedCases } = useSession((state) => state);
   useEffect(() => void listSavedCases(), []);
   const job = jobs.demo ?? jobs.scan ?? jobs.archive;
-  const failure = failures.demo ?? failures.scan ?? failures.archive;
+  const failure = failures.demo ?? failures.scan ?? failures.archive ?? MISSING_FEATURE;
   return (
     <AppShell
       banner={

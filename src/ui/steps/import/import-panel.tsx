@@ -10,7 +10,7 @@ import { Note } from '../../kit/note.tsx';
 import { Section } from '../../kit/section.tsx';
 import { Segmented } from '../../kit/segmented.tsx';
 import { choosePatient, closeScan, confirmSeries } from '../../operations/open-images.ts';
-import { useSession } from '../../session/hooks.ts';
+import { useCase, useCaseStore, useSession } from '../../session/hooks.ts';
 import { useJobState } from '../use-job-state.ts';
 
 const SIDES: readonly { readonly value: SideValue; readonly label: string }[] = [
@@ -25,6 +25,7 @@ export function ImportPanel(): ReactElement {
   const opened = useSession((state) => state.opened);
   const series = opened?.scan.series.find(({ key }) => key === opened.chosenKey);
   const patient = series?.patient;
+  if (!opened) return <KeptPatient />;
   return (
     <>
       <Section title="Patient" note="as written in the files">
@@ -41,10 +42,47 @@ export function ImportPanel(): ReactElement {
         {series ? <SeriesFacts series={series} /> : <p className="t2">No series is chosen.</p>}
       </Section>
       {series && <Confirm key={series.key} series={series} />}
-      {opened && opened.chosenPatientId === undefined && (
-        <WhichPatient patients={opened.scan.patients} />
-      )}
+      {opened.chosenPatientId === undefined && <WhichPatient patients={opened.scan.patients} />}
     </>
+  );
+}
+
+/** Who a reopened case is about: what the case carries, which is no name. */
+function KeptPatient(): ReactElement {
+  const document = useCase((state) => state.document);
+  const side = document?.side;
+  return (
+    <Section title="Patient" note="as the case carries it" grow>
+      {document && (
+        <KeyValue
+          facts={[
+            { term: 'Case', value: document.patient.pseudonym },
+            { term: 'Sex', value: document.patient.sex ?? 'withheld' },
+            { term: 'Side', value: side ? side.value : 'not confirmed' },
+            { term: 'Confirmed', value: side?.confirmedAt?.slice(0, 10) ?? 'not yet' },
+          ]}
+        />
+      )}
+      {document && !side?.confirmedAt && <ConfirmKept />}
+    </Section>
+  );
+}
+
+/** A case made without a person at hand, such as on the command line, is confirmed here. */
+function ConfirmKept(): ReactElement {
+  const caseStore = useCaseStore();
+  const [side, setSide] = useState<SideValue>('midline');
+  return (
+    <div className="stack">
+      <Note kind="caution" title="Patient and side are not confirmed">
+        Check that the images are those of the patient you mean. The report stays a draft until
+        then.
+      </Note>
+      <Segmented label="Side" showLabel wide options={SIDES} value={side} onChange={setSide} />
+      <Button kind="primary" wide onPress={() => caseStore?.confirmSide(side)}>
+        Confirm patient and side
+      </Button>
+    </div>
   );
 }
 

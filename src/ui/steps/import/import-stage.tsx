@@ -6,6 +6,7 @@ import { DataTable, type Column } from '../../kit/data-table.tsx';
 import { Note } from '../../kit/note.tsx';
 import { chooseSeries, seriesOfChosenPatient } from '../../operations/open-images.ts';
 import { useSession } from '../../session/hooks.ts';
+import { OpenedCase } from './opened-case.tsx';
 import { SeriesPicture } from './series-picture.tsx';
 
 const SERIES_COLUMNS: readonly Column<SeriesSummary>[] = [
@@ -52,9 +53,9 @@ const SKIPPED_COLUMNS: readonly Column<SkippedFile>[] = [
   { id: 'message', head: 'What was found', quiet: true, cell: ({ message }) => message },
 ];
 /** What was in the files: series to choose from, and the import report. */
-export function ImportStage(): ReactElement | null {
+export function ImportStage(): ReactElement {
   const opened = useSession((state) => state.opened);
-  if (!opened) return null;
+  if (!opened) return <OpenedCase />;
   const { scan } = opened;
   return (
     <div className="import-page">

@@ -5,12 +5,16 @@ import {
 } from '../../../view/volume/volume-viewport.tsx';
 import { captureContext, keepCapture } from '../../operations/captures.ts';
 import { useSession } from '../../session/hooks.ts';
+import { NoImage } from '../slices/no-image.tsx';
 import { Quad, type PaneProps } from '../slices/quad.tsx';
 import { sliceWorkspace } from '../slices/slices.ts';
 import { useReview } from './review-state.ts';
 
 /** Three linked slices and a volume rendering. */
-export const ReviewStage = (): ReactElement => <Quad Fourth={VolumePane} />;
+export function ReviewStage(): ReactElement {
+  const hasImage = useSession((state) => state.volume !== undefined);
+  return hasImage ? <Quad Fourth={VolumePane} /> : <NoImage />;
+}
 
 function VolumePane(pane: PaneProps): ReactElement {
   const volume = useSession((state) => state.volume);

@@ -24,7 +24,7 @@ import { Switch } from '../../kit/toggle.tsx';
 import { ToolGrid, ToolTile } from '../../kit/tool-tile.tsx';
 import { editRegion, setDisplay } from '../../operations/edit-labels.ts';
 import { runSegmentation } from '../../operations/run-segmentation.ts';
-import { useCase } from '../../session/hooks.ts';
+import { useCase, useSession } from '../../session/hooks.ts';
 import { TISSUE_CLASSES } from '../../session/tissue-classes.ts';
 import { BRUSH_RADIUS_MM, tools, useTools, type SegmentTool } from '../../session/tools.ts';
 import { TissueSection } from './tissue-section.tsx';
@@ -274,6 +274,7 @@ function Checks(): ReactElement | null {
 
 function Recipe(): ReactElement {
   const job = useJobState('segment');
+  const hasImage = useSession((state) => state.volume !== undefined);
   const done = useCase((state) => state.document.steps.segmentation !== null) ?? false;
   return (
     <Section label="Recipe" pinned>
@@ -281,6 +282,7 @@ function Recipe(): ReactElement {
         title="Heart CT recipe"
         runLabel={done ? 'Run the recipe again' : 'Propose structures'}
         state={job.state}
+        disabledReason={hasImage ? undefined : 'Confirm a series in Import first'}
         onRun={() => void runSegmentation()}
         onCancel={job.cancel}
       />

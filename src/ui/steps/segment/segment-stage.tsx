@@ -5,7 +5,8 @@ import { HeartScene, type HeartSceneHandle } from '../../../view/scene/heart-sce
 import type { SceneSurface } from '../../../view/scene/scene-types.ts';
 import { captureContext, keepCapture } from '../../operations/captures.ts';
 import { followSurfaces, liveSurfaces } from '../../operations/live-surfaces.ts';
-import { useCase, useCaseStore } from '../../session/hooks.ts';
+import { useCase, useCaseStore, useSession } from '../../session/hooks.ts';
+import { NoImage } from '../slices/no-image.tsx';
 import { Quad, type PaneProps } from '../slices/quad.tsx';
 import { usePaintTool } from './use-paint-tool.ts';
 
@@ -14,7 +15,8 @@ export function SegmentStage(): ReactElement {
   const caseStore = useCaseStore();
   useEffect(followSurfaces, [caseStore]);
   usePaintTool();
-  return <Quad Fourth={SurfacePane} />;
+  const hasImage = useSession((state) => state.volume !== undefined);
+  return hasImage ? <Quad Fourth={SurfacePane} /> : <NoImage />;
 }
 
 function SurfacePane(pane: PaneProps): ReactElement {
