@@ -71,20 +71,37 @@ function merge(published, measured) {
     return settle(figure, before.get(nameOf(figure)));
   });
   const found = new Set(figures.map(nameOf));
-  for (const figure of published) {
-    if (found.has(nameOf(figure))) continue;
-    if (figure.needs && !existsSync(path.join(sharedData, figure.needs))) {
-      figures.push(figure);
-      kept.push(`kept as published, its data "${figure.needs}" is not here: ${nameOf(figure)}`);
-    } else {
-      faults.push(`MISSING ${nameOf(figure)}: no test of this run recorded it`);
-    }
+  const absent = published.filter((figure) => !found.has(nameOf(figure)));
+  const unmeasurable = absent.filter(
+    ({ needs }) => needs && !existsSync(path.join(sharedData, needs)),
+  );
+  figures.push(...unmeasurable);
+  for (const [needs, { length }] of grouped(unmeasurable, 'needs'))
+    kept.push(
+      `as published, without a new measurement (${length}): the data "${needs}" is not here`,
+    );
+  const missing = absent.filter((figure) => !unmeasurable.includes(figure));
+  for (const [test, own] of grouped(missing, 'test')) {
+    const whole = !measured.some((figure) => figure.test === test);
+    const names = own.map(({ model, quantity }) => `${model}: ${quantity}`).join('; ');
+    faults.push(
+      whole
+        ? `MISSING every figure of ${test} (${own.length}): it did not run, or not that far`
+        : `MISSING in ${test}: ${names}`,
+    );
   }
   for (const { name } of MODELS) {
     if (!figures.some(({ model }) => model === name))
       faults.push(`MISSING ${name}: the model has no figure`);
   }
   return { figures: inOrder(figures), faults, kept };
+}
+
+function grouped(figures, key) {
+  const groups = new Map();
+  for (const figure of figures)
+    groups.set(figure[key], [...(groups.get(figure[key]) ?? []), figure]);
+  return groups;
 }
 
 /** The published value where the new one says the same, else the new one, rounded to what its tolerance supports. */

@@ -30,7 +30,7 @@ function formatValue(value, resolution) {
 const withUnit = (text, unit) => escape(unit === '' ? text : `${text}\u2009${unit}`);
 
 function row({ quantity, value, unit, reference, tolerance, resolution, source, cases, needs }) {
-  const worst = cases > 1 ? ` <span class="aside">worst of ${cases}</span>` : '';
+  const worst = cases > 1 ? ` <span class="aside cases">worst of ${cases}</span>` : '';
   const data = needs ? ` <span class="aside">measured on the data set ${escape(needs)}</span>` : '';
   const target =
     reference === undefined ? 'range' : withUnit(formatValue(reference, resolution), unit);

@@ -26,18 +26,19 @@ const REQUIRED: Readonly<Record<number, number>> = {
 async function check(options: HeartPhantomOptions, patients: string): Promise<void> {
   const { volume, labels, facts } = await buildHeartPhantom(options, createJobContext());
   const result = await segmentHeartCt(volume, createJobContext());
-  const scores = HEART_STRUCTURES.map(({ label, name }) => ({
+  const scores = HEART_STRUCTURES.map(({ label, name, title }) => ({
     label,
     name,
+    title,
     value: labelDice(result.labels, labels, label),
   }));
   console.log(
     `phantom ${options.seed} at ${facts.spacingMm} mm: ${scores.map(({ name, value }) => `${name} ${value.toFixed(3)}`).join(', ')}`,
   );
-  for (const { label, name, value } of scores) {
+  for (const { label, title, value } of scores) {
     expectFigure({
       model: 'Heart CT segmentation',
-      quantity: `Dice of ${name}, ${patients}`,
+      quantity: `Dice of ${title}, ${patients}`,
       value,
       unit: '',
       reference: 1,
