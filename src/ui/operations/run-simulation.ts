@@ -96,6 +96,7 @@ export async function runRetest(lesions: Uint32Array): Promise<boolean> {
     const baseline = runOf(document.steps.simulation, caseStore.blobs);
     const inputs = inputsOf(document, 'retest');
     if (!model || !baseline) return false;
+    const planned = document.steps.plan?.summary.lesions.length ?? 0;
     const probes = baseline.result.probes.traces.map(({ voxel }) => voxel);
     const { parameters, stimuli } = baseline;
     const result = await run('retest', model, { parameters, stimuli, probes }, lesions);
@@ -104,7 +105,7 @@ export async function runRetest(lesions: Uint32Array): Promise<boolean> {
       'retest',
       retestRecord(result, baseline, model, inputs),
       pack(result),
-      `re-test with ${lesions.length} ablated voxels`,
+      `re-test with ${planned} ${planned === 1 ? 'lesion' : 'lesions'}`,
     );
     keepResult(caseStore.getState().document.steps.retest, result);
     return true;

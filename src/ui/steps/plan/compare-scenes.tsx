@@ -8,7 +8,6 @@ import { FieldLegend } from '../../../view/legend.tsx';
 import { HeartScene, type HeartSceneHandle } from '../../../view/scene/heart-scene.tsx';
 import type { SceneSurface, SurfaceField } from '../../../view/scene/scene-types.ts';
 import { EmptyState } from '../../kit/empty-state.tsx';
-import { Segmented } from '../../kit/segmented.tsx';
 import { useCase } from '../../session/hooks.ts';
 import { useRun, useStepStatus } from '../../session/results.ts';
 import { linkCameras } from '../scene/link-cameras.ts';
@@ -39,11 +38,6 @@ export function CompareScenes({ model }: { readonly model: HeartModel }): ReactE
     </div>
   );
 }
-
-const SECOND = [
-  { value: 'after', label: 'After' },
-  { value: 'difference', label: 'Difference' },
-] as const;
 
 function Pair({
   model,
@@ -127,14 +121,6 @@ function Pair({
         }
       >
         {second === 'difference' && <FieldLegend field={shown} />}
-        <div className="second-choice">
-          <Segmented
-            label="Second picture"
-            options={SECOND}
-            value={second}
-            onChange={(next) => planView.setState({ second: next })}
-          />
-        </div>
       </HeartScene>
     </div>
   );

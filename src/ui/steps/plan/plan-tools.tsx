@@ -36,9 +36,14 @@ const MODES: readonly { readonly value: PlanMode; readonly label: string }[] = [
   { value: 'compare', label: 'Compare' },
 ];
 
+const SECOND = [
+  { value: 'after', label: 'After' },
+  { value: 'difference', label: 'Difference' },
+] as const;
+
 /** Lesion tools, field and projections; or the comparison. */
 export function PlanTools(): ReactElement | null {
-  const { tool, field, mode } = usePlanView((view) => view);
+  const { tool, field, mode, second } = usePlanView((view) => view);
   const simulated = useRun('simulation') !== undefined;
   if (!useModel()) return null;
   return (
@@ -72,6 +77,15 @@ export function PlanTools(): ReactElement | null {
             onChange={(next) => planView.setState({ field: next })}
           />
         </>
+      )}
+      {mode === 'compare' && (
+        <Segmented
+          label="Second picture"
+          showLabel
+          options={SECOND}
+          value={second}
+          onChange={(next) => planView.setState({ second: next })}
+        />
       )}
       <StandardViews />
     </>

@@ -1,28 +1,48 @@
 import { useEffect } from 'react';
 import type { TriMesh } from '../../../core/mesh.ts';
+import type { CameraView } from '../../../view/scene/camera-view.ts';
 import type { HeartSceneHandle } from '../../../view/scene/heart-scene.tsx';
 import { mainScene } from './main-scene.ts';
 
 /** Room around what is framed, as a share of its size. */
 const ROOM = 0.1;
 
-/** Frames the main scene on one surface when it is first shown, whatever else is in the picture. */
+/** How each surface was last looked at: another step goes on from there. */
+const lastViews = new WeakMap<TriMesh, CameraView>();
+
+/** Frames the main scene on one surface when it is first shown, later as it was left, here or in another step. */
 export function useFrameOn(mesh: TriMesh): void {
   useEffect(() => {
+    let camera: HeartSceneHandle['camera'] | undefined;
     // The scene frames everything in its first picture; this comes after it.
     let attempt = requestAnimationFrame(function later() {
       attempt = requestAnimationFrame(() => {
         const scene = mainScene.current;
-        if (!scene || !frameOn(scene, mesh)) later();
+        if (!scene || scene.camera.getView().heightPx < 2) {
+          later();
+          return;
+        }
+        camera = scene.camera;
+        const last = lastViews.get(mesh);
+        if (last) lookAgain(camera, last);
+        else frameOn(camera, mesh);
       });
     });
-    return () => cancelAnimationFrame(attempt);
+    return () => {
+      cancelAnimationFrame(attempt);
+      if (camera) lastViews.set(mesh, camera.getView());
+    };
   }, [mesh]);
 }
 
-/** False while the viewport has no size yet. */
-function frameOn({ camera }: HeartSceneHandle, { positions }: TriMesh): boolean {
-  if (camera.getView().heightPx < 2) return false;
+/** The same aim, with the same height of patient in the picture. */
+function lookAgain(camera: HeartSceneHandle['camera'], last: CameraView): void {
+  const { right, up, towards, targetLps } = last;
+  const mmPerPixel = (last.mmPerPixel * last.heightPx) / camera.getView().heightPx;
+  camera.setView({ right, up, towards, targetLps, mmPerPixel });
+}
+
+function frameOn(camera: HeartSceneHandle['camera'], { positions }: TriMesh): void {
   const min = [Infinity, Infinity, Infinity];
   const max = [-Infinity, -Infinity, -Infinity];
   for (let n = 0; n < positions.length; n++) {
@@ -34,5 +54,4 @@ function frameOn({ camera }: HeartSceneHandle, { positions }: TriMesh): boolean 
     min: [min[0] - room[0], min[1] - room[1], min[2] - room[2]],
     max: [max[0] + room[0], max[1] + room[1], max[2] + room[2]],
   });
-  return true;
 }
