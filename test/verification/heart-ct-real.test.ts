@@ -3,7 +3,7 @@
  * labels. Required: union of heart structures Dice >= 0.85, ascending aorta within 25 mm above the annulus
  * Dice >= 0.85, LV blood 60 to 260 ml, one component per chamber, left and right not exchanged. A chest CT
  * without contrast in the chambers must be refused. Reference labels: TotalSegmentator test data (Apache-2.0);
- * their heart is one region on another grid and leaves out both appendages and the epicardial fat.
+ * their heart is one region on another grid and leaves out the left atrial appendage.
  */
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
