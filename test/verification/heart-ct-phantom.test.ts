@@ -55,10 +55,15 @@ async function check(options: HeartPhantomOptions, patients: string): Promise<vo
 describe('heart CT recipe on the synthetic patient', () => {
   beforeAll(provideKernelsFromDisk);
 
-  it.each([1, 2, 3, 4, 5, 6, 7, 8])('finds the structures of seed %i', (seed) =>
-    check({ seed, spacingMm: 1.2 }, 'eight synthetic patients at 1.2 mm'),
+  it.each([1, 2, 3, 4, 5, 6, 7, 8])(
+    'finds the structures of seed %i',
+    (seed) => check({ seed, spacingMm: 1.2 }, 'eight synthetic patients at 1.2 mm'),
+    PATIENCE_MS,
   );
 
-  it('finds them at full resolution', () =>
-    check({ seed: 1 }, 'a synthetic patient of 256 x 256 x 160 voxels'));
+  it(
+    'finds them at full resolution',
+    () => check({ seed: 1 }, 'a synthetic patient of 256 x 256 x 160 voxels'),
+    PATIENCE_MS,
+  );
 });
