@@ -123,7 +123,9 @@ function settle(figure, old) {
 function round(value, resolution) {
   if (resolution === 0) return value;
   const step = 10 ** Math.floor(Math.log10(resolution));
-  return Number((Math.round(value / step) * step).toPrecision(12));
+  const rounded = Number((Math.round(value / step) * step).toPrecision(12));
+  // A small error must not read as none.
+  return rounded === 0 ? Number(value.toPrecision(1)) : rounded;
 }
 
 /** By model along the chain, then by test file; the tests of one file stay in their order. */

@@ -15,16 +15,16 @@ const escape = (text) =>
 
 const SUPERSCRIPTS = '⁰¹²³⁴⁵⁶⁷⁸⁹';
 
-/** `0.000031` as 3.1 × 10⁻⁵; as many decimals as the resolution supports. */
+/** As many decimals as the resolution supports, more where there would be nothing but zeros; `0.000031` as 3.1 × 10⁻⁵. */
 function formatValue(value, resolution) {
-  const size = Math.abs(value);
-  if (size > 0 && size < 1e-3) {
-    const exponent = Math.floor(Math.log10(size));
-    const digits = [...String(-exponent)].map((digit) => SUPERSCRIPTS[digit]).join('');
-    return `${(value / 10 ** exponent).toFixed(1)}\u2009×\u200910⁻${digits}`;
-  }
   if (resolution === 0 || value === 0) return String(value);
-  return value.toFixed(Math.min(6, Math.max(0, -Math.floor(Math.log10(resolution)))));
+  const exponent = Math.floor(Math.log10(Math.abs(value)));
+  if (exponent < -3) {
+    const digits = [...String(-exponent)].map((digit) => SUPERSCRIPTS[digit]).join('');
+    return `${Number((value / 10 ** exponent).toFixed(1))}\u2009×\u200910⁻${digits}`;
+  }
+  const decimals = Math.max(-Math.floor(Math.log10(resolution)), -exponent, 0);
+  return value.toFixed(Math.min(6, decimals));
 }
 
 const withUnit = (text, unit) => escape(unit === '' ? text : `${text}\u2009${unit}`);
