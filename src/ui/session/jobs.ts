@@ -56,7 +56,8 @@ export async function runJob<Output, Partial = never>(
         activity,
         startedAt,
         remainingSeconds: remaining(fraction, startedAt),
-        cancel: handle.cancel,
+        // Work of the page itself reports before its handle is there.
+        cancel: () => handle.cancel(),
       }),
     onPartial,
   });
