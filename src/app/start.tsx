@@ -49,7 +49,7 @@ export function Start({ onHelp }: { readonly onHelp: () => void }): ReactElement
         onOpenCase={(id) => void openSavedCase(id)}
         onDeleteCase={(id) => void deleteSavedCase(id)}
         recentCases={savedCases}
-        picture={<img src="./synthetic-heart.webp" alt="Surfaces of the synthetic heart" />}
+        picture={<img src="./synthetic-heart.jpg" alt="Surfaces of the synthetic heart" />}
         opening={job && `${job.activity}, ${Math.round(100 * job.fraction)} %`}
         failure={failure}
       />

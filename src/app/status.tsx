@@ -1,7 +1,8 @@
 import { useSyncExternalStore, type ReactElement } from 'react';
 import { useCaseStore, useSession } from '../ui/session/hooks.ts';
 import { statusItems } from '../ui/session/status-items.ts';
-import { StatusBar } from '../ui/shell/status-bar.tsx';
+import { StatusBar, type SavingText } from '../ui/shell/status-bar.tsx';
+import type { SaveState } from '../twin/autosave.ts';
 import { describeFeatures, hasSharedMemory } from '../../wasm/features.ts';
 import { VERSION } from '../ui/version.ts';
 
@@ -10,6 +11,7 @@ const BUDGET_BYTES = 4 * 1024 ** 3;
 
 export function Status(): ReactElement {
   const screen = useSession((state) => state.screen);
+  const saveState = useSession((state) => state.saveState);
   const items = useSyncExternalStore(statusItems.subscribe, statusItems.getState);
   const caseStore = useCaseStore();
   const threads = hasSharedMemory() ? navigator.hardwareConcurrency : 1;
@@ -19,10 +21,25 @@ export function Status(): ReactElement {
       sentence={
         screen === 'start' ? 'Research and education only. Not a medical device.' : undefined
       }
+      saving={caseStore && saveState && savingText(saveState)}
       memory={caseStore && { usedBytes: caseStore.blobs.bytes, budgetBytes: BUDGET_BYTES }}
       renderer="WebGL 2"
       engine={describeFeatures(threads)}
       version={VERSION}
     />
   );
+}
+
+/** An edit that is not kept must be seen, above all when keeping it failed. */
+function savingText(save: SaveState): SavingText {
+  switch (save.state) {
+    case 'saved':
+      return { state: 'saved', text: 'Saved here' };
+    case 'failed': {
+      const { message, hint } = save.failure;
+      return { state: 'failed', text: 'Not saved', hint: `${message} ${hint}` };
+    }
+    default:
+      return { state: save.state, text: 'Saving' };
+  }
 }

@@ -77,10 +77,14 @@ export const goTo = (step: UiStep): void => session.setState({ step });
 
 let nextNotice = 1;
 
+/** Long enough to read two sentences twice. */
+const NOTICE_MS = 10_000;
+
 /** Tells something that needs no answer; it goes away by itself. */
 export function notify(text: string): void {
   const notice = { id: nextNotice++, text };
   session.setState(({ notices }) => ({ notices: [...notices, notice] }));
+  setTimeout(() => dismissNotice(notice.id), NOTICE_MS);
 }
 
 export function dismissNotice(id: number): void {

@@ -13,6 +13,8 @@ export interface StatusBarProps {
   readonly items?: readonly StatusItem[];
   /** Instead of items: one sentence. */
   readonly sentence?: ReactNode;
+  /** Whether the case is kept on this computer as it stands. */
+  readonly saving?: SavingText | undefined;
   /** Bytes held by the case, and the limit the application sets itself. */
   readonly memory?: { readonly usedBytes: number; readonly budgetBytes: number } | undefined;
   /** `WebGL 2`. */
@@ -22,8 +24,16 @@ export interface StatusBarProps {
   readonly version: string;
 }
 
+export interface SavingText {
+  /** `saved`, `pending`, `saving` or `failed`. */
+  readonly state: string;
+  readonly text: string;
+  /** Why it could not be saved and what to do. */
+  readonly hint?: string | undefined;
+}
+
 export function StatusBar(props: StatusBarProps): ReactElement {
-  const { items = [], memory } = props;
+  const { items = [], memory, saving } = props;
   return (
     <footer className="status">
       <div className="left-slot">
@@ -34,6 +44,16 @@ export function StatusBar(props: StatusBarProps): ReactElement {
           </span>
         ))}
       </div>
+      {saving && (
+        <span
+          className={saving.state === 'failed' ? 'row dan' : 'row'}
+          role={saving.state === 'failed' ? 'alert' : undefined}
+          data-save-state={saving.state}
+          title={saving.hint}
+        >
+          {saving.text}
+        </span>
+      )}
       <span className="row">
         <Icon of={HardDrive} size="small" />
         Local only, nothing uploaded
