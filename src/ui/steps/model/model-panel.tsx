@@ -179,7 +179,7 @@ function Result({ summary }: { readonly summary: ModelSummary }): ReactElement {
   return (
     <>
       <Section label="State of the model">
-        <div className="stack">
+        <div className="stack flush">
           <StaleNote step="model" what="This model" remedy="Build it again." />
           {warnings.map(({ code, message }) => (
             <Note key={`${code} ${message}`} kind="caution" title={message} />

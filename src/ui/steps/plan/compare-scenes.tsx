@@ -49,14 +49,15 @@ function Pair({
   readonly after: HeartRun;
 }): ReactElement {
   const { second, clip } = usePlanView((view) => view);
-  const stale = useStepStatus('retest').state === 'stale';
+  const staleBefore = useStepStatus('simulation').state === 'stale';
+  const staleAfter = useStepStatus('retest').state === 'stale';
   const plan = usePlan();
   useFrameOn(model.wall.mesh);
   const right = useRef<HeartSceneHandle>(null);
   useEffect(() => linkCameras(mainScene.current?.camera, right.current?.camera), []);
   const fields = useMemo(
-    () => comparisonFields(model, before, after, stale),
-    [model, before, after, stale],
+    () => comparisonFields(model, before, after, staleBefore, staleAfter),
+    [model, before, after, staleBefore, staleAfter],
   );
   const others = useOthers(model);
   const left = useMemo(
@@ -81,6 +82,9 @@ function Pair({
   const common = { clip, onClip: (next: typeof clip) => planView.setState({ clip: next }) };
   return (
     <div className="compare">
+      <div className="compare-key">
+        <FieldLegend field={fields.before} />
+      </div>
       <HeartScene
         {...common}
         ref={mainScene}
@@ -94,9 +98,7 @@ function Pair({
             caption: `Activation time before the lesions, bands of ${BAND_MS} ms.`,
           })
         }
-      >
-        <FieldLegend field={fields.before} />
-      </HeartScene>
+      />
       <HeartScene
         {...common}
         ref={right}
@@ -119,9 +121,12 @@ function Pair({
             right.current,
           )
         }
-      >
-        {second === 'difference' && <FieldLegend field={shown} />}
-      </HeartScene>
+      />
+      {second === 'difference' && (
+        <div className="compare-key">
+          <FieldLegend field={fields.difference} />
+        </div>
+      )}
     </div>
   );
 }
@@ -133,7 +138,8 @@ function comparisonFields(
   model: HeartModel,
   before: HeartRun,
   after: HeartRun,
-  stale: boolean,
+  staleBefore: boolean,
+  staleAfter: boolean,
 ): Readonly<Record<'before' | 'after' | 'difference', SurfaceField>> {
   const { grid, wall, segments } = model;
   const at = (values: Float32Array): Float32Array => valuesAtVertices(grid, wall.mesh, values);
@@ -142,15 +148,15 @@ function comparisonFields(
   const { low, high } = timeRange(delayMs);
   const largest = Math.max(LEAST_DIFFERENCE_MS, Math.abs(low), Math.abs(high));
   return {
-    before: activationField(at(before.result.activationMs), range, BAND_MS, stale),
-    after: activationField(at(after.result.activationMs), range, BAND_MS, stale),
+    before: activationField(at(before.result.activationMs), range, BAND_MS, staleBefore),
+    after: activationField(at(after.result.activationMs), range, BAND_MS, staleAfter),
     difference: {
       kind: 'difference',
       values: at(delayMs),
       limit: Math.ceil(largest / 10) * 10,
       unit: 'ms',
       simulated: true,
-      stale,
+      stale: staleAfter,
     },
   };
 }

@@ -34,7 +34,7 @@ export function PlanChecks(): ReactElement {
         </>
       }
     >
-      <div className="stack" data-testid="plan-checks">
+      <div className="stack flush" data-testid="plan-checks">
         {problem && (
           <FailureNote
             failure={problem}

@@ -1,6 +1,6 @@
 import { useMemo, type ReactElement } from 'react';
 import { useStore } from 'zustand';
-import { structureByName } from '../../../core/anatomy.ts';
+import { LABEL, structureByName } from '../../../core/anatomy.ts';
 import type { HeartModel } from '../../../pipeline/heart-model.ts';
 import {
   carriedValues,
@@ -141,6 +141,7 @@ function usePlanField(model: HeartModel, ablated: Uint32Array): SurfaceField | u
 }
 
 const GHOST_OPACITY = 0.16;
+const BLOOD: ReadonlySet<number> = new Set([LABEL.lvBlood, LABEL.rvBlood]);
 
 /** The side that takes clicks is solid; what would hide it steps back; structures to spare keep their colour. */
 function usePlanSurfaces(
@@ -154,13 +155,16 @@ function usePlanSurfaces(
     if (!display) return [];
     const target = side === 'epicardium' ? undefined : `${side}-blood`;
     const colourful = new Set(watched.map((name) => structureByName(name)?.label));
+    // The other ventricle would hide the septum.
+    const hides = (label: number): boolean => target !== undefined && BLOOD.has(label);
     const structures = structureSurfaces(model, display, (label) => ({
       matte: !colourful.has(label),
       pickable: false,
       visible: !isMyocardium(label),
+      opacity: hides(label) ? GHOST_OPACITY : 1,
     })).map((surface) =>
       surface.id === target
-        ? { ...surface, field, pickable: true, visible: true, colour: ENDOCARDIUM }
+        ? { ...surface, field, opacity: 1, pickable: true, visible: true, colour: ENDOCARDIUM }
         : surface,
     );
     const ghost = { opacity: GHOST_OPACITY, pickable: false };

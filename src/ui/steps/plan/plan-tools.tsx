@@ -2,6 +2,7 @@ import { CircleDot, Eraser, MousePointer2, Spline } from 'lucide-react';
 import type { ReactElement } from 'react';
 import { IconButton } from '../../kit/icon-button.tsx';
 import { Segmented } from '../../kit/segmented.tsx';
+import { Select } from '../../kit/select.tsx';
 import { CommandSeparator } from '../../shell/command-bar.tsx';
 import { useModel, useRun } from '../../session/results.ts';
 import { StandardViews } from '../scene/standard-views.tsx';
@@ -45,6 +46,11 @@ const SECOND = [
 export function PlanTools(): ReactElement | null {
   const { tool, field, mode, second } = usePlanView((view) => view);
   const simulated = useRun('simulation') !== undefined;
+  const fields = FIELDS.map((option) => ({
+    ...option,
+    disabled: option.value === 'activation' && !simulated,
+  }));
+  const setField = (next: PlanField): void => planView.setState({ field: next });
   if (!useModel()) return null;
   return (
     <>
@@ -67,21 +73,17 @@ export function PlanTools(): ReactElement | null {
             />
           ))}
           <CommandSeparator />
-          <Segmented
-            label="Surface"
-            options={FIELDS.map((option) => ({
-              ...option,
-              disabled: option.value === 'activation' && !simulated,
-            }))}
-            value={field}
-            onChange={(next) => planView.setState({ field: next })}
-          />
+          <span className="opt">
+            <Segmented label="Field" options={fields} value={field} onChange={setField} />
+          </span>
+          <span className="narrow field-select">
+            <Select label="Field" labelHidden options={fields} value={field} onChange={setField} />
+          </span>
         </>
       )}
       {mode === 'compare' && (
         <Segmented
           label="Second picture"
-          showLabel
           options={SECOND}
           value={second}
           onChange={(next) => planView.setState({ second: next })}

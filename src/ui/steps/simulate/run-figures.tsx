@@ -31,7 +31,7 @@ export function RunFigures({ summary }: { readonly summary: SimulationSummary })
       title="Result"
       note={`${cells.toLocaleString('en')} voxels at ${spacingMm.toFixed(2)} mm`}
     >
-      <div className="stack" data-testid="activation-figures">
+      <div className="stack flush" data-testid="activation-figures">
         <StaleNote step="simulation" what="This result" remedy="Run it again." />
         {warnings.map(({ code, message }) => (
           <Note key={code} kind="caution" title={message} />
