@@ -6,6 +6,8 @@ import { GL_ARGS, QUIET_ARGS } from '../setup/browser.mjs';
 const here = path.dirname(fileURLToPath(import.meta.url));
 const root = path.resolve(here, '../..');
 const port = Number(process.env.E2E_PORT ?? 4519);
+/** The built page; another build than the usual one can be tested beside it. */
+const site = process.env.E2E_DIST ?? path.join(root, 'dist');
 
 export default defineConfig({
   testDir: here,
@@ -25,7 +27,7 @@ export default defineConfig({
     launchOptions: { executablePath: process.env.CHROME_PATH, args: [...GL_ARGS, ...QUIET_ARGS] },
   },
   webServer: {
-    command: `node node_modules/vite/bin/vite.js preview --port ${port} --strictPort`,
+    command: `node node_modules/vite/bin/vite.js preview --outDir ${site} --port ${port} --strictPort`,
     cwd: root,
     port,
     reuseExistingServer: false,

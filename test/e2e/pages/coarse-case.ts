@@ -1,0 +1,79 @@
+/**
+ * A coarse synthetic patient, made once per run: small enough that a test about editing, keeping or refusing
+ * need not wait for a full-size image. Opened like anybody's files.
+ */
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { createJobContext } from '../../../src/core/job.ts';
+import { writePhantomSeries, type DicomFile } from '../../../src/phantom/dicom-series.ts';
+import { buildHeartPhantom, type HeartPhantom } from '../../../src/phantom/heart-phantom.ts';
+import { ROOT } from './screens.ts';
+
+/** One folder per test run: the runner is the parent of every worker it starts. */
+const FOLDER = path.join(os.tmpdir(), `theatron-e2e-${process.ppid}`);
+const SEED = 1;
+const SPACING_MM = 2;
+
+/** Makes a folder or file once; an interrupted attempt leaves nothing that looks complete. */
+async function once(name: string, make: (target: string) => Promise<void>): Promise<string> {
+  const target = path.join(FOLDER, name);
+  if (existsSync(target)) return target;
+  const draft = `${target}.draft`;
+  await rm(draft, { recursive: true, force: true });
+  await mkdir(FOLDER, { recursive: true });
+  await make(draft);
+  await rename(draft, target);
+  return target;
+}
+
+export async function writeFiles(folder: string, files: readonly DicomFile[]): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  for (const { name, bytes } of files) {
+    await mkdir(path.dirname(path.join(folder, name)), { recursive: true });
+    await writeFile(path.join(folder, name), bytes);
+  }
+}
+
+/** A folder of this run with files in it. */
+export const madeFolder = (
+  name: string,
+  files: () => Promise<readonly DicomFile[]>,
+): Promise<string> => once(name, async (target) => writeFiles(target, await files()));
+
+export const coarsePhantom = (): Promise<HeartPhantom> =>
+  buildHeartPhantom({ seed: SEED, spacingMm: SPACING_MM }, createJobContext());
+
+/** The coarse patient as a folder of DICOM files. */
+export const coarseSeries = (): Promise<string> =>
+  madeFolder('series', async () => writePhantomSeries(await coarsePhantom(), SEED));
+
+/** The coarse patient's contrast CT as it would be before the contrast arrived. */
+export const unenhancedSeries = (): Promise<string> =>
+  madeFolder('unenhanced', async () => {
+    const phantom = await coarsePhantom();
+    const { volume } = phantom;
+    // Blood, marrow and opacified vessels all lie between soft tissue and cortical bone.
+    const data = volume.data.map((hu) => (hu > 70 && hu < 600 ? 40 + ((hu * 7) % 20) : hu));
+    return writePhantomSeries({ ...phantom, volume: { ...volume, data } }, SEED);
+  });
+
+/**
+ * The coarse patient as a finished case: structures, model and simulation, by the command line. The simulation
+ * is coarse and short as well; its figures are not what these tests are about.
+ */
+export async function coarseCase(): Promise<string> {
+  const series = await coarseSeries();
+  const folder = await once('case', async (target) => {
+    const options = ['--recipe', 'heart-ct', '--side', 'midline', '--spacing-mm', '1.2'];
+    const args = ['src/cli/launch.mjs', 'run', series, ...options, '--duration-ms', '400'];
+    await promisify(execFile)(process.execPath, [...args, '--out', target], {
+      cwd: ROOT,
+      maxBuffer: 16 * 1024 ** 2,
+    });
+  });
+  return path.join(folder, 'case.theatron');
+}
