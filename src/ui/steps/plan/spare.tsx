@@ -47,7 +47,7 @@ export function Spare({ model }: { readonly model: HeartModel }): ReactElement {
         })}
       </div>
       <NumberField
-        label="Interlock below"
+        label="Interlock at"
         unit="mm"
         value={policy.interlockMm}
         defaultValue={CLEARANCE_DEFAULTS.interlockMm}
@@ -58,7 +58,7 @@ export function Spare({ model }: { readonly model: HeartModel }): ReactElement {
         onChange={(interlockMm) => setLimit('change interlock limit', { interlockMm })}
       />
       <NumberField
-        label="Caution below"
+        label="Caution at"
         unit="mm"
         value={policy.cautionMm}
         defaultValue={CLEARANCE_DEFAULTS.cautionMm}

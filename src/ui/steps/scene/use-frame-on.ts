@@ -1,6 +1,6 @@
 import { useEffect } from 'react';
 import type { TriMesh } from '../../../core/mesh.ts';
-import type { CameraView } from '../../../view/scene/camera-view.ts';
+import { fitBox, type Box, type CameraView } from '../../../view/scene/camera-view.ts';
 import type { HeartSceneHandle } from '../../../view/scene/heart-scene.tsx';
 import { mainScene } from './main-scene.ts';
 
@@ -24,8 +24,9 @@ export function useFrameOn(mesh: TriMesh): void {
         }
         camera = scene.camera;
         const last = lastViews.get(mesh);
-        if (last) lookAgain(camera, last);
-        else frameOn(camera, mesh);
+        const box = roomyBox(mesh);
+        if (last) lookAgain(camera, last, box);
+        else camera.fit(box);
       });
     });
     return () => {
@@ -35,14 +36,17 @@ export function useFrameOn(mesh: TriMesh): void {
   }, [mesh]);
 }
 
-/** The same aim, with the same height of patient in the picture. */
-function lookAgain(camera: HeartSceneHandle['camera'], last: CameraView): void {
+/** The same aim and the same height of patient; what was seen whole stays whole in a narrower picture. */
+function lookAgain(camera: HeartSceneHandle['camera'], last: CameraView, box: Box): void {
   const { right, up, towards, targetLps } = last;
-  const mmPerPixel = (last.mmPerPixel * last.heightPx) / camera.getView().heightPx;
+  const now = { ...camera.getView(), right, up, towards };
+  const kept = (last.mmPerPixel * last.heightPx) / now.heightPx;
+  const wasWhole = last.mmPerPixel > 0.98 * fitBox(last, box).mmPerPixel;
+  const mmPerPixel = wasWhole ? Math.max(kept, fitBox(now, box).mmPerPixel) : kept;
   camera.setView({ right, up, towards, targetLps, mmPerPixel });
 }
 
-function frameOn(camera: HeartSceneHandle['camera'], { positions }: TriMesh): void {
+function roomyBox({ positions }: TriMesh): Box {
   const min = [Infinity, Infinity, Infinity];
   const max = [-Infinity, -Infinity, -Infinity];
   for (let n = 0; n < positions.length; n++) {
@@ -50,8 +54,8 @@ function frameOn(camera: HeartSceneHandle['camera'], { positions }: TriMesh): vo
     max[n % 3] = Math.max(max[n % 3], positions[n]);
   }
   const room = [0, 1, 2].map((axis) => ROOM * (max[axis] - min[axis]));
-  camera.fit({
+  return {
     min: [min[0] - room[0], min[1] - room[1], min[2] - room[2]],
     max: [max[0] + room[0], max[1] + room[1], max[2] + room[2]],
-  });
+  };
 }
