@@ -81,6 +81,7 @@ function ModelScene({ model }: { readonly model: HeartModel }): ReactElement {
         })
       }
     >
+      {stale && !painted && <div className="stale-veil" />}
       {painted && <FieldLegend field={painted} />}
       {!painted && fibres && <FibreKey />}
     </HeartScene>

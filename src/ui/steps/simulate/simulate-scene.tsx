@@ -141,7 +141,7 @@ function useMarks(
   probe: Probe | undefined,
 ) {
   const sites = useScenario((state) => state.sites);
-  const pacing = useMemo(() => siteMarks(model, sites), [model, sites]);
+  const pacing = useMemo(() => siteMarks(model, sites, run?.stimuli), [model, sites, run]);
   const latest = useMemo(() => run && latestCallout(model, run.result), [model, run]);
   return useMemo(() => {
     const reading =

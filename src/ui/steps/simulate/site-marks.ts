@@ -35,11 +35,23 @@ export interface Marks {
   readonly callouts: readonly SceneCallout[];
 }
 
-/** Marks of the pacing sites with their names. */
-export function siteMarks(model: HeartModel, sites: readonly StimulusSite[]): Marks {
-  const placed = sites.flatMap((site, n) => {
+const sameSite = (a: StimulusSite, b: StimulusSite): boolean =>
+  JSON.stringify(a) === JSON.stringify(b);
+
+/** Marks of the sites that made the shown run, and of those that only the next run will have. */
+export function siteMarks(
+  model: HeartModel,
+  next: readonly StimulusSite[],
+  run: readonly StimulusSite[] = [],
+): Marks {
+  const added = next.filter((site) => !run.some((other) => sameSite(site, other)));
+  const all = [
+    ...run.map((site) => ({ site, note: '' })),
+    ...added.map((site) => ({ site, note: run.length > 0 ? ', next run' : '' })),
+  ];
+  const placed = all.flatMap(({ site, note }, n) => {
     const anchor = anchorOfSite(model, site);
-    return anchor ? [{ id: `site-${n}`, words: siteWords(site), anchor }] : [];
+    return anchor ? [{ id: `site-${n}`, words: `${siteWords(site)}${note}`, anchor }] : [];
   });
   return {
     markers: placed.map(({ id, words, anchor }) => ({
@@ -49,10 +61,10 @@ export function siteMarks(model: HeartModel, sites: readonly StimulusSite[]): Ma
       state: 'normal',
       ...anchor,
     })),
-    callouts: placed.map(({ id, words, anchor }, n) => ({
+    callouts: placed.map(({ id, words, anchor }) => ({
       id,
       anchorLps: anchor.positionLps,
-      text: placed.length === 1 ? `Pacing site, ${words}` : `Pacing site ${n + 1}, ${words}`,
+      text: `Pacing site, ${words}`,
     })),
   };
 }
