@@ -25,3 +25,10 @@ export function formatBytes(bytes: number): string {
   if (bytes < 1024 ** 3) return withUnit((bytes / 1024 ** 2).toFixed(0), 'MB');
   return withUnit((bytes / 1024 ** 3).toFixed(1), 'GB');
 }
+
+/** A change with its sign; what rounds to nothing has none. */
+export function signedText(value: number, decimals: number): string {
+  const text = value.toFixed(decimals);
+  if (Number(text) === 0) return (0).toFixed(decimals);
+  return value > 0 ? `+${text}` : text;
+}

@@ -1,5 +1,5 @@
 import { structureByName } from '../core/anatomy.ts';
-import { formatDuration, formatMl, formatMs } from '../core/format.ts';
+import { formatDuration, formatMl, formatMs, signedText } from '../core/format.ts';
 import type { CaseDocument } from '../twin/document.ts';
 import type { ActivationFigures, SimulationSummary, StepName } from '../twin/records.ts';
 import { STEPS } from '../twin/records.ts';
@@ -243,7 +243,7 @@ function comparison({ steps }: CaseDocument): ReportComparison | null {
   if (!before || !retest) return null;
   const after = retest.activation;
   const difference = (value: number, decimals: number, unit: string): string =>
-    `${value > 0 ? '+' : ''}${value.toFixed(decimals)}\u2009${unit}`;
+    `${signedText(value, decimals)}\u2009${unit}`;
   return {
     statement: retest.comparison.statement,
     rows: [

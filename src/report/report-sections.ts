@@ -1,5 +1,5 @@
 import { fail } from '../core/failure.ts';
-import { formatMl } from '../core/format.ts';
+import { formatMl, signedText } from '../core/format.ts';
 import type { SafeHtml } from './html.ts';
 import { html } from './html.ts';
 import type {
@@ -77,8 +77,14 @@ function capture(picture: ReportCapture, n: number): SafeHtml {
 
 const yesNo = (value: boolean): string => (value ? 'yes' : 'no');
 
+/** A short name that stays on one line beside its swatch. */
+const unbroken = (title: string): string => title.replaceAll(' ', '\u00a0');
+
 const STRUCTURE_COLUMNS: readonly TableColumn<ReportStructure>[] = [
-  { head: 'Structure', cell: (row) => html`${swatch(row.colour, row.pattern)}${row.title}` },
+  {
+    head: 'Structure',
+    cell: (row) => html`${swatch(row.colour, row.pattern)}${unbroken(row.title)}`,
+  },
   { head: 'Volume', kind: 'number', cell: (row) => formatMl(row.volumeMl) },
   { head: 'Components', kind: 'number', cell: (row) => row.components ?? 'not counted' },
   {
@@ -97,7 +103,7 @@ const SURFACE_COLUMNS: readonly TableColumn<ReportSurface>[] = [
   {
     head: 'Volume change',
     kind: 'number',
-    cell: (row) => withUnit(signed(row.volumeChangePercent, 1), '%'),
+    cell: (row) => withUnit(signedText(row.volumeChangePercent, 1), '%'),
   },
   {
     head: 'Distance to label map, p95',
@@ -186,6 +192,3 @@ const OPERATION_COLUMNS: readonly TableColumn<ReportOperation>[] = [
 
 /** The unit `1` marks a pure number in the parameter tables and is not printed. */
 const unitOf = ({ unit }: ReportParameter): string | undefined => (unit === '1' ? undefined : unit);
-
-const signed = (value: number, decimals: number): string =>
-  `${value > 0 ? '+' : ''}${value.toFixed(decimals)}`;

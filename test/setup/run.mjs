@@ -5,6 +5,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { forgetFigures, publishFigures } from './credibility.mjs';
 import { prepare, root } from './prepare.mjs';
 
 const output = path.join(root, 'test/output');
@@ -40,6 +41,8 @@ const unitReport = path.join(output, 'unit.json');
 const e2eReport = path.join(output, 'e2e.json');
 for (const file of [unitReport, e2eReport]) rmSync(file, { force: true });
 
+// Records of an earlier run must not stand in for figures that are missing now.
+forgetFigures();
 const unitOk = node('unit and verification tests', [
   'node_modules/vitest/vitest.mjs',
   'run',
@@ -52,6 +55,8 @@ count(unitReport, unitOk, (report) => ({
   failed: report.numFailedTests,
   skipped: report.numPendingTests + (report.numTodoTests ?? 0),
 }));
+
+if (unitOk && !publishFigures({ log })) totals.failed += 1;
 
 const { findBrowser } = await import('./browser.mjs');
 const browser = await findBrowser({ log });
