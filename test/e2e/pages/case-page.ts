@@ -173,9 +173,6 @@ export class CasePage {
       '[data-testid^="viewport-"][data-status]:not([data-status=ready])',
     );
     await expect(waiting).toHaveCount(0, { timeout: 60_000 });
-    await expect(
-      this.page.locator('[data-testid="viewport-volume"][data-reduced=true]'),
-    ).toHaveCount(0, { timeout: 60_000 });
     await this.page.evaluate(async () => {
       await document.fonts.ready;
       for (let frame = 0; frame < 3; frame++) await new Promise(requestAnimationFrame);

@@ -13,24 +13,25 @@ export const pdfPages = (pdf: Uint8Array): number =>
 /** All text in the order it was drawn, without the spaces that are only gaps between glyphs. */
 export function pdfText(pdf: Uint8Array): string {
   const objects = readObjects(pdf);
-  const fontOf = fontsByName(objects);
-  const maps = new Map<number, ReadonlyMap<number, string>>();
-  for (const [number, { head }] of objects) {
-    const reference = /\/ToUnicode\s+(\d+) 0 R/.exec(head);
-    const map = reference && objects.get(Number(reference[1]))?.stream;
-    if (map) maps.set(number, readToUnicode(map));
-  }
+  const fonts = fontsByName(objects);
   let text = '';
   for (const { stream } of objects.values()) {
     if (!stream || !/\bBT\b/.test(stream)) continue;
-    let font: ReadonlyMap<number, string> | undefined;
+    let font: Font | undefined;
     for (const [, name, glyphs] of stream.matchAll(/\/(F\d+)\s+[\d.]+\s+Tf|<([0-9A-Fa-f]+)>/g)) {
-      if (name) font = maps.get(fontOf.get(name) ?? -1);
-      for (const code of glyphs?.match(/.{4}/g) ?? []) text += font?.get(parseInt(code, 16)) ?? '';
+      if (name) font = fonts.get(name);
+      const codes = glyphs?.match(font?.oneByte ? /../g : /.{4}/g) ?? [];
+      for (const code of codes) text += font?.characters.get(parseInt(code, 16)) ?? '';
     }
     text += '\n';
   }
   return text;
+}
+
+interface Font {
+  readonly characters: ReadonlyMap<number, string>;
+  /** Glyphs drawn as procedures (Type 3, as variable fonts are printed) have codes of one byte. */
+  readonly oneByte: boolean;
 }
 
 interface PdfObject {
@@ -67,14 +68,21 @@ function streamOf(pdf: Uint8Array, at: number, head: string): string | undefined
   }
 }
 
-/** Object number of each font, by the name that pages use: names are unique in what Chromium writes. */
-function fontsByName(objects: ReadonlyMap<number, PdfObject>): Map<string, number> {
-  const names = new Map<string, number>();
+/** Fonts by the name that pages use: a name means one font in everything that Chromium writes. */
+function fontsByName(objects: ReadonlyMap<number, PdfObject>): Map<string, Font> {
+  const fonts = new Map<string, Font>();
   for (const { head } of objects.values()) {
-    for (const [, name, number] of head.matchAll(/\/(F\d+) (\d+) 0 R/g))
-      names.set(name, Number(number));
+    for (const [, name, number] of head.matchAll(/\/(F\d+) (\d+) 0 R/g)) {
+      const font = objects.get(Number(number))?.head ?? '';
+      const reference = /\/ToUnicode\s+(\d+) 0 R/.exec(font);
+      const map = reference && objects.get(Number(reference[1]))?.stream;
+      if (map) {
+        const oneByte = /\/Subtype\s*\/Type3/.test(font);
+        fonts.set(name, { characters: readToUnicode(map), oneByte });
+      }
+    }
   }
-  return names;
+  return fonts;
 }
 
 function readToUnicode(map: string): Map<number, string> {
