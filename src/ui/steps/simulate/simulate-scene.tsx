@@ -35,7 +35,7 @@ export function SimulateScene({ model, run, probe }: SimulateSceneProps): ReactE
   const field = useWallField(model, run, live);
   const surfaces = useSurfaces(model, field);
   const timeMs = usePlayback((state) => (field?.kind === 'potential' ? state.timeMs : 0));
-  const marks = useMarks(model, run, live === undefined && chosen === 'activation', probe);
+  const marks = useMarks(model, live ? undefined : run, chosen === 'activation', probe);
   useFrameOn(model.wall.mesh);
   const stale = field?.stale === true;
   const subtitle = live

@@ -4,12 +4,7 @@ import type { SimulationResult } from '../../../heart/simulation-result.ts';
 import type { HeartModel } from '../../../pipeline/heart-model.ts';
 import { frameAtVertices } from '../../../pipeline/surface-fields.ts';
 import type { PotentialField } from '../../../view/scene/scene-types.ts';
-
-/** Potential of a stored byte: 0 is rest, 255 the peak. */
-export const REST_MV = -80;
-export const PEAK_MV = 20;
-
-export const millivolts = (byte: number): number => REST_MV + ((PEAK_MV - REST_MV) * byte) / 255;
+import { PEAK_MV, REST_MV } from './trace.ts';
 
 interface Replay {
   readonly mesh: TriMesh;

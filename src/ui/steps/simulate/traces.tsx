@@ -1,5 +1,4 @@
 import { useMemo, useState, type ReactElement } from 'react';
-import type { SimulationResult } from '../../../heart/simulation-result.ts';
 import type { HeartModel } from '../../../pipeline/heart-model.ts';
 import type { HeartRun } from '../../../pipeline/heart-run.ts';
 import { EcgChart, type EcgLead } from '../../../view/charts/ecg-chart.tsx';
@@ -8,28 +7,12 @@ import { Segmented } from '../../kit/segmented.tsx';
 import { seek, usePlayback } from './playback.ts';
 import { probeCode, probePlace } from './site-marks.ts';
 import type { Probe } from './simulate-view.ts';
-import { millivolts } from './surface-replay.ts';
+import { traceOf } from './trace.ts';
 
 export interface TracesProps {
   readonly model: HeartModel;
   readonly run: HeartRun;
   readonly probe: Probe | undefined;
-}
-
-interface Trace {
-  readonly values: Float32Array;
-  readonly stepMs: number;
-  /** How it was sampled, in words. */
-  readonly sampling: string;
-}
-
-/** The potential of one voxel: recorded every millisecond where it was a probe, else read from the stored frames. */
-export function traceOf({ probes, frames }: SimulationResult, voxel: number): Trace {
-  const recorded = probes.traces.find((trace) => trace.voxel === voxel);
-  if (recorded) return { values: recorded.mv, stepMs: 1, sampling: 'every ms' };
-  const stepMs = frames.tMs.length > 1 ? frames.tMs[1] - frames.tMs[0] : 1;
-  const values = Float32Array.from(frames.data, (frame) => millivolts(frame[voxel]));
-  return { values, stepMs, sampling: `every ${Math.round(stepMs)} ms from frames` };
 }
 
 const POTENTIAL_LIMITS = [-90, 30] as const;

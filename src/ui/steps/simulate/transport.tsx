@@ -6,6 +6,7 @@ import { niceTicks } from '../../../view/ticks.ts';
 import { Button } from '../../kit/button.tsx';
 import { IconButton } from '../../kit/icon-button.tsx';
 import { Select } from '../../kit/select.tsx';
+import { phases } from './phases.ts';
 import { playback, seek, SPEEDS, togglePlay, usePlayback } from './playback.ts';
 
 const STEP_MS = 10;
@@ -54,42 +55,6 @@ export function Transport({ run }: { readonly run: HeartRun }): ReactElement {
       />
     </div>
   );
-}
-
-interface Span {
-  readonly id: string;
-  readonly from: number;
-  readonly to: number;
-  readonly words: string;
-}
-
-/** Where activation and repolarisation lie on the clock of the run. */
-export function phases({ result }: HeartRun): Span[] {
-  const { figures, lastStimulusMs, repolarisationMs } = result;
-  const spans: Span[] = [];
-  if (Number.isFinite(figures.firstMs) && Number.isFinite(figures.lastMs)) {
-    spans.push({
-      id: 'activation',
-      from: lastStimulusMs + figures.firstMs,
-      to: lastStimulusMs + figures.lastMs,
-      words: `Activation ${Math.round(figures.lastMs - figures.firstMs)} ms`,
-    });
-  }
-  let low = Infinity;
-  let high = -Infinity;
-  for (const value of repolarisationMs) {
-    if (value < low) low = value;
-    if (value > high) high = value;
-  }
-  if (low < high) {
-    spans.push({
-      id: 'repolarisation',
-      from: lastStimulusMs + low,
-      to: lastStimulusMs + high,
-      words: 'Repolarisation',
-    });
-  }
-  return spans;
 }
 
 function TimeLine({
