@@ -1,6 +1,7 @@
 import type { CaseDocument, SideValue } from '../twin/document.ts';
 import type { BannerPatient, BannerSide } from '../ui/shell/patient-banner.tsx';
 import type { OpenScan } from '../ui/session/session.ts';
+import { dicomDateText } from '../ui/steps/import/dicom-date.ts';
 
 const SIDE_WORDS: Readonly<Record<SideValue, BannerSide>> = {
   left: 'LEFT',
@@ -37,8 +38,8 @@ export function bannerPatient(
     deidentified: series.synthetic || series.patient.deidentified,
     synthetic: series.synthetic,
     sex: series.patient.sex || 'not stated',
-    born: series.patient.birthDate || 'not stated',
-    studyDate: series.studyDate || 'not stated',
+    born: dicomDateText(series.patient.birthDate),
+    studyDate: dicomDateText(series.studyDate),
     modality: series.modality,
     series: series.description || 'no description',
     side: undefined,

@@ -12,6 +12,7 @@ import { Segmented } from '../../kit/segmented.tsx';
 import { choosePatient, closeScan, confirmSeries } from '../../operations/open-images.ts';
 import { useCase, useCaseStore, useSession } from '../../session/hooks.ts';
 import { useJobState } from '../use-job-state.ts';
+import { dicomDateText } from './dicom-date.ts';
 
 const SIDES: readonly { readonly value: SideValue; readonly label: string }[] = [
   { value: 'left', label: 'Left' },
@@ -91,7 +92,7 @@ const orMissing = (text: string | undefined): string => text || 'not stated';
 const identityFacts = (patient: PatientIdentity) => [
   { term: 'Name', value: orMissing(patient.name) },
   { term: 'ID', value: orMissing(patient.id) },
-  { term: 'Born', value: orMissing(patient.birthDate) },
+  { term: 'Born', value: dicomDateText(patient.birthDate) },
   { term: 'Sex', value: orMissing(patient.sex) },
 ];
 
@@ -105,7 +106,7 @@ function SeriesFacts({ series }: { readonly series: SeriesSummary }): ReactEleme
     },
     { term: 'Between slices', value: series.spacingMm[2].toFixed(2), unit: 'mm' },
     { term: 'Contrast', value: orMissing(series.contrastAgent) },
-    { term: 'Study date', value: orMissing(series.studyDate) },
+    { term: 'Study date', value: dicomDateText(series.studyDate) },
   ];
   return (
     <>
@@ -132,12 +133,13 @@ function SeriesNote({ warning }: { readonly warning: SeriesWarning }): ReactElem
 function Confirm({ series }: { readonly series: SeriesSummary }): ReactElement {
   const [side, setSide] = useState(proposedSide(series));
   const job = useJobState('load');
+  const caseStore = useCaseStore();
   return (
     <Section label="Confirm" pinned>
       <Segmented label="Side" showLabel wide options={SIDES} value={side} onChange={setSide} />
       <JobBlock
         title="Reading the slices"
-        runLabel="Confirm patient and side"
+        runLabel={caseStore ? 'Confirm as a new case' : 'Confirm patient and side'}
         state={job.state}
         onRun={() => void confirmSeries(side)}
         onCancel={job.cancel}

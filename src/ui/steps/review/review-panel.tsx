@@ -63,7 +63,7 @@ export function ReviewPanel(): ReactElement {
           onChange={(width) => slices.setWindow({ ...window, width })}
         />
       </Section>
-      <Section title="Volume rendering" note="for orientation, nothing is measured on it">
+      <Section title="Volume rendering" note="for orientation only">
         <Select
           label="Preset"
           options={VOLUME_PRESETS.map(({ id, title }) => ({ value: id, label: title }))}
