@@ -110,6 +110,8 @@ export default defineConfig({
   test: {
     include: ['test/unit/**/*.test.{ts,tsx}', 'test/verification/**/*.test.ts'],
     environment: 'node',
-    testTimeout: 120_000,
+    // Generous, because a slow machine is no defect: tests assert results, never durations.
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
   },
 });

@@ -5,6 +5,11 @@ import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { HEART_STRUCTURES } from '../../../src/core/anatomy.ts';
+import { createJobContext } from '../../../src/core/job.ts';
+import { readCaseArchive } from '../../../src/formats/case-archive.ts';
+import { modelOf, runOf } from '../../../src/pipeline/results.ts';
+import { contentsFromParts } from '../../../src/twin/exchange.ts';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../..');
 const folder = mkdtempSync(path.join(os.tmpdir(), 'theatron-cli-'));
@@ -45,7 +50,7 @@ describe('the chain on a synthetic heart', () => {
       '--seed',
       '3',
       '--spacing-mm',
-      '2',
+      '1.6',
       '--out',
       at('case'),
     );
@@ -57,7 +62,7 @@ describe('the chain on a synthetic heart', () => {
     const { status, json } = theatron('import', at('case', 'dicom'));
     expect(status).toBe(0);
     const [series] = json.series as Record<string, unknown>[];
-    expect(series).toMatchObject({ modality: 'CT', spacingMm: [2, 2, 2], warnings: [] });
+    expect(series).toMatchObject({ modality: 'CT', spacingMm: [1.6, 1.6, 1.6], warnings: [] });
     expect(Object.keys(series)).toEqual(
       expect.arrayContaining(['uid', 'description', 'dimensions', 'originMm', 'direction']),
     );
@@ -111,6 +116,38 @@ describe('the chain on a synthetic heart', () => {
         at('again'),
       ).json.digest;
     expect(digest()).toBe(digest());
+  });
+
+  it('runs from images to a report and an archive that opens again', async () => {
+    const side = ['--side', 'midline', '--spacing-mm', '1.5', '--duration-ms', '300'];
+    const { status, json } = theatron(
+      'run',
+      at('case', 'dicom'),
+      '--recipe',
+      'heart-ct',
+      '--out',
+      at('out'),
+      ...side,
+    );
+    expect(status).toBe(0);
+    const structures = json.structures as { name: string; volumeMl: number; components: number }[];
+    expect(structures.map(({ name }) => name)).toEqual(HEART_STRUCTURES.map(({ name }) => name));
+    for (const { components, volumeMl } of structures) {
+      expect(components).toBe(1);
+      expect(volumeMl).toBeGreaterThan(10);
+    }
+    expect(readFileSync(at('out', 'report.html'), 'utf8')).toMatch(
+      /Not a medical device[\s\S]*SYNTHETIC/,
+    );
+
+    const file = new Blob([readFileSync(at('out', 'case.theatron'))]);
+    const contents = contentsFromParts(await readCaseArchive(file, createJobContext()));
+    const { steps } = contents.document;
+    expect(steps.simulation?.digest).toBe((json.simulation as { digest: string }).digest);
+    expect(modelOf(steps.model, contents.blobs)?.wall.quality.manifold).toBe(true);
+    expect(runOf(steps.simulation, contents.blobs)?.result.cells).toBe(
+      (json.simulation as { cells: number }).cells,
+    );
   });
 });
 
