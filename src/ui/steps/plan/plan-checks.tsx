@@ -20,6 +20,7 @@ export function PlanChecks(): ReactElement {
   const { record, settings } = usePlan();
   const problem = usePlanView((view) => view.problem);
   const stale = useStepStatus('plan');
+  const modelCurrent = useStepStatus('model').state === 'current';
   const interlocks = record?.interlocks ?? [];
   const open = interlocks.filter(({ answer }) => answer === null);
   const warnings = record?.summary.warnings ?? [];
@@ -50,9 +51,11 @@ export function PlanChecks(): ReactElement {
           <Note
             kind="caution"
             title="This plan is out of date"
-            actions={<Button onPress={() => report(measureAgain())}>Measure again</Button>}
+            actions={
+              modelCurrent && <Button onPress={() => report(measureAgain())}>Measure again</Button>
+            }
           >
-            {`${stale.because ?? 'The model has changed.'} Volumes and distances belong to the model before.`}
+            {`${stale.because ?? 'The model has changed.'} ${modelCurrent ? 'Volumes and distances belong to the model before.' : 'Build the model again, then measure the lesions on it.'}`}
           </Note>
         )}
         {interlocks.map((interlock) => (

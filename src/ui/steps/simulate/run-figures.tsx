@@ -1,4 +1,4 @@
-import type { ReactElement } from 'react';
+import { useMemo, type ReactElement } from 'react';
 import { shortDigest } from '../../../core/digest.ts';
 import { formatDuration, formatMl } from '../../../core/format.ts';
 import type { SimulationSummary } from '../../../twin/records.ts';
@@ -6,8 +6,9 @@ import { KeyValue, Measures } from '../../kit/key-value.tsx';
 import { Note } from '../../kit/note.tsx';
 import { Section } from '../../kit/section.tsx';
 import { useCase } from '../../session/hooks.ts';
-import { useRun } from '../../session/results.ts';
+import { useModel, useRun } from '../../session/results.ts';
 import { StaleNote } from '../scene/stale-note.tsx';
+import { latestPlace } from './site-marks.ts';
 
 /** As the case records it, in words. */
 const REENTRY_WORDS: Readonly<Record<SimulationSummary['activation']['reentry'], string>> = {
@@ -24,7 +25,10 @@ export function RunFigures({ summary }: { readonly summary: SimulationSummary })
   const digest = useCase((state) => state.document.steps.simulation?.digest);
   const { activation, ecg, engine, wallSeconds, cells, spacingMm, warnings } = summary;
   const { capturedFraction, firstMs, lastMs, activatedMl, reentry } = activation;
-  const lvLastMs = useRun('simulation')?.result.figures.lvLastMs ?? NaN;
+  const model = useModel();
+  const run = useRun('simulation');
+  const lvLastMs = run?.result.figures.lvLastMs ?? NaN;
+  const latest = useMemo(() => model && run && latestPlace(model, run.result), [model, run]);
   const qrs = ecg?.qrsDurationMs;
   return (
     <Section
@@ -54,7 +58,8 @@ export function RunFigures({ summary }: { readonly summary: SimulationSummary })
             ...(Number.isFinite(lvLastMs)
               ? [{ term: 'LV complete', value: lvLastMs.toFixed(0), unit: 'ms' }]
               : []),
-            { term: 'Volume reached', value: formatMl(activatedMl) },
+            ...(latest ? [{ term: 'Latest in', value: latest }] : []),
+            { term: 'Volume', value: formatMl(activatedMl) },
             { term: 'Re-entry', value: REENTRY_WORDS[reentry] },
             { term: 'Engine', value: engine },
             { term: 'Computed in', value: formatDuration(wallSeconds) },

@@ -14,6 +14,7 @@ import { showStatus } from '../../session/status-items.ts';
 import { captureScene, mainScene } from '../scene/main-scene.ts';
 import { isMyocardium, structureSurfaces, wallSurface } from '../scene/model-surfaces.ts';
 import { useFrameOn } from '../scene/use-frame-on.ts';
+import { useNarrow } from '../scene/use-narrow.ts';
 import { activationField, timeRange } from '../scene/time-field.ts';
 import { usePlayback } from './playback.ts';
 import { addSite, useScenario } from './scenario.ts';
@@ -35,7 +36,10 @@ export function SimulateScene({ model, run, probe }: SimulateSceneProps): ReactE
   const field = useWallField(model, run, live);
   const surfaces = useSurfaces(model, field);
   const timeMs = usePlayback((state) => (field?.kind === 'potential' ? state.timeMs : 0));
-  const marks = useMarks(model, live ? undefined : run, chosen === 'activation', probe);
+  // In a narrow window the legend stands where the callout would be; the panel names the place.
+  const narrow = useNarrow();
+  const withLatest = chosen === 'activation' && !narrow;
+  const marks = useMarks(model, live ? undefined : run, withLatest, probe);
   useFrameOn(model.wall.mesh);
   const stale = field?.stale === true;
   const subtitle = live

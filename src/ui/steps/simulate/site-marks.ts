@@ -69,21 +69,38 @@ export function siteMarks(
   };
 }
 
-/** The place that was activated last. */
-export function latestCallout(
-  model: HeartModel,
-  { activationMs }: SimulationResult,
-): SceneCallout | undefined {
+/** The voxel that was activated last, -1 where none was. */
+function latestVoxel({ activationMs }: SimulationResult): number {
   let latest = -1;
   for (let n = 0; n < activationMs.length; n++) {
     if (activationMs[n] > (latest < 0 ? -Infinity : activationMs[latest])) latest = n;
   }
-  if (latest < 0) return undefined;
-  const place = segmentTitle(model.segments[latest]);
+  return latest;
+}
+
+/** Where the last activation was, in words; undefined where there was none or on another model. */
+export function latestPlace(
+  { segments }: HeartModel,
+  result: SimulationResult,
+): string | undefined {
+  const latest = latestVoxel(result);
+  return latest < 0 || result.activationMs.length !== segments.length
+    ? undefined
+    : segmentTitle(segments[latest]);
+}
+
+/** The place that was activated last, named on the surface. */
+export function latestCallout(
+  model: HeartModel,
+  result: SimulationResult,
+): SceneCallout | undefined {
+  const place = latestPlace(model, result);
+  if (place === undefined) return undefined;
+  const latest = latestVoxel(result);
   return {
     id: 'latest',
     anchorLps: anchorOfVoxel(model, latest).positionLps,
-    text: `Latest ${Math.round(activationMs[latest])} ms, ${place}`,
+    text: `Latest ${Math.round(result.activationMs[latest])} ms, ${place}`,
   };
 }
 
