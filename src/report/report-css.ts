@@ -45,6 +45,7 @@ padding:3px 8px;border-radius:3px;white-space:nowrap}
 .report td.quiet,.report .quiet{color:#5f5f5f}
 .report .changed{font-weight:650}
 .report .swatch{vertical-align:-1px;margin-right:7px}
+.report .one-line{white-space:nowrap}
 .report .facts{display:grid;grid-template-columns:1fr 1fr;gap:0 28px}
 .report .facts div{display:flex;gap:8px;justify-content:space-between;align-items:center;min-height:23px;border-bottom:1px solid #e6e6e6;break-inside:avoid}
 .report .facts dd{text-align:right;font-variant-numeric:tabular-nums}

@@ -77,13 +77,10 @@ function capture(picture: ReportCapture, n: number): SafeHtml {
 
 const yesNo = (value: boolean): string => (value ? 'yes' : 'no');
 
-/** A short name that stays on one line beside its swatch. */
-const unbroken = (title: string): string => title.replaceAll(' ', '\u00a0');
-
 const STRUCTURE_COLUMNS: readonly TableColumn<ReportStructure>[] = [
   {
     head: 'Structure',
-    cell: (row) => html`${swatch(row.colour, row.pattern)}${unbroken(row.title)}`,
+    cell: (row) => html`<span class="one-line">${swatch(row.colour, row.pattern)}${row.title}</span>`,
   },
   { head: 'Volume', kind: 'number', cell: (row) => formatMl(row.volumeMl) },
   { head: 'Components', kind: 'number', cell: (row) => row.components ?? 'not counted' },
