@@ -8,6 +8,7 @@ import { assignBasins } from './heart-ct/assign.ts';
 import type { BloodParts, WorkingImage } from './heart-ct/blood.ts';
 import { findBloodParts } from './heart-ct/blood.ts';
 import { OTHER_BLOOD, shapeChambers } from './heart-ct/chambers.ts';
+import { encloseCavity } from './heart-ct/enclose.ts';
 import { measureEnhancement } from './heart-ct/enhancement.ts';
 import { requireHeartCt } from './heart-ct/input.ts';
 import type { Levels } from './heart-ct/levels.ts';
@@ -69,7 +70,8 @@ const RV_WALL: WallRule = {
 /**
  * Proposes the eight heart structures on a contrast CT. No learned weights: blood is found by its enhancement,
  * split at its narrow places, recognised by how the parts of every heart lie to one another in patient space,
- * its chambers parted at the smallest interfaces near the valves, and walls measured outwards from the cavities.
+ * its chambers parted at the smallest interfaces near the valves, and walls measured outwards from the cavities,
+ * which they enclose wherever there is no valve.
  *
  * @throws `bad-input` with code `not-ct`, `too-few-slices`, `too-coarse`, `heart-not-covered`, `no-contrast` or
  *   `heart-not-found`; `cancelled` when the user stops it.
@@ -101,7 +103,9 @@ export async function segmentHeartCt(volume: Volume, ctx: JobContext): Promise<S
   const rvWall = await growWall(image, labels, parts.thresholdHu, RV_WALL, ctx);
   for (let n = 0; n < labels.length; n++) if (labels[n] === OTHER_BLOOD) labels[n] = 0;
 
-  const refined = await refineLabels(volume, grid, labels, enhancement, span(ctx, 0.82, 0.98));
+  const refined = await refineLabels(volume, grid, labels, enhancement, span(ctx, 0.82, 0.96));
+  ctx.report(0.96, 'Closing the walls');
+  for (const rule of [LV_WALL, RV_WALL]) await encloseCavity(refined.data, refined.grid, rule, ctx);
   ctx.report(0.98, 'Measuring the structures');
   const structures = describeStructures(refined, {
     enhancement,

@@ -1,7 +1,8 @@
 /**
  * The heart CT recipe on the synthetic patient, whose labels are exact by construction: eight seeds that differ
  * in size, position, phase, contrast and noise. Required Dice: LV blood >= 0.93, LV myocardium >= 0.85, RV blood,
- * left and right atrium >= 0.85, aorta >= 0.85; RV wall and pulmonary artery are printed. Seeds run at 1.2 mm to
+ * left and right atrium >= 0.85, aorta >= 0.85; RV wall and pulmonary artery are printed.
+ * Ventricular blood without wall, farther than 4.5 mm from atria and arteries: below 10 mm2. Seeds run at 1.2 mm to
  * keep the suite short, and seed 1 also at its own spacing (256 x 256 x 160).
  */
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -12,6 +13,7 @@ import { buildHeartPhantom } from '../../src/phantom/heart-phantom.ts';
 import { labelDice } from '../../src/segment/dice.ts';
 import { segmentHeartCt } from '../../src/segment/heart-ct.ts';
 import { provideKernelsFromDisk } from '../../wasm/source.node.ts';
+import { MAX_OPEN_MM2, openContact } from '../unit/segment/open-contact.ts';
 import { expectFigure } from './expect-figure.ts';
 
 /** A busy machine is no failure. */
@@ -47,6 +49,17 @@ async function check(options: HeartPhantomOptions, patients: string): Promise<vo
       reference: 1,
       tolerance: { atLeast: REQUIRED[label] ?? 0.6 },
       source: 'Labels of the synthetic patient, exact by construction',
+    });
+  }
+  for (const cavity of [LABEL.lvBlood, LABEL.rvBlood]) {
+    expectFigure({
+      model: 'Heart CT segmentation',
+      quantity: `Area of ventricular blood without wall, away from valves, ${patients}`,
+      value: (await openContact(result.labels, cavity)).areaMm2,
+      unit: 'mm²',
+      reference: 0,
+      tolerance: { below: MAX_OPEN_MM2 },
+      source: 'Anatomy: a ventricle is open at its valves alone',
     });
   }
   for (const { name, components } of result.structures) expect(components, name).toBe(1);

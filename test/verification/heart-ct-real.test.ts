@@ -2,7 +2,8 @@
  * The heart CT recipe on a real contrast CT (type-B dissection, 120 x 126 x 164 at 1.5 mm) against reference
  * labels. Required: union of heart structures Dice >= 0.85, ascending aorta within 25 mm above the annulus
  * Dice >= 0.85, LV blood 60 to 260 ml, one component per chamber, left and right not exchanged. A chest CT
- * without contrast in the chambers must be refused. Reference labels: TotalSegmentator test data (Apache-2.0);
+ * without contrast in the chambers must be refused. Ventricular blood without wall, farther than 4.5 mm from atria and
+ * arteries: below 10 mm2. Reference labels: TotalSegmentator test data (Apache-2.0);
  * their heart is one region on another grid and leaves out the left atrial appendage.
  */
 import { readFileSync } from 'node:fs';
@@ -20,6 +21,7 @@ import { resampleLabels } from '../../src/segment/resample.ts';
 import { provideKernelsFromDisk } from '../../wasm/source.node.ts';
 import { loadLargestSeries } from '../fixtures/segment-series.ts';
 import { sharedData } from '../fixtures/shared-data.ts';
+import { MAX_OPEN_MM2, openContact } from '../unit/segment/open-contact.ts';
 import { expectFigure } from './expect-figure.ts';
 import type { Figure } from './expect-figure.ts';
 
@@ -30,11 +32,12 @@ const ABOVE_ANNULUS_MM = 25;
 /** A figure of the recipe on this CT. */
 function expectRecipe(
   figure: Pick<Figure, 'quantity' | 'value' | 'unit' | 'reference' | 'tolerance'>,
+  source = figure.reference === undefined ? 'Adult range' : 'TotalSegmentator test data',
 ): void {
   expectFigure({
     ...figure,
     model: 'Heart CT segmentation',
-    source: figure.reference === undefined ? 'Adult range' : 'TotalSegmentator test data',
+    source,
     needs: 'heart-ct-angiography',
   });
 }
@@ -115,6 +118,24 @@ describe.skipIf(!folder)('heart CT recipe on a real angiography', () => {
     const found = dice(maskOf(result.labels.data, LABEL.pulmonaryArtery), artery);
     console.log(`real CT: Dice of the pulmonary artery ${found.toFixed(3)}`);
     expectDice('the pulmonary artery', found, 0.7);
+  });
+
+  it.each([
+    ['left', LABEL.lvBlood],
+    ['right', LABEL.rvBlood],
+  ])('encloses the %s ventricle except at its valves', async (side, cavity) => {
+    const found = await openContact(result.labels, cavity);
+    console.log(`real CT: ${side} ventricle open on ${found.faces} faces, ${found.areaMm2} mm2`);
+    expectRecipe(
+      {
+        quantity: `Area of ${side} ventricular blood without wall, away from valves, real contrast CT`,
+        value: found.areaMm2,
+        unit: 'mm²',
+        reference: 0,
+        tolerance: { below: MAX_OPEN_MM2 },
+      },
+      'Anatomy: a ventricle is open at its valves alone',
+    );
   });
 
   it('finds plausible volumes, each chamber in one piece', () => {
