@@ -80,7 +80,8 @@ const yesNo = (value: boolean): string => (value ? 'yes' : 'no');
 const STRUCTURE_COLUMNS: readonly TableColumn<ReportStructure>[] = [
   {
     head: 'Structure',
-    cell: (row) => html`<span class="one-line">${swatch(row.colour, row.pattern)}${row.title}</span>`,
+    cell: (row) =>
+      html`<span class="one-line">${swatch(row.colour, row.pattern)}${row.title}</span>`,
   },
   { head: 'Volume', kind: 'number', cell: (row) => formatMl(row.volumeMl) },
   { head: 'Components', kind: 'number', cell: (row) => row.components ?? 'not counted' },
