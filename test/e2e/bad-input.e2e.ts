@@ -5,7 +5,13 @@ import { expect, test } from '@playwright/test';
 import { ctElements } from '../fixtures/dicom-series.ts';
 import { writeDicom, type Elements } from '../fixtures/dicom-file.ts';
 import { CasePage } from './pages/case-page.ts';
-import { coarseCase, coarseSeries, madeFolder, unenhancedSeries } from './pages/coarse-case.ts';
+import {
+  coarseCase,
+  coarsePhantom,
+  coarseSeries,
+  madeFolder,
+  unenhancedSeries,
+} from './pages/coarse-case.ts';
 
 const text = (words: string): Uint8Array => new TextEncoder().encode(words);
 
@@ -161,4 +167,70 @@ test('a damaged or foreign case file is refused, and no case appears', async ({ 
   await expectRefused(damaged, /archive-damaged/);
   await expectRefused(cut, /archive-(damaged|not-zip)/);
   await casePage.openCaseFile(good);
+});
+
+test('an emptied wall, a run too large and a lesion beside the tissue are each refused in words', async ({
+  page,
+}) => {
+  const casePage = new CasePage(page);
+  const { panel } = casePage;
+  await casePage.start();
+  await casePage.openCaseFile(await coarseCase());
+
+  await test.step('a run that needs more memory than there is', async () => {
+    await casePage.goTo('Simulate');
+    const latest = await casePage.figure('Latest');
+    const duration = panel.getByLabel('Duration, ms', { exact: true });
+    await duration.fill('20000');
+    await duration.press('Enter');
+    const interval = panel.getByLabel('Interval between stored frames, ms');
+    await interval.fill('1');
+    await interval.press('Enter');
+    await panel.getByRole('button', { name: /^Run again/ }).click();
+    const refusal = panel.getByRole('alert').filter({ hasText: 'Too large for this computer' });
+    await expect(refusal).toContainText('simulation-too-large', { timeout: 60_000 });
+    await expect(refusal).toContainText('simulate a shorter time');
+    expect(await casePage.figure('Latest')).toBe(latest);
+    await casePage.expectState('Simulate', 'Done');
+  });
+
+  await test.step('a lesion where there is no muscle', async () => {
+    await casePage.goTo('Plan');
+    await casePage.settled();
+    await panel.getByText('LV endo', { exact: true }).click();
+    await panel.getByRole('button', { name: 'Place', exact: true }).click();
+    const rows = page.getByTestId('lesion-table').locator('tbody tr');
+    await expect(rows).toHaveCount(1);
+    const before = await rows.first().innerText();
+    // In the middle of the mitral valve the surface of the blood borders the left atrium.
+    const { facts } = await coarsePhantom();
+    for (const [axis, name] of ['L', 'P', 'S'].entries()) {
+      const field = panel.getByLabel(`Position ${name}, mm`);
+      await field.fill(facts.valves.mitral.centre[axis].toFixed(1));
+      await field.press('Enter');
+    }
+    await panel.getByRole('button', { name: 'Move to the typed position' }).click();
+    await expect(panel.getByRole('alert')).toContainText('lesion-outside-tissue');
+    await expect(panel.getByRole('alert')).toContainText('The plan was not changed');
+    expect(await rows.first().innerText()).toBe(before);
+  });
+
+  await test.step('a wall that was removed', async () => {
+    await casePage.goTo('Segment');
+    await casePage.slicesReady();
+    for (const name of ['LV myocardium', 'RV wall']) {
+      await panel.getByRole('button', { name: new RegExp(`^${name}.* millilitres`) }).click();
+      await panel.getByRole('button', { name: 'Remove', exact: true }).click();
+      await casePage.clickStructure(name);
+      await expect(panel).toContainText(`${name} is empty`);
+    }
+    await casePage.expectState('Model', 'Stale');
+    await casePage.goTo('Model');
+    const build = panel.getByRole('button', { name: /^Build again/ });
+    await expect(build).toHaveAttribute('aria-disabled', 'true');
+    await expect(build).toHaveAccessibleDescription(/no ventricular wall/);
+    await page.keyboard.press('Control+z');
+    await page.keyboard.press('Control+z');
+    await casePage.expectState('Model', 'Done');
+  });
 });

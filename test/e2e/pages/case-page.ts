@@ -151,6 +151,23 @@ export class CasePage {
     await this.page.mouse.click(box.x + across * box.width, box.y + down * box.height);
   }
 
+  /** Clicks the axial slice where the words beside the pointer name a structure. */
+  async clickStructure(title: string): Promise<void> {
+    const box = await this.slice('axial').boundingBox();
+    if (!box) throw new Error('the axial slice is not on screen');
+    const words = this.slice('axial').locator('[data-readout]');
+    for (let down = 0.1; down < 0.8; down += 0.03) {
+      for (let across = 0.25; across < 0.8; across += 0.015) {
+        const at = [box.x + across * box.width, box.y + down * box.height] as const;
+        await this.page.mouse.move(...at);
+        if (!(await words.innerText()).startsWith(`${title}, `)) continue;
+        await this.page.mouse.click(...at);
+        return;
+      }
+    }
+    throw new Error(`${title} is not on the axial slice`);
+  }
+
   /** Turns the scene to a standard projection and waits until it stands still there. */
   async view(name: string, angles: RegExp): Promise<void> {
     await this.page.getByRole('button', { name: `View ${name}`, exact: true }).click();

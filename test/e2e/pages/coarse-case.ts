@@ -4,8 +4,7 @@
  */
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
-import os from 'node:os';
+import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { createJobContext } from '../../../src/core/job.ts';
@@ -13,8 +12,9 @@ import { writePhantomSeries, type DicomFile } from '../../../src/phantom/dicom-s
 import { buildHeartPhantom, type HeartPhantom } from '../../../src/phantom/heart-phantom.ts';
 import { ROOT } from './screens.ts';
 
-/** One folder per test run: the runner is the parent of every worker it starts. */
-const FOLDER = path.join(os.tmpdir(), `theatron-e2e-${process.ppid}`);
+/** One folder per test run, by the runner, which is the parent of every worker it starts. */
+const RUNS = path.join(ROOT, 'test/output/e2e-cases');
+const FOLDER = path.join(RUNS, String(process.ppid));
 const SEED = 1;
 const SPACING_MM = 2;
 
@@ -25,6 +25,10 @@ async function once(name: string, make: (target: string) => Promise<void>): Prom
   const draft = `${target}.draft`;
   await rm(draft, { recursive: true, force: true });
   await mkdir(FOLDER, { recursive: true });
+  // What earlier runs left: their pages may have been built otherwise.
+  for (const run of await readdir(RUNS)) {
+    if (run !== path.basename(FOLDER)) await rm(path.join(RUNS, run), { recursive: true });
+  }
   await make(draft);
   await rename(draft, target);
   return target;
