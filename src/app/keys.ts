@@ -5,6 +5,7 @@ import { tools, type SegmentTool } from '../ui/session/tools.ts';
 import { saveArchive } from '../ui/operations/saved-cases.ts';
 import type { KeyGroup } from '../ui/shell/key-search.ts';
 import { WORKFLOW_STEPS } from '../ui/shell/workflow-steps.ts';
+import { SERIES_WINDOW, WINDOW_PRESETS } from '../ui/steps/slices/window-presets.ts';
 
 interface KeyAction {
   readonly group: string;
@@ -15,6 +16,9 @@ interface KeyAction {
   /** Steps in which it works; everywhere when absent. */
   readonly steps?: readonly UiStep[];
 }
+
+const WINDOW_KEYS = [SERIES_WINDOW, ...WINDOW_PRESETS];
+const SLICE_STEPS: readonly UiStep[] = ['review', 'segment'];
 
 const useTool = (tool: SegmentTool) => () => tools.setState({ tool });
 
@@ -60,6 +64,24 @@ const ACTIONS = (onHelp: () => void): readonly KeyAction[] => [
   },
   { group: 'Structures', action: 'Brush', keys: ['B'], steps: ['segment'], run: useTool('brush') },
   { group: 'Structures', action: 'Eraser', keys: ['E'], steps: ['segment'], run: useTool('erase') },
+  ...WINDOW_KEYS.map(({ id, title, key }) => ({
+    group: 'Slices',
+    action: `Window: ${title}`,
+    keys: [key],
+    steps: SLICE_STEPS,
+    // The slices are loaded with their step; a key must not load them on the start page.
+    run: () => void import('../ui/steps/slices/slices.ts').then(({ showWindow }) => showWindow(id)),
+  })),
+  {
+    group: 'Slices',
+    action: 'Reset zoom and position',
+    keys: ['F'],
+    steps: SLICE_STEPS,
+    run: () =>
+      void import('../ui/steps/slices/slices.ts').then(({ sliceWorkspace }) =>
+        sliceWorkspace().resetView(),
+      ),
+  },
   {
     group: 'Slices, with the focus on one',
     action: 'Next and previous slice',

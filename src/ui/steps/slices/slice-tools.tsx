@@ -2,8 +2,8 @@ import { RotateCcw } from 'lucide-react';
 import { useSyncExternalStore, type ReactElement } from 'react';
 import { IconButton } from '../../kit/icon-button.tsx';
 import { Segmented } from '../../kit/segmented.tsx';
-import { sliceWorkspace } from './slices.ts';
-import { WINDOW_PRESETS } from './window-presets.ts';
+import { showWindow, sliceWorkspace } from './slices.ts';
+import { SERIES_WINDOW, WINDOW_PRESETS } from './window-presets.ts';
 
 /** Window presets of the slices, in the command bar. */
 export function SliceTools(): ReactElement {
@@ -11,9 +11,7 @@ export function SliceTools(): ReactElement {
   const { window } = useSyncExternalStore(workspace.subscribe, workspace.getState);
   const header = workspace.volume?.window;
   const presets = [
-    ...(header
-      ? [{ id: 'series', title: 'Series', centre: header.centre, width: header.width }]
-      : []),
+    ...(header ? [{ ...SERIES_WINDOW, centre: header.centre, width: header.width }] : []),
     ...WINDOW_PRESETS,
   ];
   const current = presets.find(
@@ -25,10 +23,7 @@ export function SliceTools(): ReactElement {
       showLabel
       options={presets.map(({ id, title }) => ({ value: id, label: title }))}
       value={current?.id ?? ''}
-      onChange={(id) => {
-        const preset = presets.find((candidate) => candidate.id === id);
-        if (preset) workspace.setWindow(preset);
-      }}
+      onChange={showWindow}
     />
   );
 }

@@ -12,6 +12,7 @@ import { SliceWorkspace } from '../../../view/slices/slice-workspace.ts';
 import { labelMap } from '../../operations/edit-labels.ts';
 import { session } from '../../session/session.ts';
 import { tools } from '../../session/tools.ts';
+import { SERIES_WINDOW, WINDOW_PRESETS } from './window-presets.ts';
 
 let workspace: SliceWorkspace | undefined;
 let stopFollowing: (() => void) | undefined;
@@ -21,6 +22,15 @@ export function sliceWorkspace(): SliceWorkspace {
   workspace ??= new SliceWorkspace();
   stopFollowing ??= follow(workspace);
   return workspace;
+}
+
+/** Shows a preset by its id; `series` is the window of the file header, where there is one. */
+export function showWindow(id: string): void {
+  const slices = sliceWorkspace();
+  const header = slices.volume?.window;
+  const preset =
+    id === SERIES_WINDOW.id ? header : WINDOW_PRESETS.find((candidate) => candidate.id === id);
+  if (preset) slices.setWindow({ centre: preset.centre, width: preset.width });
 }
 
 /** Keeps the picture in step with the case: volume, labels, colours, selected structure. */

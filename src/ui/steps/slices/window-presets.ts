@@ -7,6 +7,9 @@ export interface WindowPreset {
   readonly width: number;
 }
 
+/** The window that the file header proposes; its numbers come with the series. */
+export const SERIES_WINDOW = { id: 'series', title: 'Series', key: '1' } as const;
+
 export const WINDOW_PRESETS: readonly WindowPreset[] = [
   { id: 'cta', title: 'Cardiac CTA', key: '2', centre: 200, width: 700 },
   { id: 'soft', title: 'Soft tissue', key: '3', centre: 40, width: 400 },
