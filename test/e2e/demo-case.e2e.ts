@@ -94,6 +94,8 @@ test('the synthetic heart goes from the start page to a printed report', async (
     const text = pdfText(pdf).replaceAll(/\s+/g, '');
     for (const words of ['SYNTHETIC-HEART-1', 'SYNTHETIC', ...REPORT_WORDS])
       expect(text).toContain(words.replaceAll(' ', ''));
+    // The paper and nothing of the application around it.
+    expect(text).not.toContain('Savethecaseasafile');
     expect(pdfPages(pdf)).toBeGreaterThanOrEqual(2);
     expect(pdfPages(pdf)).toBeLessThanOrEqual(8);
   });
