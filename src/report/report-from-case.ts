@@ -134,8 +134,9 @@ function surfaceOf(document: CaseDocument) {
   return (
     summary: NonNullable<CaseDocument['steps']['model']>['summary']['surfaces'][number],
   ): ReportSurface => {
+    // The one surface of no single structure is that of both ventricles' muscle.
     const name = structures.find(({ label }) => label === summary.label)?.name ?? '';
-    return { ...summary, title: structureByName(name)?.title ?? `Label ${summary.label}` };
+    return { ...summary, title: structureByName(name)?.title ?? 'Ventricular wall' };
   };
 }
 

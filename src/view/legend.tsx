@@ -137,7 +137,7 @@ export function FieldLegend(props: FieldLegendProps): ReactElement {
 }
 
 const UNMAPPED_WORDS: Readonly<Record<SurfaceField['kind'], string>> = {
-  activation: 'Not activated',
+  activation: 'Scar or not activated',
   potential: 'Not solved',
   thickness: 'No wall',
   difference: 'Not in both',

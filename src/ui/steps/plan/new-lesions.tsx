@@ -78,7 +78,7 @@ export function NewLesions({ model }: { readonly model: HeartModel }): ReactElem
         decimals={1}
         onChange={(next) => planView.setState({ lineSpacingMm: next })}
       />
-      <div className="site-add">
+      <div className="site-add lesion-add">
         <Select
           label="Segment for a lesion"
           labelHidden
