@@ -96,6 +96,9 @@ export interface FieldLegendProps {
   readonly style?: React.CSSProperties;
 }
 
+/** Room that a legend takes at the left edge of a scene, its inset included. */
+export const LEGEND_WIDTH_PX = 152;
+
 /** What the colours mean: name, unit, limits, words at the ends, and the marks for simulated, stale and unmapped. */
 export function FieldLegend(props: FieldLegendProps): ReactElement {
   const { field } = props;

@@ -56,6 +56,8 @@ export interface HeartSceneProps {
   readonly lines?: readonly SceneLines[];
   readonly markers?: readonly SceneMarker[];
   readonly callouts?: readonly SceneCallout[];
+  /** Width at the left edge that a legend among the children takes. */
+  readonly reservedLeftPx?: number;
   readonly clip?: ClipPlane;
   /** Time of animated fields. */
   readonly timeMs?: number;
@@ -85,6 +87,8 @@ export function HeartScene({ ref, ...props }: HeartSceneProps): ReactElement {
   const { surfaces, clip, title, initialView } = props;
   const markers = props.markers ?? NOTHING;
   const callouts = props.callouts ?? NOTHING;
+  const { reservedLeftPx = 0 } = props;
+  const content = { surfaces, clip, markers, callouts, reservedLeftPx };
   const [camera] = useState(() => new SceneCamera());
   const [bridge, setBridge] = useState<SceneBridge>();
   const [lost, setLost] = useState(false);
@@ -147,7 +151,7 @@ export function HeartScene({ ref, ...props }: HeartSceneProps): ReactElement {
   const capture = async (about: CaptureContext): Promise<string> => {
     if (!bridge) throw new Error('The 3D view has not been drawn yet.');
     const now = camera.getView();
-    const items = overlayItems(now, { surfaces, clip, markers, callouts });
+    const items = overlayItems(now, content);
     return composeCapture(bridge.draw(), now, items, about);
   };
   useImperativeHandle(ref, () => ({
@@ -200,7 +204,7 @@ export function HeartScene({ ref, ...props }: HeartSceneProps): ReactElement {
         ))}
         <LesionCaps markers={markers} />
       </Canvas>
-      <SceneOverlay view={view} content={{ surfaces, clip, markers, callouts }} />
+      <SceneOverlay view={view} content={content} />
       <span className="o tl">
         <b>{title}</b> {props.subtitle && <span className="mut">{props.subtitle}</span>}
       </span>

@@ -36,6 +36,8 @@ export interface OverlayContent {
   readonly clip: ClipPlane | undefined;
   readonly markers: readonly SceneMarker[];
   readonly callouts: readonly SceneCallout[];
+  /** Width at the left edge that a legend takes; callouts stay clear of it. */
+  readonly reservedLeftPx?: number;
 }
 
 export interface OverlayItems {
@@ -50,8 +52,11 @@ export function overlayItems(view: CameraView, content: OverlayContent): Overlay
     marks: markItems(view, content.markers, (marker) =>
       isHidden(surfaces, view, marker.positionLps, marker.normalLps, clip),
     ),
-    callouts: layoutCallouts(view, content.callouts, (callout) =>
-      isHidden(surfaces, view, callout.anchorLps, undefined, clip),
+    callouts: layoutCallouts(
+      view,
+      content.callouts,
+      (callout) => isHidden(surfaces, view, callout.anchorLps, undefined, clip),
+      content.reservedLeftPx,
     ),
   };
 }
@@ -69,25 +74,30 @@ export const calloutWidth = (text: string): number => Math.round(16 + 5.9 * text
 
 /**
  * Places callouts outwards from the middle of the picture, clear of their targets and of each other:
- * left of their anchor in the left half, right of it in the right half, spread downwards where they would overlap.
+ * left of their anchor in the left half, right of it in the right half, spread downwards where they would overlap,
+ * and clear of `reservedLeftPx` at the left edge.
  */
 export function layoutCallouts(
   view: CameraView,
   callouts: readonly SceneCallout[],
   hidden: (callout: SceneCallout) => boolean = () => false,
+  reservedLeftPx = 0,
 ): readonly CalloutItem[] {
   const middle = view.widthPx / 2;
+  const leftEdge = reservedLeftPx + EDGE;
   const placed = callouts.map((callout) => {
     const { x, y } = project(view, callout.anchorLps);
     const width = calloutWidth(callout.text);
-    const left = x < middle ? x - REACH - width : x + REACH;
+    // Where the left has no room between the legend and the target, the text goes to the right.
+    const onLeft = x < middle && leftEdge + width + EDGE <= x;
+    const left = onLeft ? x - REACH - width : x + REACH;
     const top = y < view.heightPx / 2 ? y - 40 : y + 24;
     return {
       callout,
       anchor: [x, y] as const,
-      side: x < middle ? 'left' : 'right',
+      side: onLeft ? 'left' : 'right',
       width,
-      left: Math.min(view.widthPx - width - EDGE, Math.max(EDGE, left)),
+      left: Math.min(view.widthPx - width - EDGE, Math.max(leftEdge, left)),
       top: Math.min(view.heightPx - BOTTOM - LINE_HEIGHT, Math.max(TOP, top)),
       hidden: hidden(callout),
     };

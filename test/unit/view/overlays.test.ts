@@ -164,6 +164,19 @@ describe('callouts', () => {
     const tops = items.map(({ box }) => box[1]).sort((a, b) => a - b);
     for (let n = 1; n < tops.length; n++) expect(tops[n] - tops[n - 1]).toBeGreaterThanOrEqual(22);
   });
+
+  it('keep clear of a legend at the left, and of their own target', () => {
+    // From the patient's right, which is on the left of the screen, to the middle.
+    const callouts = [-140, -100, -60, -20].map((x) => ({
+      id: String(x),
+      anchorLps: [x, 0, 0] as const,
+      text: 'Latest 241 ms, RV free wall',
+    }));
+    for (const { anchor, box } of layoutCallouts(apView, callouts, () => false, 152)) {
+      expect(box[0]).toBeGreaterThanOrEqual(152);
+      expect(anchor[0] > box[0] && anchor[0] < box[0] + box[2]).toBe(false);
+    }
+  });
 });
 
 describe('animated potential', () => {

@@ -7,7 +7,7 @@ import {
   tissueAtVertices,
   valuesAtVertices,
 } from '../../../pipeline/surface-fields.ts';
-import { FieldLegend } from '../../../view/legend.tsx';
+import { FieldLegend, LEGEND_WIDTH_PX } from '../../../view/legend.tsx';
 import { HeartScene } from '../../../view/scene/heart-scene.tsx';
 import type { SceneSurface, SurfaceField } from '../../../view/scene/scene-types.ts';
 import { liveWave } from '../../operations/run-simulation.ts';
@@ -86,6 +86,7 @@ export function PlanScene({ model }: { readonly model: HeartModel }): ReactEleme
       timeMs={wave?.tMs ?? 0}
       title={SIDE_TITLES[side]}
       subtitle={subtitle}
+      reservedLeftPx={shown && LEGEND_WIDTH_PX}
       testId="viewport-scene"
       active
       onPick={(pick) => onPlanClick(model, plan.lesions, pick)}

@@ -4,7 +4,7 @@ import { segmentTitle } from '../../../heart/aha-segments.ts';
 import type { HeartModel } from '../../../pipeline/heart-model.ts';
 import type { HeartRun } from '../../../pipeline/heart-run.ts';
 import { valuesAtVertices, voxelsAtVertices } from '../../../pipeline/surface-fields.ts';
-import { FieldLegend } from '../../../view/legend.tsx';
+import { FieldLegend, LEGEND_WIDTH_PX } from '../../../view/legend.tsx';
 import { HeartScene } from '../../../view/scene/heart-scene.tsx';
 import type { ScenePick, SceneSurface, SurfaceField } from '../../../view/scene/scene-types.ts';
 import { liveWave } from '../../operations/run-simulation.ts';
@@ -57,6 +57,7 @@ export function SimulateScene({ model, run, probe }: SimulateSceneProps): ReactE
       timeMs={live ? live.tMs : timeMs}
       title="Ventricles"
       subtitle={subtitle}
+      reservedLeftPx={field && LEGEND_WIDTH_PX}
       testId="viewport-scene"
       active
       onPick={(pick) => onPick(model, pick)}
