@@ -97,7 +97,7 @@ export interface FieldLegendProps {
 }
 
 /** Room that a legend takes at the left edge of a scene, its inset included. */
-export const LEGEND_WIDTH_PX = 152;
+export const LEGEND_WIDTH_PX = 172;
 
 /** What the colours mean: name, unit, limits, words at the ends, and the marks for simulated, stale and unmapped. */
 export function FieldLegend(props: FieldLegendProps): ReactElement {
