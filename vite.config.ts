@@ -80,7 +80,11 @@ export default defineConfig({
           groups: [
             // First, or the bundler puts it into a heavy chunk that every page would then load.
             { name: 'preload', test: /vite[\\/]preload-helper/, priority: 100 },
-            { name: 'react', test: inModules('react|react-dom|scheduler|zustand'), priority: 50 },
+            {
+              name: 'react',
+              test: inModules('react|react-dom|scheduler|zustand|comlink'),
+              priority: 50,
+            },
             {
               name: 'three',
               test: inModules(
