@@ -44,10 +44,15 @@ export interface Schedule {
   readonly adaptive: AdaptiveRule | null;
 }
 
-/** Treats until the burden falls to `stopFraction` of its baseline, and again when it is back at `resumeFraction`. */
+/**
+ * Treats with the first drug from day 0 until the burden falls to `stopFraction` of its baseline, and again when it is
+ * back at `resumeFraction`. The doses listed in that drug's course are not given.
+ */
 export interface AdaptiveRule {
   readonly stopFraction: number;
   readonly resumeFraction: number;
-  /** How often the burden is looked at, and a full dose of the first drug given while on treatment. */
-  readonly intervalDays: number;
+  /** How often the burden is measured and treatment switched on or off. */
+  readonly lookEveryDays: number;
+  /** How often a full dose is given while on treatment. */
+  readonly doseEveryDays: number;
 }

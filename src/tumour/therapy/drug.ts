@@ -1,7 +1,7 @@
 /**
  * One-compartment pharmacokinetics with log-kill: after a dose at tau the concentration is dose exp(-lambda (t - tau)),
  * relative to the peak of one full dose, and cells die at the rate sensitivity x concentration per day.
- * Source: the chemotherapy term of Christenson et al. 2025, arXiv:2505.00670; log-kill: Skipper 1964.
+ * Source: the chemotherapy term of TumorTwin, arXiv:2505.00670; log-kill: Skipper 1964.
  */
 import type { DrugCourse } from '../../core/treatment.ts';
 
