@@ -3,191 +3,22 @@
  * The shapes are those of `document.ts` and `records.ts`; the compiler holds the two equal (end of file).
  */
 import { z } from 'zod';
+import { ORGANS } from '../core/anatomy.ts';
 import { fail } from '../core/failure.ts';
 import type { Vec3 } from '../core/space.ts';
-import { isBlobId, type BlobId } from './blob-id.ts';
 import { CASE_SCHEMA, CASE_VERSION, type CaseDocument } from './document.ts';
-import { STEPS, type Json } from './records.ts';
-
-const vec3 = z.tuple([z.number(), z.number(), z.number()]);
-const count = z.int().nonnegative();
-const text = z.string();
-const maybe = <T extends z.ZodType>(type: T) => z.nullable(type);
-const blobId = z.custom<BlobId>(isBlobId, 'not the name of a bulk array');
-const step = z.enum(STEPS);
-const json: z.ZodType<Json> = z.json();
-
-const grid = z.object({
-  dimensions: vec3,
-  spacingMm: vec3,
-  originMm: vec3,
-  direction: z.array(z.number()).length(9),
-});
-
-const warnings = z.array(z.object({ code: text, message: text }));
-
-const record = <Summary extends z.ZodType>(summary: Summary) =>
-  z.object({
-    id: step,
-    version: z.int().positive(),
-    change: text,
-    operation: text,
-    operationVersion: text,
-    parameters: z.record(z.string(), json),
-    inputs: z.array(z.object({ id: step, version: z.int().positive() })),
-    seed: maybe(z.number()),
-    digest: maybe(text),
-    createdAt: text,
-    interlocks: z.array(
-      z.object({
-        id: text,
-        message: text,
-        hint: text,
-        answer: maybe(z.object({ reason: text, at: text })),
-      }),
-    ),
-    blobs: z.record(z.string(), blobId),
-    summary,
-  });
-
-const image = z.object({
-  grid,
-  modality: text,
-  unit: z.enum(['HU', 'arbitrary']),
-  window: maybe(z.object({ centre: z.number(), width: z.number() })),
-  warnings,
-});
-
-const segmentation = z.object({
-  grid,
-  structures: z.array(
-    z.object({
-      label: count,
-      name: text,
-      volumeMl: z.number(),
-      components: maybe(count),
-      confidence: maybe(z.enum(['good', 'check', 'poor', 'missing'])),
-      note: maybe(text),
-    }),
-  ),
-  warnings,
-  edits: count,
-});
-
-const model = z.object({
-  surfaces: z.array(
-    z.object({
-      label: count,
-      vertices: count,
-      triangles: count,
-      closed: z.boolean(),
-      manifold: z.boolean(),
-      volumeChangePercent: z.number(),
-      p95DistanceMm: z.number(),
-    }),
-  ),
-  simulationGrid: z.object({
-    grid,
-    activeVoxels: count,
-    healthyMl: z.number(),
-    borderZoneMl: z.number(),
-    scarMl: z.number(),
-  }),
-  fibres: z.object({
-    method: text,
-    endocardialAngleDeg: z.number(),
-    epicardialAngleDeg: z.number(),
-  }),
-  wallThicknessMm: maybe(z.object({ p5: z.number(), median: z.number(), p95: z.number() })),
-  warnings,
-});
-
-const simulation = z.object({
-  model: text,
-  cells: count,
-  spacingMm: z.number(),
-  durationMs: z.number(),
-  engine: text,
-  threads: count,
-  wallSeconds: z.number(),
-  parameters: z.array(
-    z.object({
-      name: text,
-      title: text,
-      value: z.number(),
-      unit: text,
-      default: z.number(),
-      source: text,
-      range: z.tuple([z.number(), z.number()]),
-    }),
-  ),
-  stimuli: z.array(
-    z.object({
-      name: text,
-      site: text,
-      positionLps: maybe(vec3),
-      startMs: z.number(),
-      count,
-      cycleLengthMs: z.number(),
-    }),
-  ),
-  activation: z.object({
-    capturedFraction: z.number(),
-    firstMs: z.number(),
-    lastMs: z.number(),
-    activatedMl: z.number(),
-    reentry: z.enum(['none', 'non-sustained', 'sustained']),
-  }),
-  ecg: maybe(
-    z.object({
-      leads: z.array(text),
-      sampleIntervalMs: z.number(),
-      qrsDurationMs: maybe(z.number()),
-    }),
-  ),
-  warnings,
-});
-
-const plan = z.object({
-  lesions: z.array(
-    z.object({
-      id: text,
-      lineId: maybe(text),
-      positionLps: vec3,
-      normalLps: vec3,
-      surface: z.enum(['endocardium', 'epicardium']),
-      widthMm: z.number(),
-      depthMm: z.number(),
-      segment: maybe(z.int()),
-      volumeMl: z.number(),
-      distances: z.array(z.object({ structure: text, distanceMm: z.number() })),
-    }),
-  ),
-  criticalStructures: z.array(text),
-  totalVolumeMl: z.number(),
-  warnings,
-});
-
-const retest = simulation.extend({
-  comparison: z.object({
-    activatedChangeMl: z.number(),
-    lastActivationChangeMs: z.number(),
-    outcome: z.enum(['unchanged', 'detour', 'block']),
-    statement: text,
-  }),
-});
-
-const report = z.object({
-  title: text,
-  captureIds: z.array(text),
-  assumptions: z.array(text),
-});
+import { migrated } from './document-migration.ts';
+import { image, model, plan, report, retest, segmentation, simulation } from './heart-schema.ts';
+import { STEPS } from './records.ts';
+import { blobId, count, maybe, record, step, text, vec3 } from './schema-parts.ts';
+import { followUp, growth, organ, resection } from './tumour-schema.ts';
 
 const caseDocument = z.object({
   schema: z.literal(CASE_SCHEMA),
   version: z.literal(CASE_VERSION),
   id: text,
   createdAt: text,
+  organ: z.enum(ORGANS),
   patient: z.object({
     pseudonym: text,
     name: maybe(text),
@@ -222,6 +53,10 @@ const caseDocument = z.object({
     simulation: maybe(record(simulation)),
     plan: maybe(record(plan)),
     retest: maybe(record(retest)),
+    followUp: maybe(record(followUp)),
+    organ: maybe(record(organ)),
+    growth: maybe(record(growth)),
+    resection: maybe(record(resection)),
     report: maybe(record(report)),
   }),
   captures: z.array(
@@ -272,7 +107,7 @@ export function parseCaseDocument(value: unknown): CaseDocument {
       'Update Theatron and open the case again. Nothing was changed.',
     );
   }
-  const parsed = caseDocument.safeParse(value);
+  const parsed = caseDocument.safeParse(migrated(value, head.data.version));
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
     fail(

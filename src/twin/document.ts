@@ -2,12 +2,14 @@
  * The case document: one patient, one organ, one question, as plain versioned JSON.
  * It is never changed in place: an edit makes a new document that shares all it did not touch.
  */
+import type { Organ } from '../core/anatomy.ts';
 import { fail } from '../core/failure.ts';
 import type { BlobId } from './blob-id.ts';
+import { STEPS } from './records.ts';
 import type { InputRef, Interlock, NewRecord, RecordMap, StepName } from './records.ts';
 
 export const CASE_SCHEMA = 'theatron-case';
-export const CASE_VERSION = 1;
+export const CASE_VERSION = 2;
 
 export interface Patient {
   /** What the case is called where the name must not appear. */
@@ -75,6 +77,7 @@ export interface CaseDocument {
   readonly version: typeof CASE_VERSION;
   readonly id: string;
   readonly createdAt: string;
+  readonly organ: Organ;
   readonly patient: Patient;
   readonly side: Side | null;
   readonly study: Study | null;
@@ -95,6 +98,10 @@ const NO_STEPS: StepRecords = {
   simulation: null,
   plan: null,
   retest: null,
+  followUp: null,
+  organ: null,
+  growth: null,
+  resection: null,
   report: null,
 };
 
@@ -103,6 +110,7 @@ const now = (): string => new Date().toISOString();
 export function createCaseDocument(
   patient: Patient,
   study: Study | null,
+  organ: Organ = 'heart',
   id: string = crypto.randomUUID(),
 ): CaseDocument {
   return {
@@ -110,6 +118,7 @@ export function createCaseDocument(
     version: CASE_VERSION,
     id,
     createdAt: now(),
+    organ,
     patient,
     side: null,
     study,
@@ -144,13 +153,25 @@ export const STEP_INPUTS: { readonly [Step in StepName]: readonly StepName[] } =
   simulation: ['model'],
   plan: ['model'],
   retest: ['model', 'simulation', 'plan'],
-  report: ['image', 'segmentation', 'model', 'simulation', 'plan', 'retest'],
+  followUp: ['image', 'segmentation'],
+  organ: ['segmentation'],
+  growth: ['segmentation', 'followUp'],
+  resection: ['organ'],
+  report: STEPS.filter((step) => step !== 'report'),
 };
 
-/** Steps that a report can do without. */
+/** Inputs that a step can do without. */
 export const OPTIONAL_INPUTS: { readonly [Step in StepName]?: readonly StepName[] } = {
-  report: ['simulation', 'plan', 'retest'],
+  growth: ['followUp'],
+  report: STEPS.filter((step) => step !== 'image' && step !== 'segmentation' && step !== 'report'),
 };
+
+/** What a report cannot do without. */
+export const reportNeeds = (organ: Organ): readonly StepName[] => [
+  'image',
+  'segmentation',
+  organ === 'heart' ? 'model' : 'organ',
+];
 
 /**
  * The inputs a step would be computed from now. Take them when the computation starts, not when it ends,

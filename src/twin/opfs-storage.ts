@@ -34,8 +34,8 @@ export type Folder = Pick<FileSystemDirectoryHandle, 'getFileHandle' | 'removeEn
 export async function openCaseStorage(): Promise<CaseStorage> {
   try {
     const root = await navigator.storage.getDirectory();
+    await requireWritable(root);
     const folder = await root.getDirectoryHandle(FOLDER, { create: true });
-    await requireWritable(folder);
     return createOpfsStorage(folder, await openKeyVault());
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error);
@@ -45,11 +45,14 @@ export async function openCaseStorage(): Promise<CaseStorage> {
   }
 }
 
-/** Some browsers open the folder and refuse to write into it, which must be known before work is lost. */
-async function requireWritable(folder: FileSystemDirectoryHandle): Promise<void> {
-  const name = '.writable';
-  await writeFile(folder, name, new Uint8Array(1));
-  await folder.removeEntry(name);
+/**
+ * Some browsers open the folder and refuse to write into it, which must be known before work is lost. The file is
+ * tried beside the cases, under a name of its own, so that another tab that opens at the same moment is not disturbed.
+ */
+async function requireWritable(root: FileSystemDirectoryHandle): Promise<void> {
+  const name = `theatron-writable-${crypto.randomUUID()}`;
+  await writeFile(root, name, new Uint8Array(1));
+  await root.removeEntry(name);
 }
 
 const header = z.object({

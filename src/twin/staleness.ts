@@ -2,7 +2,13 @@
  * What is out of date, and which edit made it so. Pure: everything follows from the versions in the document.
  * A result is stale when an input has another version than the one it was computed from, or is stale itself.
  */
-import { OPTIONAL_INPUTS, STEP_INPUTS, type Capture, type CaseDocument } from './document.ts';
+import {
+  OPTIONAL_INPUTS,
+  STEP_INPUTS,
+  reportNeeds,
+  type Capture,
+  type CaseDocument,
+} from './document.ts';
 import { STEPS, type StepName } from './records.ts';
 
 export const STEP_TITLES: { readonly [Step in StepName]: string } = {
@@ -12,6 +18,10 @@ export const STEP_TITLES: { readonly [Step in StepName]: string } = {
   simulation: 'Simulation',
   plan: 'Plan',
   retest: 'Re-test',
+  followUp: 'Follow-up study',
+  organ: 'Organ model',
+  growth: 'Growth and therapy',
+  resection: 'Resection',
   report: 'Report',
 };
 
@@ -100,20 +110,17 @@ export interface ReportLock {
   readonly reasons: readonly string[];
 }
 
-const REQUIRED: readonly StepName[] = STEP_INPUTS.report.filter(
-  (step) => !OPTIONAL_INPUTS.report?.includes(step),
-);
-
 /** Whether the report may be printed or exported, and if not, why. */
 export function reportLock(document: CaseDocument): ReportLock {
   const states = staleness(document);
   const reasons: string[] = [];
+  const needed = reportNeeds(document.organ);
   if (!document.side?.confirmedAt) reasons.push('Patient and side are not confirmed.');
   for (const step of STEP_INPUTS.report) {
     const record = document.steps[step];
     const title = STEP_TITLES[step];
     if (!record) {
-      if (REQUIRED.includes(step)) reasons.push(`${title} is not there yet.`);
+      if (needed.includes(step)) reasons.push(`${title} is not there yet.`);
       continue;
     }
     const { state, because } = states[step];

@@ -52,8 +52,8 @@ export interface SessionState {
   readonly jobs: Partial<Record<JobKey, RunningJob | undefined>>;
   readonly failures: Partial<Record<JobKey, Failure | undefined>>;
   readonly notices: readonly Notice[];
-  /** Cases kept on this computer, newest first. */
-  readonly savedCases: readonly RecentCase[];
+  /** Cases kept on this computer, newest first; undefined until the storage has been read. */
+  readonly savedCases: readonly RecentCase[] | undefined;
   readonly saveState: SaveState | undefined;
 }
 
@@ -67,7 +67,7 @@ export const EMPTY_SESSION: SessionState = {
   jobs: {},
   failures: {},
   notices: [],
-  savedCases: [],
+  savedCases: undefined,
   saveState: undefined,
 };
 

@@ -26,13 +26,15 @@ export interface RecentCase {
 }
 
 export interface RecentCasesProps {
-  readonly cases: readonly RecentCase[];
+  /** Undefined until the storage of this browser has been read. */
+  readonly cases: readonly RecentCase[] | undefined;
   readonly onOpen: (id: string) => void;
   readonly onDelete: (id: string) => void;
 }
 
 /** Cases kept in this browser, newest first. Deleting one asks in its own row. */
-export function RecentCases({ cases, onOpen, onDelete }: RecentCasesProps): ReactElement {
+export function RecentCases({ cases: kept, onOpen, onDelete }: RecentCasesProps): ReactElement {
+  const cases = kept ?? [];
   const [query, setQuery] = useState('');
   const search = useRef<HTMLInputElement>(null);
   useFocusOnSlash(search);
@@ -45,7 +47,9 @@ export function RecentCases({ cases, onOpen, onDelete }: RecentCasesProps): Reac
     <section aria-label="Recent cases">
       <div className="hd">
         <h2>Recent cases</h2>
-        <span className="t3">{`${cases.length} on this computer`}</span>
+        <span className="t3">
+          {kept ? `${cases.length} on this computer` : 'reading this computer'}
+        </span>
         <span className="sp" />
         {cases.length > 0 && (
           <TextField
@@ -73,9 +77,11 @@ export function RecentCases({ cases, onOpen, onDelete }: RecentCasesProps): Reac
           />
         ) : (
           <p className="no-cases">
-            {cases.length === 0
-              ? 'No cases yet. A case is kept here as soon as it is opened.'
-              : `No case matches "${query.trim()}".`}
+            {!kept
+              ? 'Looking for cases on this computer.'
+              : cases.length === 0
+                ? 'No cases yet. A case is kept here as soon as it is opened.'
+                : `No case matches "${query.trim()}".`}
           </p>
         )}
       </div>

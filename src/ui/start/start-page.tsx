@@ -21,7 +21,7 @@ export interface StartPageProps {
   readonly onDemo: (seed: number) => void;
   readonly onOpenCase: (id: string) => void;
   readonly onDeleteCase: (id: string) => void;
-  readonly recentCases: readonly RecentCase[];
+  readonly recentCases: readonly RecentCase[] | undefined;
   /** Fills the picture of the third card, for example an `<img>` of the synthetic heart. */
   readonly picture?: ReactNode;
   /** While something is being opened: what, in words. All ways in are closed meanwhile. */

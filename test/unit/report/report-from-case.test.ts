@@ -99,6 +99,7 @@ function completeCase(): CaseDocument {
       synthetic: true,
     },
     null,
+    'heart',
     'case',
   );
   document = { ...document, side: { value: 'midline', confirmedAt: '2026-11-21T14:00:00Z' } };

@@ -1,0 +1,117 @@
+/** Shapes of the records of every case and of a heart's. */
+import { z } from 'zod';
+import {
+  count,
+  grid,
+  maybe,
+  parameters,
+  structures,
+  surfaces,
+  text,
+  vec3,
+  warnings,
+} from './schema-parts.ts';
+
+export const image = z.object({
+  grid,
+  modality: text,
+  unit: z.enum(['HU', 'arbitrary']),
+  window: maybe(z.object({ centre: z.number(), width: z.number() })),
+  warnings,
+});
+
+export const segmentation = z.object({
+  grid,
+  structures,
+  warnings,
+  edits: count,
+});
+
+export const model = z.object({
+  surfaces,
+  simulationGrid: z.object({
+    grid,
+    activeVoxels: count,
+    healthyMl: z.number(),
+    borderZoneMl: z.number(),
+    scarMl: z.number(),
+  }),
+  fibres: z.object({
+    method: text,
+    endocardialAngleDeg: z.number(),
+    epicardialAngleDeg: z.number(),
+  }),
+  wallThicknessMm: maybe(z.object({ p5: z.number(), median: z.number(), p95: z.number() })),
+  warnings,
+});
+
+export const simulation = z.object({
+  model: text,
+  cells: count,
+  spacingMm: z.number(),
+  durationMs: z.number(),
+  engine: text,
+  threads: count,
+  wallSeconds: z.number(),
+  parameters,
+  stimuli: z.array(
+    z.object({
+      name: text,
+      site: text,
+      positionLps: maybe(vec3),
+      startMs: z.number(),
+      count,
+      cycleLengthMs: z.number(),
+    }),
+  ),
+  activation: z.object({
+    capturedFraction: z.number(),
+    firstMs: z.number(),
+    lastMs: z.number(),
+    activatedMl: z.number(),
+    reentry: z.enum(['none', 'non-sustained', 'sustained']),
+  }),
+  ecg: maybe(
+    z.object({
+      leads: z.array(text),
+      sampleIntervalMs: z.number(),
+      qrsDurationMs: maybe(z.number()),
+    }),
+  ),
+  warnings,
+});
+
+export const plan = z.object({
+  lesions: z.array(
+    z.object({
+      id: text,
+      lineId: maybe(text),
+      positionLps: vec3,
+      normalLps: vec3,
+      surface: z.enum(['endocardium', 'epicardium']),
+      widthMm: z.number(),
+      depthMm: z.number(),
+      segment: maybe(z.int()),
+      volumeMl: z.number(),
+      distances: z.array(z.object({ structure: text, distanceMm: z.number() })),
+    }),
+  ),
+  criticalStructures: z.array(text),
+  totalVolumeMl: z.number(),
+  warnings,
+});
+
+export const retest = simulation.extend({
+  comparison: z.object({
+    activatedChangeMl: z.number(),
+    lastActivationChangeMs: z.number(),
+    outcome: z.enum(['unchanged', 'detour', 'block']),
+    statement: text,
+  }),
+});
+
+export const report = z.object({
+  title: text,
+  captureIds: z.array(text),
+  assumptions: z.array(text),
+});
