@@ -13,7 +13,7 @@ import type { HeartModel } from '../src/pipeline/heart-model.ts';
 import type { ModelOptions } from '../src/pipeline/wall-model.ts';
 import type { HeartRun, RunRequest } from '../src/pipeline/heart-run.ts';
 import type { DicomFile } from '../src/phantom/dicom-series.ts';
-import type { Segmentation } from '../src/segment/heart-ct.ts';
+import type { Segmentation } from '../src/segment/segmentation.ts';
 
 interface Job<Input, Output, Partial = never> {
   readonly input: Input;

@@ -1,4 +1,5 @@
 /** A case from a chosen series: who and what it is about, and the record of its image. */
+import type { Organ } from '../core/anatomy.ts';
 import { digestBytes, digestJson } from '../core/digest.ts';
 import type { Volume } from '../core/volume.ts';
 import { pseudonym } from '../dicom/identity.ts';
@@ -17,11 +18,14 @@ const SEXES = ['F', 'M', 'O'] as const;
  * An empty case about the patient of a series. Names and numbers that identify a person stay in the files:
  * the case carries a pseudonym, sex and the study date.
  */
-export function caseFromSeries(series: SeriesSummary): CaseDocument {
+export function caseFromSeries(
+  series: SeriesSummary,
+  organ: Organ = proposedOrgan(series),
+): CaseDocument {
   const { patient, synthetic } = series;
   return createCaseDocument(
     {
-      pseudonym: synthetic ? patient.id || 'SYNTHETIC-HEART' : pseudonym(patient),
+      pseudonym: synthetic ? patient.id || 'SYNTHETIC' : pseudonym(patient),
       name: null,
       id: null,
       sex: SEXES.find((sex) => sex === patient.sex) ?? null,
@@ -39,7 +43,26 @@ export function caseFromSeries(series: SeriesSummary): CaseDocument {
       manufacturer: series.manufacturer || null,
       institution: null,
     },
+    organ,
   );
+}
+
+/** Words of the header by which an organ is recognised, the most telling first. */
+const ORGAN_WORDS: readonly (readonly [Organ, RegExp])[] = [
+  ['heart', /heart|card|coron|thora|chest|angio/i],
+  ['kidney', /kidney|renal|nephr/i],
+  ['liver', /liver|hepat|abdom|portal/i],
+  ['brain', /brain|head|cran|neuro|glio/i],
+];
+
+/** The organ that the header's body part and descriptions speak of; a proposal that the user confirms. */
+export function proposedOrgan(series: SeriesSummary): Organ {
+  const { bodyPart = '', description, studyDescription } = series;
+  for (const text of [bodyPart, description, studyDescription]) {
+    const found = ORGAN_WORDS.find(([, words]) => words.test(text));
+    if (found) return found[0];
+  }
+  return series.modality === 'MR' ? 'brain' : 'heart';
 }
 
 /** The side the header states, to be confirmed by the user; a heart is a midline organ. */

@@ -5,7 +5,8 @@ import type { SeriesSummary } from '../dicom/series.ts';
 import type { Parameters } from '../heart/parameters.ts';
 import type { StimulusSite } from '../heart/stimulation.ts';
 import { rasteriseLesion, unionOfLesions, type Lesion } from '../plan/lesion.ts';
-import { segmentHeartCt, type Segmentation } from '../segment/heart-ct.ts';
+import { segmentHeartCt } from '../segment/heart-ct.ts';
+import type { Segmentation } from '../segment/segmentation.ts';
 import { BlobStore } from '../twin/blobs.ts';
 import { inputsOf, withRecord, type SideValue } from '../twin/document.ts';
 import { createCaseStore, type CaseStore } from '../twin/store.ts';
@@ -43,7 +44,10 @@ export interface ChainResult {
 
 export async function runChain(request: ChainRequest, context: JobContext): Promise<ChainResult> {
   const { series, volume, options, protocol, lesions } = request;
-  const caseStore = createCaseStore({ document: caseFromSeries(series), blobs: new BlobStore() });
+  const caseStore = createCaseStore({
+    document: caseFromSeries(series, 'heart'),
+    blobs: new BlobStore(),
+  });
   const inputs = (step: 'segmentation' | 'model' | 'simulation' | 'plan' | 'retest') =>
     inputsOf(caseStore.getState().document, step);
   await caseStore.setDerived(
@@ -56,7 +60,7 @@ export async function runChain(request: ChainRequest, context: JobContext): Prom
 
   const segmentation = await segmentHeartCt(volume, span(context, 0, 0.4));
   const { labels } = segmentation;
-  const proposal = await segmentationRecord(segmentation, inputs('segmentation'));
+  const proposal = await segmentationRecord('heart-ct', segmentation, {}, inputs('segmentation'));
   await caseStore.setDerived('segmentation', proposal, { labels: labels.data }, 'heart CT recipe');
 
   const model = await buildHeartModel(labels, undefined, options, span(context, 0.4, 0.6));

@@ -1,18 +1,23 @@
-/** The record of a recipe's result. */
+/** The record of a recipe's result, and of a label map that is drawn by hand from the start. */
+import type { Organ } from '../core/anatomy.ts';
+import { structuresOf } from '../core/anatomy.ts';
 import { digestBytes } from '../core/digest.ts';
-import type { Segmentation } from '../segment/heart-ct.ts';
-import type { InputRef, NewRecord } from '../twin/records.ts';
+import type { Grid } from '../core/space.ts';
+import type { Segmentation } from '../segment/segmentation.ts';
+import type { InputRef, Json, NewRecord } from '../twin/records.ts';
+import { recipeById, type RecipeId } from './recipes.ts';
 
-export const HEART_CT_VERSION = '1';
-
+/** `parameters` are what the user added to the recipe, such as the places that were marked. */
 export async function segmentationRecord(
+  recipe: RecipeId,
   { labels, structures, warnings }: Segmentation,
+  parameters: Readonly<Record<string, Json>>,
   inputs: readonly InputRef[],
 ): Promise<NewRecord<'segmentation'>> {
   return {
-    operation: 'segment.heart-ct',
-    operationVersion: HEART_CT_VERSION,
-    parameters: {},
+    operation: `segment.${recipe}`,
+    operationVersion: recipeById(recipe).version,
+    parameters,
     inputs,
     seed: null,
     digest: await digestBytes(labels.data),
@@ -25,6 +30,44 @@ export async function segmentationRecord(
       })),
       warnings,
       edits: 0,
+    },
+  };
+}
+
+/** An empty label map on the grid of the image, to draw the structures of an organ into. */
+export async function emptySegmentation(
+  organ: Organ,
+  grid: Grid,
+  inputs: readonly InputRef[],
+): Promise<{ readonly record: NewRecord<'segmentation'>; readonly labels: Uint8Array }> {
+  const [ni, nj, nk] = grid.dimensions;
+  const labels = new Uint8Array(ni * nj * nk);
+  const [first] = structuresOf(organ);
+  return {
+    labels,
+    record: {
+      operation: 'segment.by-hand',
+      operationVersion: '1',
+      parameters: {},
+      inputs,
+      seed: null,
+      digest: await digestBytes(labels),
+      interlocks: [],
+      summary: {
+        grid,
+        structures: [
+          {
+            label: first.label,
+            name: first.name,
+            volumeMl: 0,
+            components: 0,
+            confidence: null,
+            note: null,
+          },
+        ],
+        warnings: [],
+        edits: 0,
+      },
     },
   };
 }

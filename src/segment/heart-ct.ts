@@ -3,7 +3,7 @@ import { LABEL } from '../core/anatomy.ts';
 import { fail } from '../core/failure.ts';
 import type { JobContext } from '../core/job.ts';
 import { span } from '../core/job.ts';
-import type { LabelMap, Volume } from '../core/volume.ts';
+import type { Volume } from '../core/volume.ts';
 import { assignBasins } from './heart-ct/assign.ts';
 import type { BloodParts, WorkingImage } from './heart-ct/blood.ts';
 import { findBloodParts } from './heart-ct/blood.ts';
@@ -20,25 +20,7 @@ import { describeStructures } from './heart-ct/report.ts';
 import type { WallRule } from './heart-ct/wall.ts';
 import { growWall } from './heart-ct/wall.ts';
 import { isotropicLpsGrid, resampleImage } from './resample.ts';
-
-export interface StructureEstimate {
-  label: number;
-  /** Stable name, see `core/anatomy.ts`. */
-  name: string;
-  volumeMl: number;
-  /** Connected regions; one in a sound result, except where the image ends. */
-  components: number;
-  confidence: 'good' | 'check' | 'poor' | 'missing';
-  /** Why the confidence is not `good`. */
-  note?: string;
-}
-
-export interface Segmentation {
-  /** On the grid of the image. */
-  labels: LabelMap;
-  structures: StructureEstimate[];
-  warnings: { code: string; message: string }[];
-}
+import type { Segmentation, StructureEstimate } from './segmentation.ts';
 
 const WORKING_MM = 1.5;
 /** Match cost (negative log-likelihood) above which what was found is not taken for a heart. */

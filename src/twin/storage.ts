@@ -1,4 +1,5 @@
 /** Where cases stay between visits: one interface, kept by the browser (`opfs-storage.ts`) or by memory alone. */
+import type { Organ } from '../core/anatomy.ts';
 import { fail } from '../core/failure.ts';
 import type { BlobId } from './blob-id.ts';
 import type { CaseDocument } from './document.ts';
@@ -24,6 +25,7 @@ export interface StoredCase {
 /** One line of the list of saved cases. */
 export interface CaseListing {
   readonly id: string;
+  readonly organ: Organ;
   readonly pseudonym: string;
   readonly synthetic: boolean;
   readonly studyDescription: string;
@@ -59,6 +61,7 @@ export interface CaseStorage {
 export function listingOf({ document, savedAt }: SavedCase): CaseListing {
   return {
     id: document.id,
+    organ: document.organ,
     pseudonym: document.patient.pseudonym,
     synthetic: document.patient.synthetic,
     studyDescription: document.study?.description ?? '',

@@ -15,7 +15,7 @@ import { ijkToLps } from '../../src/core/space.ts';
 import type { LabelMap, Volume } from '../../src/core/volume.ts';
 import { labelMapFromNifti, readNifti } from '../../src/formats/nifti.ts';
 import { dice, maskOf } from '../../src/segment/dice.ts';
-import type { Segmentation } from '../../src/segment/heart-ct.ts';
+import type { Segmentation } from '../../src/segment/segmentation.ts';
 import { segmentHeartCt } from '../../src/segment/heart-ct.ts';
 import { resampleLabels } from '../../src/segment/resample.ts';
 import { provideKernelsFromDisk } from '../../wasm/source.node.ts';

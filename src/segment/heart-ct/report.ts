@@ -5,7 +5,7 @@ import { ijkToLps, voxelVolumeMl } from '../../core/space.ts';
 import type { LabelMap } from '../../core/volume.ts';
 import { connectedComponents } from '../components.ts';
 import { boundingBox, crop, cropGrid } from '../crop.ts';
-import type { StructureEstimate } from '../heart-ct.ts';
+import type { StructureEstimate } from '../segmentation.ts';
 import type { Enhancement } from './enhancement.ts';
 import type { WallResult } from './wall.ts';
 

@@ -1,6 +1,6 @@
 /** Surfaces of the structures beside the slices: made again, one by one, after every edit of the label map. */
 import { createStore } from 'zustand/vanilla';
-import { HEART_STRUCTURES } from '../../core/anatomy.ts';
+import { structuresOf } from '../../core/anatomy.ts';
 import { toFailure } from '../../core/failure.ts';
 import type { TriMesh } from '../../core/mesh.ts';
 import { startJob, type JobHandle } from '../../../workers/client.ts';
@@ -63,7 +63,7 @@ async function refresh(): Promise<void> {
     if (present && volumeMl > 0) kept[label] = present;
   }
   liveSurfaces.setState({ surfaces: kept, working: true });
-  for (const { label } of HEART_STRUCTURES) {
+  for (const { label } of structuresOf(state?.document.organ ?? 'heart')) {
     const volumeMl = structures.find((structure) => structure.label === label)?.volumeMl ?? 0;
     if (volumeMl === 0 || kept[label]?.volumeMl === volumeMl) continue;
     const job = startJob('model.surface', { labels, label, maxTriangles: LIVE_TRIANGLES });

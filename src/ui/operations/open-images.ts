@@ -1,4 +1,5 @@
 /** Opening images: from what the user picked or dropped to a case with its volume. */
+import type { Organ } from '../../core/anatomy.ts';
 import { fail, toFailure } from '../../core/failure.ts';
 import { requireSeries } from '../../dicom/identity.ts';
 import type { Volume } from '../../core/volume.ts';
@@ -91,7 +92,7 @@ export function chooseSeries(key: string): void {
 export const closeScan = leaveCase;
 
 /** Confirms patient and side, reads the pixels of the chosen series and opens the case on them. */
-export async function confirmSeries(side: SideValue): Promise<void> {
+export async function confirmSeries(side: SideValue, organ: Organ): Promise<void> {
   const { opened } = session.getState();
   const series = opened?.scan.series.find(({ key }) => key === opened.chosenKey);
   if (!opened || !series) return;
@@ -104,7 +105,10 @@ export async function confirmSeries(side: SideValue): Promise<void> {
     if (session.getState().opened?.scanId !== scanId) {
       fail('cancelled', 'replaced', 'Other files were opened meanwhile.', 'Confirm again.');
     }
-    const caseStore = createCaseStore({ document: caseFromSeries(series), blobs: new BlobStore() });
+    const caseStore = createCaseStore({
+      document: caseFromSeries(series, organ),
+      blobs: new BlobStore(),
+    });
     await caseStore.setDerived(
       'image',
       await imageRecord(series, volume),

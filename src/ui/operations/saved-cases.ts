@@ -1,4 +1,5 @@
 /** Cases kept on this computer and cases as files. */
+import { ORGAN_TITLES } from '../../core/anatomy.ts';
 import { createJobContext } from '../../core/job.ts';
 import type { Volume } from '../../core/volume.ts';
 import { readCaseArchive, writeCaseArchive } from '../../formats/case-archive.ts';
@@ -29,7 +30,7 @@ function recentCase(listing: CaseListing): RecentCase {
   return {
     id,
     name: pseudonym,
-    organ: 'Heart',
+    organ: ORGAN_TITLES[listing.organ],
     source: synthetic ? 'Synthetic' : studyDescription || 'CT',
     step: progress.lastStep ? STEP_TITLES[progress.lastStep] : 'Import',
     work: progress.work,
@@ -101,6 +102,10 @@ const UI_STEP: Readonly<Record<string, UiStep>> = {
   simulation: 'simulate',
   plan: 'plan',
   retest: 'plan',
+  followUp: 'model',
+  organ: 'model',
+  growth: 'simulate',
+  resection: 'plan',
   report: 'report',
 };
 

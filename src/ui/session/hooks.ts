@@ -1,6 +1,7 @@
 /** The session and the open case, for components. */
 import { useSyncExternalStore } from 'react';
 import { useStore } from 'zustand';
+import type { Organ } from '../../core/anatomy.ts';
 import type { CaseStore, CaseStoreState } from '../../twin/store.ts';
 import { session, type SessionState } from './session.ts';
 
@@ -15,6 +16,9 @@ export function useCase<Value>(select: (state: CaseStoreState) => Value): Value 
     () => caseStore && select(caseStore.getState()),
   );
 }
+
+/** What the open case is about; a heart while none is open. */
+export const useOrgan = (): Organ => useCase((state) => state.document.organ) ?? 'heart';
 
 /** The open case's store, for actions. */
 export const useCaseStore = (): CaseStore | undefined => useSession((state) => state.caseStore);

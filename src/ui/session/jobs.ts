@@ -5,7 +5,18 @@ import type { JobListener } from '../../core/job.ts';
 import { session } from './session.ts';
 
 export type JobKey =
-  'demo' | 'scan' | 'load' | 'segment' | 'model' | 'simulate' | 'retest' | 'archive';
+  | 'demo'
+  | 'scan'
+  | 'load'
+  | 'segment'
+  | 'model'
+  | 'simulate'
+  | 'retest'
+  | 'followUp'
+  | 'organ'
+  | 'growth'
+  | 'resection'
+  | 'archive';
 
 export interface RunningJob {
   readonly fraction: number;

@@ -1,4 +1,5 @@
 /** What the workflow rail shows for each step, from the case and the running jobs. */
+import { isTumourOrgan, type Organ } from '../../core/anatomy.ts';
 import { reportLock, staleness, type StepStatus } from '../../twin/staleness.ts';
 import type { CaseDocument } from '../../twin/document.ts';
 import type { StepName } from '../../twin/records.ts';
@@ -6,7 +7,9 @@ import type { StepState } from '../shell/workflow-steps.ts';
 import type { JobKey } from './jobs.ts';
 import type { SessionState, UiStep } from './session.ts';
 
-const RESULT_OF: Readonly<Record<Exclude<UiStep, 'report'>, StepName>> = {
+type ResultOf = Readonly<Record<Exclude<UiStep, 'report'>, StepName>>;
+
+const HEART_RESULTS: ResultOf = {
   import: 'image',
   review: 'image',
   segment: 'segmentation',
@@ -15,12 +18,23 @@ const RESULT_OF: Readonly<Record<Exclude<UiStep, 'report'>, StepName>> = {
   plan: 'plan',
 };
 
+const TUMOUR_RESULTS: ResultOf = {
+  ...HEART_RESULTS,
+  model: 'organ',
+  simulate: 'growth',
+  plan: 'resection',
+};
+
+/** The step of the case that a step of the page makes. */
+export const resultOf = (organ: Organ, step: Exclude<UiStep, 'report'>): StepName =>
+  (isTumourOrgan(organ) ? TUMOUR_RESULTS : HEART_RESULTS)[step];
+
 const JOBS_OF: Readonly<Partial<Record<UiStep, readonly JobKey[]>>> = {
   import: ['scan', 'load', 'demo'],
   segment: ['segment'],
-  model: ['model'],
-  simulate: ['simulate'],
-  plan: ['retest'],
+  model: ['model', 'followUp', 'organ'],
+  simulate: ['simulate', 'growth'],
+  plan: ['retest', 'resection'],
 };
 
 const STEPS: readonly UiStep[] = [
@@ -43,7 +57,7 @@ export function railStates(
     if (job) return { kind: 'working', fraction: job.fraction };
     if (!document || !states) return { kind: step === 'import' && opened ? 'editing' : 'empty' };
     if (step === 'report') return reportState(document);
-    const state = fromStatus(states[RESULT_OF[step]]);
+    const state = fromStatus(states[resultOf(document.organ, step)]);
     const editing =
       state.kind === 'done' && step === current && (step === 'segment' || step === 'plan');
     return editing ? { kind: 'editing' } : state;
@@ -68,7 +82,7 @@ function fromStatus({ state, because = '' }: StepStatus): StepState {
 }
 
 function reportState(document: CaseDocument): StepState {
-  if (!document.steps.model) return { kind: 'empty' };
+  if (!document.steps[resultOf(document.organ, 'model')]) return { kind: 'empty' };
   const { locked, reasons } = reportLock(document);
   return locked ? { kind: 'locked', reason: reasons[0] } : { kind: 'ready' };
 }

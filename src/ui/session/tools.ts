@@ -1,10 +1,11 @@
 /** Which tool is in hand and how it is set; per page, not per case, and not saved. */
 import { createStore } from 'zustand/vanilla';
 import { useStore } from 'zustand';
-import { TISSUE } from '../../core/anatomy.ts';
+import { structuresOf, TISSUE } from '../../core/anatomy.ts';
 import type { MapName } from '../../twin/editable-map.ts';
+import { session } from './session.ts';
 
-export type SegmentTool = 'crosshair' | 'window' | 'brush' | 'erase' | 'keep' | 'remove';
+export type SegmentTool = 'crosshair' | 'window' | 'brush' | 'erase' | 'keep' | 'remove' | 'mark';
 
 export interface BrushSettings {
   readonly map: MapName;
@@ -40,6 +41,14 @@ export const tools = createStore<ToolState>(() => ({
   rangeOn: false,
   rangeHu: [150, 700],
 }));
+
+// Another case may be about another organ, where the structure in hand does not exist.
+session.subscribe(({ caseStore }, before) => {
+  if (!caseStore || caseStore === before.caseStore) return;
+  const structures = structuresOf(caseStore.getState().document.organ);
+  if (structures.some(({ label }) => label === tools.getState().selectedLabel)) return;
+  tools.setState({ selectedLabel: structures[0].label, layer: 'labels' });
+});
 
 export const useTools = <Value>(select: (state: ToolState) => Value): Value =>
   useStore(tools, select);

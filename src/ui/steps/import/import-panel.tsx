@@ -1,6 +1,7 @@
 import { useState, type ReactElement } from 'react';
+import { ORGANS, ORGAN_TITLES } from '../../../core/anatomy.ts';
 import type { PatientIdentity, SeriesSummary, SeriesWarning } from '../../../dicom/series.ts';
-import { proposedSide } from '../../../pipeline/new-case.ts';
+import { proposedOrgan, proposedSide } from '../../../pipeline/new-case.ts';
 import type { SideValue } from '../../../twin/document.ts';
 import { Button } from '../../kit/button.tsx';
 import { Dialog } from '../../kit/dialog.tsx';
@@ -20,6 +21,8 @@ const SIDES: readonly { readonly value: SideValue; readonly label: string }[] = 
   { value: 'midline', label: 'Midline' },
   { value: 'not-applicable', label: 'None' },
 ];
+
+const ORGAN_OPTIONS = ORGANS.map((organ) => ({ value: organ, label: ORGAN_TITLES[organ] }));
 
 /** Whose images these are and which side they are about: confirmed before anything is computed. */
 export function ImportPanel(): ReactElement {
@@ -58,6 +61,7 @@ function KeptPatient(): ReactElement {
         <KeyValue
           facts={[
             { term: 'Case', value: document.patient.pseudonym },
+            { term: 'About', value: ORGAN_TITLES[document.organ] },
             { term: 'Sex', value: document.patient.sex ?? 'withheld' },
             { term: 'Side', value: side ? side.value : 'not confirmed' },
             { term: 'Confirmed', value: side?.confirmedAt?.slice(0, 10) ?? 'not yet' },
@@ -132,16 +136,25 @@ function SeriesNote({ warning }: { readonly warning: SeriesWarning }): ReactElem
 
 function Confirm({ series }: { readonly series: SeriesSummary }): ReactElement {
   const [side, setSide] = useState(proposedSide(series));
+  const [organ, setOrgan] = useState(proposedOrgan(series));
   const job = useJobState('load');
   const caseStore = useCaseStore();
   return (
     <Section label="Confirm" pinned>
+      <Segmented
+        label="Case about"
+        showLabel
+        wide
+        options={ORGAN_OPTIONS}
+        value={organ}
+        onChange={setOrgan}
+      />
       <Segmented label="Side" showLabel wide options={SIDES} value={side} onChange={setSide} />
       <JobBlock
         title="Reading the slices"
         runLabel={caseStore ? 'Confirm as a new case' : 'Confirm patient and side'}
         state={job.state}
-        onRun={() => void confirmSeries(side)}
+        onRun={() => void confirmSeries(side, organ)}
         onCancel={job.cancel}
         disabledReason={
           series.suitableFor3d ? undefined : 'No volume can be built from this series; see above'

@@ -7,12 +7,18 @@ import {
   SquareDashed,
   Waves,
   Contrast,
+  MapPin,
+  X,
 } from 'lucide-react';
 import type { ReactElement } from 'react';
-import { HEART_STRUCTURES, structureByLabel } from '../../../core/anatomy.ts';
+import { isTumourLabel, structureByLabel, structuresOf } from '../../../core/anatomy.ts';
+import { useStore } from 'zustand';
 import { formatMl } from '../../../core/format.ts';
 import { displayOf } from '../../../twin/document.ts';
 import type { StructureSummary } from '../../../twin/records.ts';
+import { recipeFor } from '../../../pipeline/recipes.ts';
+import { Button } from '../../kit/button.tsx';
+import { IconButton } from '../../kit/icon-button.tsx';
 import { JobBlock } from '../../kit/job-block.tsx';
 import { Note } from '../../kit/note.tsx';
 import { NumberField } from '../../kit/number-field.tsx';
@@ -23,8 +29,10 @@ import { StructureRow } from '../../kit/structure-row.tsx';
 import { Switch } from '../../kit/toggle.tsx';
 import { ToolGrid, ToolTile } from '../../kit/tool-tile.tsx';
 import { editRegion, setDisplay } from '../../operations/edit-labels.ts';
-import { runSegmentation } from '../../operations/run-segmentation.ts';
-import { useCase, useSession } from '../../session/hooks.ts';
+import { markList, recipeMarks, removeMark } from '../../operations/recipe-marks.ts';
+import { runSegmentation, startByHand } from '../../operations/run-segmentation.ts';
+import { useCase, useOrgan, useSession } from '../../session/hooks.ts';
+import { listedStructures, missingStructures } from '../../session/structures.ts';
 import { TISSUE_CLASSES } from '../../session/tissue-classes.ts';
 import { BRUSH_RADIUS_MM, tools, useTools, type SegmentTool } from '../../session/tools.ts';
 import { TissueSection } from './tissue-section.tsx';
@@ -42,7 +50,7 @@ export function SegmentPanel(): ReactElement {
       >
         {record ? <Structures structures={record.summary.structures} /> : <NoStructures />}
       </Section>
-      {record && <TissueSection />}
+      {record && document.organ === 'heart' && <TissueSection />}
       {record && <Tools />}
       {record && <ToolSettings />}
       <Checks />
@@ -52,10 +60,12 @@ export function SegmentPanel(): ReactElement {
 }
 
 function NoStructures(): ReactElement {
+  const recipe = recipeFor(useOrgan());
   return (
     <p className="t2">
-      Run the recipe to get a proposal for the chambers, the ventricular walls and the great
-      vessels. Everything it proposes can be edited.
+      {recipe
+        ? `Run the recipe to get a proposal for ${recipe.proposes}. Everything it proposes can be edited.`
+        : 'There is no recipe for this organ yet. Start with an empty map and paint the structures.'}
     </p>
   );
 }
@@ -66,10 +76,11 @@ function Structures({
   readonly structures: readonly StructureSummary[];
 }): ReactElement {
   const document = useCase((state) => state.document);
+  const organ = useOrgan();
   const { selectedLabel: selected, layer } = useTools((state) => state);
   return (
     <div>
-      {HEART_STRUCTURES.map(({ label, name, title, colour, pattern }) => {
+      {listedStructures(organ, structures).map(({ label, name, title, colour, pattern }) => {
         const found = structures.find((structure) => structure.label === label);
         const display = document && displayOf(document, name);
         return (
@@ -85,7 +96,7 @@ function Structures({
             onSelect={() => tools.setState({ layer: 'labels', selectedLabel: label })}
             onVisible={(visible) => setDisplay(name, { visible })}
             onLocked={(locked) => setDisplay(name, { locked })}
-            caution={cautionOf(found)}
+            caution={organ === 'heart' || found ? cautionOf(found) : undefined}
           />
         );
       })}
@@ -146,7 +157,15 @@ const TOOL_TILES: readonly {
   },
 ];
 
+const MARK_TILE = {
+  tool: 'mark',
+  label: 'Mark',
+  icon: MapPin,
+  hint: 'Click inside the organ or inside a tumour that the recipe did not find, then run it again',
+} as const;
+
 function Tools(): ReactElement {
+  const recipe = recipeFor(useOrgan());
   const { tool, layer, selectedLabel, selectedTissue } = useTools((state) => state);
   const title =
     layer === 'labels'
@@ -156,7 +175,7 @@ function Tools(): ReactElement {
   return (
     <Section title="Tools" note={`editing ${title ?? ''}`}>
       <ToolGrid label="Tools">
-        {TOOL_TILES.map(({ tool: id, ...tile }) => (
+        {(recipe?.clicks ? [...TOOL_TILES, MARK_TILE] : TOOL_TILES).map(({ tool: id, ...tile }) => (
           <ToolTile
             key={id}
             {...tile}
@@ -246,12 +265,11 @@ function ToolSettings(): ReactElement | null {
 }
 
 function Checks(): ReactElement | null {
+  const organ = useOrgan();
   const record = useCase((state) => state.document.steps.segmentation);
   if (!record) return <Section label="Checks" grow />;
   const { warnings, structures } = record.summary;
-  const missing = HEART_STRUCTURES.filter(
-    ({ label }) => !structures.some((found) => found.label === label && found.volumeMl > 0),
-  );
+  const missing = missingStructures(organ, structures);
   return (
     <Section
       title="Checks"
@@ -274,18 +292,63 @@ function Checks(): ReactElement | null {
 
 function Recipe(): ReactElement {
   const job = useJobState('segment');
+  const recipe = recipeFor(useOrgan());
   const hasImage = useSession((state) => state.volume !== undefined);
   const done = useCase((state) => state.document.steps.segmentation !== null) ?? false;
+  const unavailable = hasImage ? undefined : 'Confirm a series in Import first';
   return (
     <Section label="Recipe" pinned>
-      <JobBlock
-        title="Heart CT recipe"
-        runLabel={done ? 'Run the recipe again' : 'Propose structures'}
-        state={job.state}
-        disabledReason={hasImage ? undefined : 'Confirm a series in Import first'}
-        onRun={() => void runSegmentation()}
-        onCancel={job.cancel}
-      />
+      {recipe?.clicks && <Marks />}
+      {recipe && (
+        <JobBlock
+          title={`${recipe.title} recipe`}
+          runLabel={done ? 'Run the recipe again' : 'Propose structures'}
+          state={job.state}
+          disabledReason={unavailable}
+          onRun={() => void runSegmentation()}
+          onCancel={job.cancel}
+        />
+      )}
+      {!done && (
+        <Button
+          kind={recipe ? 'ghost' : 'primary'}
+          wide
+          disabledReason={unavailable}
+          onPress={() => void startByHand()}
+        >
+          Start with an empty map
+        </Button>
+      )}
     </Section>
+  );
+}
+
+/** Places marked for the recipe, and how to mark one. */
+function Marks(): ReactElement {
+  const marks = useStore(recipeMarks);
+  const organ = useOrgan();
+  const { tool, selectedLabel } = useTools((state) => state);
+  const list = markList(marks, structuresOf(organ)[0].label);
+  if (list.length === 0 && tool !== 'mark') return <></>;
+  const what = isTumourLabel(selectedLabel) ? 'a tumour' : 'the organ';
+  return (
+    <div className="stack flush">
+      {tool === 'mark' && (
+        <p className="t3 small">{`A click marks ${what}; choose a tumour in the list to mark tumours.`}</p>
+      )}
+      {list.map(({ place, title, at }) => (
+        <div className="row" key={at}>
+          <span>{title}</span>
+          <span className="t3 small">{`${at} mm`}</span>
+          <span className="sp" />
+          <IconButton
+            icon={X}
+            size="small"
+            name={`Remove ${title}`}
+            onPress={() => removeMark(place)}
+          />
+        </div>
+      ))}
+    </div>
   );
 }

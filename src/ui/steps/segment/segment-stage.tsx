@@ -1,11 +1,11 @@
 import { useEffect, useMemo, useRef, type ReactElement } from 'react';
 import { useStore } from 'zustand';
-import { HEART_STRUCTURES, LABEL } from '../../../core/anatomy.ts';
+import { LABEL, structuresOf } from '../../../core/anatomy.ts';
 import { HeartScene, type HeartSceneHandle } from '../../../view/scene/heart-scene.tsx';
 import type { SceneSurface } from '../../../view/scene/scene-types.ts';
 import { captureContext, keepCapture } from '../../operations/captures.ts';
 import { followSurfaces, liveSurfaces } from '../../operations/live-surfaces.ts';
-import { useCase, useCaseStore, useSession } from '../../session/hooks.ts';
+import { useCase, useCaseStore, useOrgan, useSession } from '../../session/hooks.ts';
 import { NoImage } from '../slices/no-image.tsx';
 import { Quad, type PaneProps } from '../slices/quad.tsx';
 import { usePaintTool } from './use-paint-tool.ts';
@@ -31,7 +31,7 @@ function SurfacePane(pane: PaneProps): ReactElement {
       ref={handle}
       surfaces={surfaces}
       title="3D"
-      subtitle="Surfaces, ghost myocardium"
+      subtitle="Surfaces"
       testId="viewport-3d"
       onCapture={() => void capture()}
       {...pane}
@@ -39,21 +39,29 @@ function SurfacePane(pane: PaneProps): ReactElement {
   );
 }
 
-const GHOST: ReadonlySet<number> = new Set([LABEL.lvMyocardium, LABEL.rvMyocardium]);
+/** What would hide the rest: the muscle around the chambers, the parenchyma around tumour and vessels. */
+const GHOST: ReadonlySet<number> = new Set([
+  LABEL.lvMyocardium,
+  LABEL.rvMyocardium,
+  LABEL.liver,
+  LABEL.whiteMatter,
+  LABEL.greyMatter,
+]);
 const GHOST_OPACITY = 0.28;
 
 function useSceneSurfaces(): SceneSurface[] {
   const surfaces = useStore(liveSurfaces, (state) => state.surfaces);
   const display = useCase((state) => state.document.display);
+  const organ = useOrgan();
   return useMemo(
     () =>
-      HEART_STRUCTURES.flatMap(({ label, name, title, colour, pattern }) => {
+      structuresOf(organ).flatMap(({ label, name, title, colour, pattern }) => {
         const surface = surfaces[label];
         if (!surface) return [];
         const visible = display?.[name]?.visible ?? true;
         const opacity = GHOST.has(label) ? GHOST_OPACITY : 1;
         return [{ id: name, label: title, mesh: surface.mesh, colour, pattern, opacity, visible }];
       }),
-    [surfaces, display],
+    [surfaces, display, organ],
   );
 }

@@ -1,6 +1,7 @@
 import { useEffect } from 'react';
 import { toFailure } from '../../../core/failure.ts';
 import { beginPaint, editRegion, type PaintStroke } from '../../operations/edit-labels.ts';
+import { markPlace } from '../../operations/recipe-marks.ts';
 import { notify } from '../../session/session.ts';
 import { brushSettings, BRUSH_RADIUS_MM, tools } from '../../session/tools.ts';
 import type { SlicePaint, SliceTool } from '../../../view/slices/slice-state.ts';
@@ -13,6 +14,7 @@ const SLICE_TOOL: Readonly<Record<ReturnType<typeof tools.getState>['tool'], Sli
   erase: 'paint',
   keep: 'paint',
   remove: 'paint',
+  mark: 'paint',
 };
 
 /** Connects the pointer on the slices with the tool in hand, while the step is on screen. */
@@ -25,12 +27,16 @@ export function usePaintTool(): void {
       const { tool, radiusMm } = tools.getState();
       slices.setTool(SLICE_TOOL[tool]);
       slices.setBrush({
-        radiusMm: tool === 'keep' || tool === 'remove' ? 0.5 : radiusMm,
+        radiusMm: tool === 'brush' || tool === 'erase' ? radiusMm : 0.5,
         erasing: tool === 'erase',
       });
     };
     const onPaint = (paint: SlicePaint): void => {
       const { tool, selectedLabel } = tools.getState();
+      if (tool === 'mark') {
+        if (paint.phase === 'down') markPlace(selectedLabel, paint.lps);
+        return;
+      }
       if (tool === 'keep' || tool === 'remove') {
         if (paint.phase === 'down') editRegion(tool, selectedLabel, paint.lps);
         return;

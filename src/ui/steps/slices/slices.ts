@@ -3,7 +3,7 @@
  * so that crosshair, window and zoom stay when the step changes.
  */
 import { displayOf } from '../../../twin/document.ts';
-import { HEART_STRUCTURES, structureByLabel } from '../../../core/anatomy.ts';
+import { structureByLabel, structuresOf } from '../../../core/anatomy.ts';
 import { formatMm } from '../../../core/format.ts';
 import { TISSUE_CLASSES } from '../../session/tissue-classes.ts';
 import { showStatus } from '../../session/status-items.ts';
@@ -108,7 +108,7 @@ function labelStyles(): LabelStyle[] {
       selected: value === selectedTissue,
     }));
   }
-  return HEART_STRUCTURES.map(({ label, name, title, colour }) => ({
+  return structuresOf(document?.organ ?? 'heart').map(({ label, name, title, colour }) => ({
     label,
     name: title,
     colour,

@@ -1,0 +1,30 @@
+/** The structures that the open case lists: all of its organ, of the tumours those it has and the next one. */
+import { isTumourLabel, structuresOf, type Organ, type Structure } from '../../core/anatomy.ts';
+import type { StructureSummary } from '../../twin/records.ts';
+
+export function listedStructures(
+  organ: Organ,
+  found: readonly StructureSummary[],
+): readonly Structure[] {
+  const present = new Set(found.filter(({ volumeMl }) => volumeMl > 0).map(({ label }) => label));
+  let next = true;
+  return structuresOf(organ).filter(({ label }) => {
+    if (!isTumourLabel(label) || present.has(label)) return true;
+    const offered = next;
+    next = false;
+    return offered;
+  });
+}
+
+/** Structures whose absence is worth a word: all of a heart; of another organ what the recipe looked for in vain. */
+export function missingStructures(
+  organ: Organ,
+  found: readonly StructureSummary[],
+): readonly Structure[] {
+  const of = (label: number) => found.find((structure) => structure.label === label);
+  return structuresOf(organ).filter(({ label }) => {
+    const structure = of(label);
+    if (structure && structure.volumeMl > 0) return false;
+    return organ === 'heart' || structure !== undefined;
+  });
+}
