@@ -27,6 +27,7 @@ const FACTORIES: Readonly<Record<WorkerKind, () => Worker>> = {
   segment: () => new Worker(new URL('./segment.worker.ts', import.meta.url), { type: 'module' }),
   model: () => new Worker(new URL('./model.worker.ts', import.meta.url), { type: 'module' }),
   heart: () => new Worker(new URL('./heart.worker.ts', import.meta.url), { type: 'module' }),
+  tumour: () => new Worker(new URL('./tumour.worker.ts', import.meta.url), { type: 'module' }),
 };
 
 /** A polite cancel gets this long before the worker is ended. */

@@ -56,10 +56,12 @@ export interface JobMap {
     HeartModel
   >;
   readonly 'heart.simulate': Job<RunRequest, HeartRun, SimulationPartial>;
+  /** Up to four schedules on samples of one patient, in the well-mixed model. */
+  readonly 'tumour.compare': Job<CompareRequest, ScheduleComparison>;
 }
 
 export type JobName = keyof JobMap;
-export type WorkerKind = 'dicom' | 'phantom' | 'segment' | 'model' | 'heart';
+export type WorkerKind = 'dicom' | 'phantom' | 'segment' | 'model' | 'heart' | 'tumour';
 
 export const WORKER_OF: { readonly [Name in JobName]: WorkerKind } = {
   'phantom.heart': 'phantom',
@@ -69,4 +71,5 @@ export const WORKER_OF: { readonly [Name in JobName]: WorkerKind } = {
   'model.surface': 'model',
   'model.heart': 'model',
   'heart.simulate': 'heart',
+  'tumour.compare': 'tumour',
 };

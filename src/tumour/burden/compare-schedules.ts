@@ -11,6 +11,8 @@ import type { BandOptions, BurdenBands, BurdenEnsemble } from './burden-bands.ts
 import type { BurdenOutcome } from './burden-outcome.ts';
 import { estimateOf } from './quantiles.ts';
 import type { Estimate } from './quantiles.ts';
+import { sampleParameters } from './sample-parameters.ts';
+import type { SampleOptions } from './sample-parameters.ts';
 import type { BurdenParameters } from './simulate-burden.ts';
 
 export const MOST_SCHEDULES = 4;
@@ -113,4 +115,19 @@ function share(
   holds: (outcome: BurdenOutcome, sample: number) => boolean,
 ): number {
   return outcomes.filter(holds).length / outcomes.length;
+}
+
+/** A comparison as one request: the patient, how to vary what nobody measured, and what to compare. */
+export interface CompareRequest {
+  readonly central: BurdenParameters;
+  readonly sampling: SampleOptions;
+  readonly schedules: readonly Schedule[];
+  readonly options: BandOptions;
+}
+
+export function runComparison(
+  { central, sampling, schedules, options }: CompareRequest,
+  ctx: JobContext,
+): Promise<ScheduleComparison> {
+  return compareSchedules(sampleParameters(central, sampling), schedules, options, ctx);
 }
