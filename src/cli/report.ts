@@ -1,7 +1,7 @@
 /** The report of a case as one HTML file, without pictures: nothing is drawn on the command line. */
 import { readFileSync } from 'node:fs';
 import { SEGMENT_TITLES } from '../heart/aha-segments.ts';
-import { ASSUMPTIONS } from '../pipeline/assumptions.ts';
+import { assumptionsOf, reportTitle } from '../pipeline/assumptions.ts';
 import { reportFromCase } from '../report/report-from-case.ts';
 import { renderReportHtml } from '../report/report-html.ts';
 import type { CaseStore } from '../twin/store.ts';
@@ -14,11 +14,11 @@ export function reportHtml(caseStore: CaseStore): string {
   const { document } = caseStore.getState();
   return renderReportHtml(
     reportFromCase(document, {
-      title: document.steps.plan ? 'Ablation plan' : 'Heart model',
+      title: reportTitle(document),
       version,
       preparedAt: new Date().toISOString(),
       captureImages: new Map(),
-      assumptions: ASSUMPTIONS,
+      assumptions: assumptionsOf(document.organ),
       segmentName: (segment) => SEGMENT_TITLES[segment] ?? `segment ${segment}`,
     }),
   );

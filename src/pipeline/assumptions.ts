@@ -1,6 +1,12 @@
-/** What every result of this chain rests on; printed in each report. */
-export const ASSUMPTIONS: readonly string[] = [
-  'The structures are proposed by a recipe and may have been edited by hand; volumes are counted on the label map.',
+/** What the results of a case rest on, and what its report is called; printed in each report. */
+import type { Organ } from '../core/anatomy.ts';
+import type { CaseDocument } from '../twin/document.ts';
+
+const STRUCTURES =
+  'The structures are proposed by a recipe and may have been edited by hand; volumes are counted on the label map.';
+
+const HEART: readonly string[] = [
+  STRUCTURES,
   'Fibre directions follow a rule (Bayer 2012), not a measurement in this patient.',
   'The electrical model is the monodomain equation with the modified Mitchell-Schaeffer membrane (Corrado and Niederer 2016), with conduction velocities and action potentials of a published average, not of this patient.',
   'The Purkinje network is not drawn; a thin layer under the endocardium that conducts fast in all directions stands for it. Activation starts only at the pacing sites.',
@@ -8,3 +14,23 @@ export const ASSUMPTIONS: readonly string[] = [
   'A gap between lesions that is narrower than two voxels of the simulation grid is decided by the grid and not by the tissue.',
   'The ECG assumes an infinite homogeneous torso and default electrode positions.',
 ];
+
+const TUMOUR: readonly string[] = [
+  STRUCTURES,
+  'Margins are distances on the images as they were taken; the organ moves and deforms in an operation, and the cut takes tissue that is not counted here.',
+  'Vessels thinner than the image shows are not in the vessel trees; a territory belongs to the nearest drawn branch, which real perfusion may not follow.',
+  'Limits of the remnant are published averages for a condition of the organ; they differ between centres.',
+  'Growth follows a reaction-diffusion equation with parameters of the literature or fitted to volumes of a few studies. Two studies decide the speed of growth at best, never invasion and proliferation apart.',
+  'Response to radiation follows the linear-quadratic model and response to drugs a log-kill with one compartment, with sensitivities that differ widely between patients; the bands show only what the chosen priors leave open.',
+];
+
+export const assumptionsOf = (organ: Organ): readonly string[] =>
+  organ === 'heart' ? HEART : TUMOUR;
+
+/** The title of a case's report, from the furthest thing it holds. */
+export function reportTitle({ organ, steps }: CaseDocument): string {
+  if (organ === 'heart') return steps.plan ? 'Ablation plan' : 'Heart model';
+  if (steps.resection && steps.growth) return 'Resection plan and therapy comparison';
+  if (steps.resection) return 'Resection plan';
+  return steps.growth ? 'Growth and therapy comparison' : 'Organ model';
+}

@@ -4,6 +4,7 @@ import type { CaseDocument } from '../twin/document.ts';
 import type { ActivationFigures, SimulationSummary, StepName } from '../twin/records.ts';
 import { STEPS } from '../twin/records.ts';
 import { isCaptureStale, reportLock, STEP_TITLES, staleness } from '../twin/staleness.ts';
+import { tumourBlocks } from './tumour-blocks.ts';
 import type {
   ReportCapture,
   ReportComparison,
@@ -34,9 +35,14 @@ const SECTION_STEP: Readonly<Partial<Record<ReportSection, StepName>>> = {
   structures: 'segmentation',
   model: 'model',
   activation: 'simulation',
-  parameters: 'simulation',
   lesions: 'plan',
   comparison: 'retest',
+  response: 'followUp',
+  vessels: 'organ',
+  resection: 'resection',
+  margins: 'resection',
+  territories: 'resection',
+  therapy: 'growth',
 };
 
 /** Everything a case can say about itself on paper. Pure: the same case and context give the same model. */
@@ -58,9 +64,10 @@ export function reportFromCase(document: CaseDocument, context: ReportContext): 
     model: modelFacts(document),
     surfaces: steps.model?.summary.surfaces.map(surfaceOf(document)) ?? [],
     activation: simulation ? activationFacts(simulation) : [],
-    parameters: simulation?.parameters ?? [],
+    parameters: simulation?.parameters ?? steps.growth?.summary.parameters ?? [],
     lesions: lesions(document, context.segmentName),
     comparison: comparison(document),
+    tumour: tumourBlocks(document),
     findings: findings(document),
     assumptions: context.assumptions,
     provenance: provenance(document),
@@ -90,7 +97,8 @@ function caseFacts({ patient, study, side }: CaseDocument): readonly ReportFact[
 function staleSections(document: CaseDocument): ReportModel['stale'] {
   const states = staleness(document);
   const stale: Partial<Record<ReportSection, string>> = {};
-  for (const [section, step] of Object.entries(SECTION_STEP)) {
+  const parameters: StepName = document.organ === 'heart' ? 'simulation' : 'growth';
+  for (const [section, step] of Object.entries({ ...SECTION_STEP, parameters })) {
     const { state, because } = states[step];
     if (state === 'stale') stale[section as ReportSection] = because ?? 'Its input has changed.';
   }

@@ -2,7 +2,9 @@
  * What a report says, as plain JSON without any layout: the page, the print and the command line
  * render the same model with the same function (`report-html.ts`).
  */
+import { isEmptyBlock, type ReportBlock } from './report-block.ts';
 import type { SwatchPattern } from './swatch.ts';
+import { TUMOUR_SECTIONS, TUMOUR_SECTION_TITLES, type TumourSection } from './tumour-blocks.ts';
 
 /** Sections in the order they are printed. */
 export const REPORT_SECTIONS = [
@@ -13,6 +15,7 @@ export const REPORT_SECTIONS = [
   'activation',
   'lesions',
   'comparison',
+  ...TUMOUR_SECTIONS,
   'interlocks',
   'parameters',
   'assumptions',
@@ -28,6 +31,7 @@ export const SECTION_TITLES: Readonly<Record<ReportSection, string>> = {
   activation: 'Activation, simulated',
   lesions: 'Lesions',
   comparison: 'Before and after, simulated',
+  ...TUMOUR_SECTION_TITLES,
   interlocks: 'Interlocks and cautions',
   parameters: 'Parameters and sources',
   assumptions: 'Assumptions and limits',
@@ -145,6 +149,8 @@ export interface ReportModel {
   readonly parameters: readonly ReportParameter[];
   readonly lesions: readonly ReportLesion[];
   readonly comparison: ReportComparison | null;
+  /** Sections of an organ with a tumour. */
+  readonly tumour: Readonly<Partial<Record<TumourSection, ReportBlock>>>;
   readonly findings: readonly ReportFinding[];
   readonly assumptions: readonly string[];
   readonly provenance: readonly ReportOperation[];
@@ -160,10 +166,19 @@ export function filledSections(model: ReportModel): readonly ReportSection[] {
     activation: model.activation.length > 0,
     lesions: model.lesions.length > 0,
     comparison: model.comparison !== null,
+    ...tumourSections(model),
     interlocks: true,
     parameters: model.parameters.length > 0,
     assumptions: model.assumptions.length > 0,
     provenance: model.provenance.length > 0,
   };
   return REPORT_SECTIONS.filter((section) => filled[section]);
+}
+
+function tumourSections({ tumour }: ReportModel): Readonly<Record<TumourSection, boolean>> {
+  const filled = TUMOUR_SECTIONS.map((section) => {
+    const block = tumour[section];
+    return [section, block !== undefined && !isEmptyBlock(block)];
+  });
+  return Object.fromEntries(filled) as Record<TumourSection, boolean>;
 }

@@ -23,7 +23,19 @@ import {
   table,
   withUnit,
 } from './report-parts.ts';
+import { blockHtml } from './report-block.ts';
 import { swatch } from './swatch.ts';
+import { TUMOUR_SECTIONS, type TumourSection } from './tumour-blocks.ts';
+
+const TUMOUR_SECTION_HTML = Object.fromEntries(
+  TUMOUR_SECTIONS.map((section) => [
+    section,
+    ({ tumour }: ReportModel) => {
+      const block = tumour[section];
+      return block ? blockHtml(block) : html``;
+    },
+  ]),
+) as Record<TumourSection, (model: ReportModel) => SafeHtml>;
 
 /** The content of each section, below its heading. */
 export const SECTION_HTML: Readonly<Record<ReportSection, (model: ReportModel) => SafeHtml>> = {
@@ -42,6 +54,7 @@ export const SECTION_HTML: Readonly<Record<ReportSection, (model: ReportModel) =
       ? html`<p>${comparison.statement}</p>
           ${table(COMPARISON_COLUMNS, comparison.rows)}`
       : html``,
+  ...TUMOUR_SECTION_HTML,
   interlocks: ({ findings }) =>
     findings.length > 0
       ? table(FINDING_COLUMNS, findings)

@@ -3,7 +3,7 @@ import { SEGMENT_TITLES } from '../../heart/aha-segments.ts';
 import { renderReportHtml } from '../../report/report-html.ts';
 import { reportFromCase } from '../../report/report-from-case.ts';
 import type { ReportModel } from '../../report/report-model.ts';
-import { ASSUMPTIONS } from '../../pipeline/assumptions.ts';
+import { assumptionsOf, reportTitle } from '../../pipeline/assumptions.ts';
 import type { CaseStore } from '../../twin/store.ts';
 import { reportLock } from '../../twin/staleness.ts';
 import { VERSION } from '../version.ts';
@@ -18,11 +18,11 @@ export function reportModelOf(caseStore: CaseStore, preparedAt: string): ReportM
     ] as const;
   });
   return reportFromCase(document, {
-    title: document.steps.plan ? 'Ablation plan' : 'Heart model',
+    title: reportTitle(document),
     version: VERSION,
     preparedAt,
     captureImages: new Map(images),
-    assumptions: ASSUMPTIONS,
+    assumptions: assumptionsOf(document.organ),
     segmentName: (segment) => SEGMENT_TITLES[segment] ?? `segment ${segment}`,
   });
 }
