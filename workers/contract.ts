@@ -14,6 +14,7 @@ import type { ModelOptions } from '../src/pipeline/wall-model.ts';
 import type { HeartRun, RunRequest } from '../src/pipeline/heart-run.ts';
 import type { DicomFile } from '../src/phantom/dicom-series.ts';
 import type { Segmentation } from '../src/segment/segmentation.ts';
+import type { CompareRequest, ScheduleComparison } from '../src/tumour/burden/compare-schedules.ts';
 
 interface Job<Input, Output, Partial = never> {
   readonly input: Input;
