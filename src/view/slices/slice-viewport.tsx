@@ -1,5 +1,5 @@
 import { Camera, Maximize2, Minimize2 } from 'lucide-react';
-import type { ReactElement } from 'react';
+import type { ReactElement, ReactNode } from 'react';
 import { useEffect, useLayoutEffect, useMemo, useRef, useSyncExternalStore } from 'react';
 import { orientationLetters, orientationWords } from '../../core/orientation.ts';
 import { scale } from '../../core/space.ts';
@@ -22,6 +22,8 @@ export interface SliceViewportProps {
   readonly onActivate?: () => void;
   readonly onToggleMaximise?: () => void;
   readonly onCapture?: () => void;
+  /** Drawing of the caller between the labels and the marks. */
+  readonly overlay?: (view: PlaneView) => ReactNode;
 }
 
 /** One slice with everything that must be readable over it: letters, window, scale, convention, crosshair. */
@@ -96,6 +98,7 @@ export function SliceViewport(props: SliceViewportProps): ReactElement {
       <div ref={image} className="slice-image" />
       <canvas ref={fill} className="slice-fill" />
       <canvas ref={line} className="slice-line" />
+      {view && props.overlay?.(view)}
       {view && <SliceMarks state={state} view={view} />}
       {view && <Letters plane={plane} />}
       <span className="o tl">
