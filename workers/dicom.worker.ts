@@ -8,8 +8,9 @@ import { serve } from './serve.ts';
 
 provideCodecsFromPage();
 
-/** The latest opened files only: they can be large, and the page works on one patient. */
-let latest: { readonly id: number; readonly images: OpenedImages } | undefined;
+/** The files of a case and those of its second study; earlier ones are let go, because they can be large. */
+const MOST_OPEN = 2;
+let opened: readonly { readonly id: number; readonly images: OpenedImages }[] = [];
 let nextId = 1;
 
 function fileSource({ path, file }: { readonly path: string; readonly file: File }): SourceFile {
@@ -25,12 +26,14 @@ serve<'dicom.scan' | 'dicom.load'>({
   'dicom.scan': async ({ files }, context) => {
     const images = await openImages(files.map(fileSource), span(context, 0, 0.9));
     const thumbnails = await seriesThumbnails(images, span(context, 0.9, 1));
-    latest = { id: nextId++, images };
-    return { scanId: latest.id, scan: images.scan, thumbnails };
+    const id = nextId++;
+    opened = [...opened, { id, images }].slice(-MOST_OPEN);
+    return { scanId: id, scan: images.scan, thumbnails };
   },
   'dicom.load': async ({ scanId, seriesKey }, context) => {
-    const series = latest?.images.scan.series.find(({ key }) => key === seriesKey);
-    if (latest?.id !== scanId || !series) {
+    const images = opened.find(({ id }) => id === scanId)?.images;
+    const series = images?.scan.series.find(({ key }) => key === seriesKey);
+    if (!images || !series) {
       return fail(
         'bad-input',
         'files-closed',
@@ -38,6 +41,6 @@ serve<'dicom.scan' | 'dicom.load'>({
         'Open the folder again and choose the series.',
       );
     }
-    return loadVolume(series, latest.images.files, context);
+    return loadVolume(series, images.files, context);
   },
 });

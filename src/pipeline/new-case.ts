@@ -81,7 +81,11 @@ export async function imageRecord(
   return {
     operation: 'dicom.load',
     operationVersion: '1',
-    parameters: { seriesUid: series.uid, slices: series.slices.length },
+    parameters: {
+      seriesUid: series.uid,
+      frameOfReferenceUid: series.frameOfReferenceUid,
+      slices: series.slices.length,
+    },
     inputs: [],
     seed: null,
     digest: await digestJson({ pixels, grid: volume.grid }),

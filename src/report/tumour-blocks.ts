@@ -93,7 +93,7 @@ function responseBlock(summary: Summary<'followUp'>): ReportBlock {
           number('Second'),
           number('Diameter, first'),
           number('Second'),
-          number('Doubling time, band'),
+          number('Doubling time, 95 % interval'),
         ],
         rows: lesions.map((lesion) => [
           lesion.title,

@@ -227,6 +227,9 @@ export interface RetestSummary extends SimulationSummary {
   };
 }
 
+export type ResponseCategory =
+  'complete response' | 'partial response' | 'stable disease' | 'progressive disease';
+
 /** A lesion in two studies; NaN never appears, what cannot be told is null. */
 export interface LesionChange {
   /** Title of the tumour in the first study, or how a new lesion is called. */
@@ -236,11 +239,11 @@ export interface LesionChange {
   readonly followUpMl: number | null;
   readonly baselineDiameterMm: number | null;
   readonly followUpDiameterMm: number | null;
-  /** Volume doubling time with its error band; negative where the lesion shrinks. */
+  /** Volume doubling time with its 95 % interval, null where it has no bound; negative where the lesion shrinks. */
   readonly doublingDays: number | null;
   readonly doublingLowDays: number | null;
   readonly doublingHighDays: number | null;
-  /** Specific growth rate per day, with the bounds of the same band. */
+  /** Specific growth rate per day with its 95 % interval. */
   readonly growthPerDay: number | null;
   readonly growthLowPerDay: number | null;
   readonly growthHighPerDay: number | null;
@@ -267,8 +270,9 @@ export interface FollowUpSummary {
     readonly baselineSumMm: number;
     readonly followUpSumMm: number;
     readonly changePercent: number;
-    readonly category: 'CR' | 'PR' | 'SD' | 'PD' | 'not-evaluable';
-    /** Why that category, in words. */
+    /** RECIST 1.1, of these two studies. */
+    readonly category: ResponseCategory;
+    /** What was found, in sentences. */
     readonly statement: string;
   } | null;
   readonly warnings: readonly Warning[];

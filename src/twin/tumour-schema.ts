@@ -44,7 +44,12 @@ export const followUp = z.object({
       baselineSumMm: z.number(),
       followUpSumMm: z.number(),
       changePercent: z.number(),
-      category: z.enum(['CR', 'PR', 'SD', 'PD', 'not-evaluable']),
+      category: z.enum([
+        'complete response',
+        'partial response',
+        'stable disease',
+        'progressive disease',
+      ]),
       statement: text,
     }),
   ),

@@ -6,6 +6,7 @@ import { DataTable, type Column } from '../../kit/data-table.tsx';
 import { Note } from '../../kit/note.tsx';
 import { chooseSeries, seriesOfChosenPatient } from '../../operations/open-images.ts';
 import { useSession } from '../../session/hooks.ts';
+import { dicomDateText } from './dicom-date.ts';
 import { OpenedCase } from './opened-case.tsx';
 import { SeriesPicture } from './series-picture.tsx';
 
@@ -22,6 +23,7 @@ const SERIES_COLUMNS: readonly Column<SeriesSummary>[] = [
     ),
   },
   { id: 'modality', head: 'Modality', cell: ({ modality }) => modality },
+  { id: 'study', head: 'Study', quiet: true, cell: ({ studyDate }) => dicomDateText(studyDate) },
   {
     id: 'description',
     head: 'Series',

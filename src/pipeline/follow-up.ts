@@ -1,0 +1,181 @@
+/** The record of a second study: how it lies on the first, and what has become of each lesion. */
+import { isTumourLabel, structureByLabel, type Organ } from '../core/anatomy.ts';
+import { digestBytes, digestJson } from '../core/digest.ts';
+import { span, type JobContext } from '../core/job.ts';
+import { voxelVolumeMl } from '../core/space.ts';
+import type { LabelMap, Volume } from '../core/volume.ts';
+import type { Segmentation } from '../segment/segmentation.ts';
+import { growthBetween } from '../tumour/response/growth-rate.ts';
+import { matchLesions, type LesionMatch } from '../tumour/response/lesion-matching.ts';
+import { measureLesions, type LesionMeasurement } from '../tumour/response/lesion-measurement.ts';
+import {
+  assessResponse,
+  recistLesion,
+  selectTargets,
+  sumOfDiametersMm,
+} from '../tumour/response/recist.ts';
+import type { FollowUpSummary, InputRef, LesionChange, NewRecord } from '../twin/records.ts';
+
+export const FOLLOW_UP_VERSION = '1';
+
+export interface FollowUpStudy {
+  readonly volume: Volume;
+  readonly segmentation: Segmentation;
+  readonly seriesDescription: string;
+  /** ISO date. */
+  readonly date: string | null;
+  readonly intervalDays: number;
+  readonly registration: FollowUpSummary['registration'];
+}
+
+/** Measures the lesions of both studies, tells which is which, and states the response. */
+export async function followUpRecord(
+  organ: Organ,
+  baseline: LabelMap,
+  study: FollowUpStudy,
+  inputs: readonly InputRef[],
+  context: JobContext,
+): Promise<NewRecord<'followUp'>> {
+  const { labels, structures, warnings } = study.segmentation;
+  const before = await measureLesions(baseline, span(context, 0, 0.3));
+  const after = await measureLesions(labels, span(context, 0.3, 0.6));
+  const matches = await matchLesions(baseline, labels, span(context, 0.6, 1), {
+    afterToBefore: study.registration.toBaseline,
+  });
+  const edgeMm = ({ grid }: LabelMap): number => Math.cbrt(1000 * voxelVolumeMl(grid));
+  const dates = {
+    intervalDays: study.intervalDays,
+    voxelMm: [edgeMm(baseline), edgeMm(labels)] as const,
+  };
+  const summary: FollowUpSummary = {
+    grid: study.volume.grid,
+    modality: study.volume.modality,
+    seriesDescription: study.seriesDescription,
+    date: study.date,
+    intervalDays: study.intervalDays,
+    registration: study.registration,
+    structures: structures.map(({ note, ...structure }) => ({ ...structure, note: note ?? null })),
+    lesions: matches.map((match) => lesionChange(match, before, after, dates)),
+    response: response(organ, before, after, matches),
+    warnings: [...warnings, ...matchWarnings(matches)],
+  };
+  const pixels = await digestBytes(study.volume.data);
+  return {
+    operation: 'tumour.follow-up',
+    operationVersion: FOLLOW_UP_VERSION,
+    parameters: { series: study.seriesDescription, intervalDays: study.intervalDays },
+    inputs,
+    seed: null,
+    digest: await digestJson({ pixels, labels: await digestBytes(labels.data) }),
+    interlocks: [],
+    summary,
+  };
+}
+
+const titles = (labels: readonly number[]): string =>
+  labels.map((label) => structureByLabel(label)?.title ?? `Label ${label}`).join(' and ');
+
+const of = (
+  measured: readonly LesionMeasurement[],
+  labels: readonly number[],
+): LesionMeasurement[] => measured.filter(({ label }) => labels.includes(label));
+
+const total = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);
+
+function lesionChange(
+  match: LesionMatch,
+  before: readonly LesionMeasurement[],
+  after: readonly LesionMeasurement[],
+  study: { readonly intervalDays: number; readonly voxelMm: readonly [number, number] },
+): LesionChange {
+  const first = of(before, match.before);
+  const second = of(after, match.after);
+  const ml = (lesions: readonly LesionMeasurement[]): number =>
+    total(lesions.map(({ volumeMl }) => volumeMl));
+  const diameter = (lesions: readonly LesionMeasurement[]): number | null =>
+    lesions.length > 0 ? Math.max(...lesions.map(({ longest }) => longest.lengthMm)) : null;
+  const dated = (lesions: readonly LesionMeasurement[], tDays: number, voxelMm: number) => ({
+    tDays,
+    volumeMl: ml(lesions),
+    surfaceMm2: total(lesions.map(({ surfaceMm2 }) => surfaceMm2)),
+    voxelMm,
+  });
+  const rate =
+    first.length > 0 && second.length > 0 && study.intervalDays > 0
+      ? growthBetween(
+          dated(first, 0, study.voxelMm[0]),
+          dated(second, study.intervalDays, study.voxelMm[1]),
+        )
+      : null;
+  return {
+    title: match.kind === 'new' ? `New: ${titles(match.after)}` : titles(match.before),
+    baselineMl: first.length > 0 ? ml(first) : null,
+    followUpMl: second.length > 0 ? ml(second) : null,
+    baselineDiameterMm: diameter(first),
+    followUpDiameterMm: diameter(second),
+    doublingDays: rate?.doublingTimeDays ?? null,
+    doublingLowDays: rate?.doublingTimeDays95?.low ?? null,
+    doublingHighDays: rate?.doublingTimeDays95?.high ?? null,
+    growthPerDay: rate?.perDay ?? null,
+    growthLowPerDay: rate?.perDay95.low ?? null,
+    growthHighPerDay: rate?.perDay95.high ?? null,
+  };
+}
+
+/** RECIST of the two studies; null where the first has no lesion that can be measured. */
+function response(
+  organ: Organ,
+  before: readonly LesionMeasurement[],
+  after: readonly LesionMeasurement[],
+  matches: readonly LesionMatch[],
+): FollowUpSummary['response'] {
+  const lesions = before
+    .filter(({ label }) => isTumourLabel(label))
+    .map((measured) => ({ label: measured.label, ...recistLesion(measured, organ) }));
+  const roles = selectTargets(lesions);
+  const targets = lesions.filter(({ id }) => roles.get(id) === 'target');
+  if (targets.length === 0) return null;
+  const later = targets.flatMap(({ label }) => {
+    const match = matches.find((candidate) => candidate.before.includes(label));
+    const found = match ? of(after, match.after) : [];
+    return found.length > 0 ? [found.map((measured) => recistLesion(measured, organ))] : [];
+  });
+  // A target that fell apart counts with its largest piece; targets that merged count once.
+  const largest = later.map((pieces) =>
+    pieces.reduce((a, b) => (a.longestMm >= b.longestMm ? a : b)),
+  );
+  const counted = [...new Map(largest.map((lesion) => [lesion.id, lesion])).values()];
+  const nonTargets = lesions.length > targets.length;
+  const baselineSumMm = sumOfDiametersMm(targets);
+  const followUpSumMm = sumOfDiametersMm(counted);
+  const assessed = assessResponse({
+    baselineSumMm,
+    nadirSumMm: baselineSumMm,
+    sumMm: followUpSumMm,
+    targetsGone: counted.length === 0,
+    newLesions: matches.filter(({ kind }) => kind === 'new').length,
+    nonTargets: nonTargets ? 'present' : 'none',
+  });
+  return {
+    baselineSumMm,
+    followUpSumMm,
+    changePercent: assessed.fromBaselinePercent,
+    category: assessed.overall,
+    statement: assessed.statement,
+  };
+}
+
+const UNUSUAL: Readonly<Partial<Record<LesionMatch['kind'], string>>> = {
+  split: 'fell apart into',
+  merged: 'merged into',
+  rearranged: 'cannot be told apart from',
+};
+
+function matchWarnings(matches: readonly LesionMatch[]): FollowUpSummary['warnings'] {
+  return matches.flatMap(({ kind, before, after }) => {
+    const words = UNUSUAL[kind];
+    if (!words) return [];
+    const message = `${titles(before)} ${words} ${titles(after)} of the second study; their volumes are added.`;
+    return [{ code: `lesions-${kind}`, message }];
+  });
+}
