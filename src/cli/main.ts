@@ -1,5 +1,5 @@
 /**
- * `npm run theatron -- COMMAND`: the chain from images to a rehearsed ablation without a browser.
+ * `npm run theatron -- COMMAND`: the chain from images to a plan without a browser.
  * Every command takes `--json`; then standard output holds one JSON document and nothing else.
  */
 import { parseArgs } from 'node:util';
@@ -12,6 +12,7 @@ import { phantomCommand } from './commands/phantom.ts';
 import { runCommand } from './commands/run.ts';
 import { segmentCommand } from './commands/segment.ts';
 import { simulateCommand } from './commands/simulate.ts';
+import { verifyCommand } from './commands/verify.ts';
 import type { Command } from './command.ts';
 import { printFailure, printResult } from './output.ts';
 
@@ -21,6 +22,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   segment: segmentCommand,
   simulate: simulateCommand,
   run: runCommand,
+  verify: verifyCommand,
 };
 
 function usage(): string {
@@ -77,4 +79,5 @@ function parse(command: Command, args: readonly string[]): Parameters<Command['r
   }
 }
 
-process.exitCode = await main(process.argv.slice(2));
+// A command that answers and yet found something wrong has set the exit code itself.
+process.exitCode = (await main(process.argv.slice(2))) || process.exitCode;

@@ -54,7 +54,8 @@ interface Judged {
 }
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
-const folder = path.join(root, 'test/output/credibility');
+/** A run of some of the tests alone keeps its figures apart from those that the page is made of. */
+const folder = process.env.FIGURES_FOLDER ?? path.join(root, 'test/output/credibility');
 /** Per test file, by model and quantity. */
 const records = new Map<string, Map<string, Judged>>();
 
