@@ -58,14 +58,22 @@ export function buildChestWall({ scale: s, fatMm }: ChestBuild): ChestWall {
   };
 }
 
+const towardsNeck = (z: number): number => (z > -20 ? 1 - 0.0000085 * (z + 20) * (z + 20) : 1);
+
 /**
- * A rounded oval, half way between an ellipse and a rounder rectangle, that narrows towards the neck.
+ * A rounded oval, half way between an ellipse and a rounder rectangle, that narrows with height; without
+ * `narrowingAt` towards the neck.
  * The radius function is homogeneous, so dividing by its slope gives a first-order distance.
  */
-function outline(halfWidthMm: number, halfDepthMm: number, middleY: number): Field {
+export function outline(
+  halfWidthMm: number,
+  halfDepthMm: number,
+  middleY: number,
+  narrowingAt: (z: number) => number = towardsNeck,
+): Field {
   return {
     distance(x, y, z) {
-      const narrowing = z > -20 ? 1 - 0.0000085 * (z + 20) * (z + 20) : 1;
+      const narrowing = narrowingAt(z);
       const a = x / (halfWidthMm * narrowing);
       const b = (y - middleY) / (halfDepthMm * (0.5 + 0.5 * narrowing));
       const a2 = a * a;
@@ -142,7 +150,7 @@ function ribPoint(
   s: number,
 ): TubePoint {
   const z = level * LEVEL_MM + 12 - fallMm;
-  const narrowing = z > -20 ? 1 - 0.0000085 * (z + 20) * (z + 20) : 1;
+  const narrowing = towardsNeck(z);
   const x = sine(angle);
   const y = cosine(angle);
   // The same oval as the cavity, 6 mm further out.
@@ -156,7 +164,8 @@ function ribPoint(
   ];
 }
 
-function buildSpine(s: number): Pick<ChestWall, 'vertebrae' | 'discs' | 'canal'> {
+/** The column with its processes, level by level about z = 0, its front at about y = 46 s. */
+export function buildSpine(s: number): Pick<ChestWall, 'vertebrae' | 'discs' | 'canal'> {
   const bodies = ellipsoid({ origin: [0, SPINE_Y * s, 0], ...BODY_AXES }, [17 * s, 14 * s, 9000]);
   const processes = tubes(
     LEVELS.flatMap((level): TubePoint[][] => {

@@ -35,6 +35,17 @@ export function unit(a: Vec3): Vec3 {
   return [a[0] / length, a[1] / length, a[2] / length];
 }
 
+/** Cube root of a number of 1 or more, to 1e-12 (Newton). */
+export function cubeRoot(value: number): number {
+  let root = 1 + (value - 1) / 3;
+  for (let n = 0; n < 60; n++) {
+    const next = (2 * root + value / (root * root)) / 3;
+    if (root - next < 1e-13 * root) return next;
+    root = next;
+  }
+  return root;
+}
+
 export const clamp01 = (t: number): number => (t < 0 ? 0 : t > 1 ? 1 : t);
 
 /** 0 below `low`, 1 above `high`, smooth in between. */

@@ -9,7 +9,7 @@ import { growLungVessels } from './lung-vessels.ts';
 import type { Materials } from './materials.ts';
 import { buildAbdomen, buildMediastinum } from './mediastinum.ts';
 import type { Scar } from './scar.ts';
-import type { Layer, Material, Part } from './scene.ts';
+import { type Layer, type Material, type Part, distanceOf } from './scene.ts';
 import { buildVentricles } from './ventricles.ts';
 
 const ATRIAL_WALL_MM = 2;
@@ -135,12 +135,6 @@ export function composePatient(
     layer(vessels.aorta, AORTIC_WALL_MM, m.softTissue),
     layer(vessels.aorta, 0, m.leftBlood, LABEL.aorta),
   ];
-}
-
-/** Distance to a part outside of painting: its inputs are brought to the point first. */
-function distanceOf(one: Part, x: number, y: number, z: number): number {
-  for (const input of one.inputs) input.value = distanceOf(input, x, y, z);
-  return one.field.distance(x, y, z);
 }
 
 /** Fibrosis takes up less contrast in the first pass. */

@@ -31,6 +31,12 @@ export const part = (field: Field, inputs: readonly Part[] = [], horizonMm = 32)
   horizonMm,
 });
 
+/** Distance to a part outside of painting: its inputs are brought to the point first. */
+export function distanceOf(one: Part, x: number, y: number, z: number): number {
+  for (const input of one.inputs) input.value = distanceOf(input, x, y, z);
+  return one.field.distance(x, y, z);
+}
+
 /** Hounsfield units of a tissue, constant or varying in space. */
 export type Material = number | ((x: number, y: number, z: number) => number);
 
@@ -71,6 +77,7 @@ export async function paintBody(
   warp: Warp,
   edgeMm: number,
   ctx: JobContext,
+  activity = 'Building the synthetic chest',
 ): Promise<PaintedBody> {
   const [nx, ny, nz] = grid.dimensions;
   const [sx, sy, sz] = grid.spacingMm;
@@ -86,7 +93,7 @@ export async function paintBody(
   const p = new Float64Array(3);
 
   for (let k0 = 0; k0 < nz; k0 += bz) {
-    ctx.report(k0 / nz, 'Building the synthetic chest');
+    ctx.report(k0 / nz, activity);
     for (let j0 = 0; j0 < ny; j0 += by) {
       await ctx.checkpoint();
       for (let i0 = 0; i0 < nx; i0 += bx) {
