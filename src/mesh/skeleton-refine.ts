@@ -123,7 +123,7 @@ function cutBack(
     turned.set(points.subarray(3 * n, 3 * n + 3), 3 * (radii.length - 1 - n));
   const start =
     parent < 0 && rootIsEnd
-      ? radii.length - 1 - innerEnd(lattice, turned, radii.slice().reverse(), voxels[0])
+      ? radii.length - 1 - innerEnd(lattice, turned, radii.toReversed(), voxels[0])
       : 0;
   return end - start >= 2 ? points.slice(3 * start, 3 * (end + 1)) : points;
 }

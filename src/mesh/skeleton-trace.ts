@@ -103,7 +103,7 @@ class Tracer {
       }
     }
     cost.fill(Infinity);
-    return Int32Array.from(reached).reverse();
+    return Int32Array.from(reached).toReversed();
   }
 
   /** Adds the path from the nearest path or root to the tip, if it is a branch of its own. */
