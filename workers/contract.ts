@@ -9,6 +9,8 @@ import type { Thumbnail } from '../src/dicom/thumbnail.ts';
 import type { SlicePartial } from '../src/dicom/volume.ts';
 import type { SimulationPartial } from '../src/heart/simulate.ts';
 import type { SurfaceQuality } from '../src/mesh/surface-from-labels.ts';
+import type { TumourOrgan } from '../src/core/anatomy.ts';
+import type { OrganModel } from '../src/pipeline/organ-model.ts';
 import type { HeartModel } from '../src/pipeline/heart-model.ts';
 import type { ModelOptions } from '../src/pipeline/wall-model.ts';
 import type { HeartRun, RunRequest } from '../src/pipeline/heart-run.ts';
@@ -27,6 +29,11 @@ export interface JobMap {
   readonly 'phantom.heart': Job<
     { readonly seed: number },
     { readonly files: readonly DicomFile[]; readonly tissue: LabelMap }
+  >;
+  /** A synthetic patient with a liver tumour: two studies, some weeks apart. */
+  readonly 'phantom.liver': Job<
+    { readonly seed: number },
+    { readonly files: readonly DicomFile[] }
   >;
   /** Unpacks and reads headers. The worker keeps the files under the id, for `dicom.load`. */
   readonly 'dicom.scan': Job<
@@ -56,6 +63,10 @@ export interface JobMap {
     },
     HeartModel
   >;
+  readonly 'model.organ': Job<
+    { readonly labels: LabelMap; readonly organ: TumourOrgan },
+    OrganModel
+  >;
   readonly 'heart.simulate': Job<RunRequest, HeartRun, SimulationPartial>;
   /** Up to four schedules on samples of one patient, in the well-mixed model. */
   readonly 'tumour.compare': Job<CompareRequest, ScheduleComparison>;
@@ -66,11 +77,13 @@ export type WorkerKind = 'dicom' | 'phantom' | 'segment' | 'model' | 'heart' | '
 
 export const WORKER_OF: { readonly [Name in JobName]: WorkerKind } = {
   'phantom.heart': 'phantom',
+  'phantom.liver': 'phantom',
   'dicom.scan': 'dicom',
   'dicom.load': 'dicom',
   'segment.heart-ct': 'segment',
   'model.surface': 'model',
   'model.heart': 'model',
+  'model.organ': 'model',
   'heart.simulate': 'heart',
   'tumour.compare': 'tumour',
 };

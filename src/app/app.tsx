@@ -7,10 +7,10 @@ import { HelpDialog } from '../ui/shell/help-dialog.tsx';
 import { PatientBanner } from '../ui/shell/patient-banner.tsx';
 import { Rail } from '../ui/shell/rail.tsx';
 import { ToastRegion } from '../ui/kit/toast.tsx';
-import { useCase, useCaseStore, useSession } from '../ui/session/hooks.ts';
+import { useCase, useCaseStore, useOrgan, useSession } from '../ui/session/hooks.ts';
 import { railStates } from '../ui/session/rail-states.ts';
 import { dismissNotice, goTo } from '../ui/session/session.ts';
-import { STEP_VIEWS } from '../ui/steps/step-views.tsx';
+import { stepView } from '../ui/steps/step-views.tsx';
 import { useAcknowledgement } from './acknowledgement.ts';
 import { CaseCommands } from './case-commands.tsx';
 import { bannerPatient } from './banner-patient.ts';
@@ -46,7 +46,8 @@ export function App(): ReactElement {
 function OpenCase({ onHelp }: { readonly onHelp: () => void }): ReactElement {
   const session = useSession((state) => state);
   const document = useCase((state) => state.document);
-  const view = STEP_VIEWS[session.step];
+  const organ = useOrgan();
+  const view = stepView(organ, session.step);
   return (
     <AppShell
       banner={
@@ -68,13 +69,13 @@ function OpenCase({ onHelp }: { readonly onHelp: () => void }): ReactElement {
       workLabel={view.workLabel}
       panelLabel={view.panelLabel}
       panel={
-        <Part what="The panel" key={`panel ${session.step}`}>
+        <Part what="The panel" key={`panel ${organ} ${session.step}`}>
           <view.Panel />
         </Part>
       }
       statusBar={<Status />}
     >
-      <Part what={`The step "${session.step}"`} key={`stage ${session.step}`}>
+      <Part what={`The step "${session.step}"`} key={`stage ${organ} ${session.step}`}>
         <view.Stage />
       </Part>
     </AppShell>
@@ -86,7 +87,7 @@ function Commands(): ReactElement {
   const caseStore = useCaseStore();
   const undoName = useCase((state) => state.undoName);
   const redoName = useCase((state) => state.redoName);
-  const { Tools, ViewTools } = STEP_VIEWS[step];
+  const { Tools, ViewTools } = stepView(useOrgan(), step);
   return (
     <CommandBar
       undoName={undoName ?? undefined}

@@ -18,6 +18,11 @@ import { Status } from './status.tsx';
 /** Named before anything is opened: without it no computation here can run. */
 const MISSING_FEATURE = missingFeature();
 
+const PICTURES = {
+  heart: <img src="./synthetic-heart.jpg" alt="Surfaces of the synthetic heart" />,
+  liver: <img src="./synthetic-liver.jpg" alt="Surfaces of the synthetic liver" />,
+};
+
 /** The page before a case is open. */
 export function Start({ onHelp }: { readonly onHelp: () => void }): ReactElement {
   const { jobs, failures, savedCases } = useSession((state) => state);
@@ -45,11 +50,11 @@ export function Start({ onHelp }: { readonly onHelp: () => void }): ReactElement
       <StartPage
         onFiles={(picked) => void openPicked(picked)}
         onCaseFile={(file) => void openCaseFile(file)}
-        onDemo={(seed) => void openDemo(seed)}
+        onDemo={(organ, seed) => void openDemo(organ, seed)}
         onOpenCase={(id) => void openSavedCase(id)}
         onDeleteCase={(id) => void deleteSavedCase(id)}
         recentCases={savedCases}
-        picture={<img src="./synthetic-heart.jpg" alt="Surfaces of the synthetic heart" />}
+        pictures={PICTURES}
         opening={job && `${job.activity}, ${Math.round(100 * job.fraction)} %`}
         failure={failure}
       />

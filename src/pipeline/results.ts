@@ -6,14 +6,18 @@ import type { BlobStore } from '../twin/blobs.ts';
 import type { RecordMap } from '../twin/records.ts';
 import type { HeartModel } from './heart-model.ts';
 import type { HeartRun } from './heart-run.ts';
+import type { OrganModel } from './organ-model.ts';
 import { unpack } from './pack.ts';
 
-type AnyRecord = RecordMap['model' | 'simulation' | 'retest'];
+type AnyRecord = RecordMap['model' | 'simulation' | 'retest' | 'organ'];
 
 const kept = new WeakMap<AnyRecord, unknown>();
 
 /** Remembers a result that was just computed, so that it need not be unpacked. */
-export function keepResult(record: AnyRecord | null, result: HeartModel | HeartRun): void {
+export function keepResult(
+  record: AnyRecord | null,
+  result: HeartModel | HeartRun | OrganModel,
+): void {
   if (record) kept.set(record, result);
 }
 
@@ -37,3 +41,8 @@ export const runOf = (
   record: RecordMap['simulation' | 'retest'] | null | undefined,
   blobs: BlobStore,
 ): HeartRun | undefined => resultOf(record, blobs) as HeartRun | undefined;
+
+export const organModelOf = (
+  record: RecordMap['organ'] | null | undefined,
+  blobs: BlobStore,
+): OrganModel | undefined => resultOf(record, blobs) as OrganModel | undefined;

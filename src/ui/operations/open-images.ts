@@ -2,7 +2,7 @@
 import type { Organ } from '../../core/anatomy.ts';
 import { fail, toFailure } from '../../core/failure.ts';
 import { requireSeries } from '../../dicom/identity.ts';
-import type { Volume } from '../../core/volume.ts';
+import type { LabelMap, Volume } from '../../core/volume.ts';
 import type { SlicePartial } from '../../dicom/volume.ts';
 import type { PatientIdentity, SeriesSummary } from '../../dicom/series.ts';
 import { caseFromSeries, imageRecord } from '../../pipeline/new-case.ts';
@@ -10,10 +10,12 @@ import { BlobStore } from '../../twin/blobs.ts';
 import type { SideValue } from '../../twin/document.ts';
 import { createCaseStore } from '../../twin/store.ts';
 import { startJob } from '../../../workers/client.ts';
+import type { JobMap } from '../../../workers/contract.ts';
 import { enterCase, leaveCase } from './open-case.ts';
 import { runJob, setFailure } from '../session/jobs.ts';
 import { EMPTY_SESSION, notify, session, type OpenScan, type Truth } from '../session/session.ts';
 import type { Picked, PickedFile } from '../start/drop.ts';
+import type { DemoOrgan } from '../start/start-page.tsx';
 
 /** Reads through the picked files and shows what is in them; a failure is told on the page they came from. */
 export async function openPicked({ files, unreadable }: Picked): Promise<void> {
@@ -22,15 +24,21 @@ export async function openPicked({ files, unreadable }: Picked): Promise<void> {
   await scan(files, undefined);
 }
 
+type DemoFiles = JobMap['phantom.liver']['output'] & { readonly tissue?: LabelMap };
+
 /** Builds the synthetic patient of a seed and opens its files like anybody's. */
-export async function openDemo(seed: number): Promise<void> {
-  const built = await runJob('demo', (listener) => startJob('phantom.heart', { seed }, listener));
+export async function openDemo(organ: DemoOrgan, seed: number): Promise<void> {
+  const built = await runJob<DemoFiles>('demo', (listener) =>
+    organ === 'heart'
+      ? startJob('phantom.heart', { seed }, listener)
+      : startJob('phantom.liver', { seed }, listener),
+  );
   if (!built) return;
   const files = built.files.map(({ name, bytes }) => ({
     path: name,
     file: new File([bytes as Uint8Array<ArrayBuffer>], name),
   }));
-  await scan(files, { seed, tissue: built.tissue });
+  await scan(files, built.tissue && { seed, tissue: built.tissue });
 }
 
 async function scan(files: readonly PickedFile[], truth: Truth | undefined): Promise<void> {

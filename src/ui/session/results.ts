@@ -2,7 +2,8 @@
 import { useMemo } from 'react';
 import type { HeartModel } from '../../pipeline/heart-model.ts';
 import type { HeartRun } from '../../pipeline/heart-run.ts';
-import { modelOf, runOf } from '../../pipeline/results.ts';
+import type { OrganModel } from '../../pipeline/organ-model.ts';
+import { modelOf, organModelOf, runOf } from '../../pipeline/results.ts';
 import type { StepName } from '../../twin/records.ts';
 import { staleness, type StepStatus } from '../../twin/staleness.ts';
 import { useCase, useCaseStore } from './hooks.ts';
@@ -11,6 +12,14 @@ import { useCase, useCaseStore } from './hooks.ts';
 export function useModel(): HeartModel | undefined {
   const caseStore = useCaseStore();
   return useCase(({ document }) => caseStore && modelOf(document.steps.model, caseStore.blobs));
+}
+
+/** The organ model of the open case. */
+export function useOrganModel(): OrganModel | undefined {
+  const caseStore = useCaseStore();
+  return useCase(
+    ({ document }) => caseStore && organModelOf(document.steps.organ, caseStore.blobs),
+  );
 }
 
 /** The baseline run, or the re-test with lesions. */

@@ -7,6 +7,7 @@ import { Button } from '../kit/button.tsx';
 import { Icon } from '../kit/icon.tsx';
 import { FailureNote } from '../kit/note.tsx';
 import { NumberField } from '../kit/number-field.tsx';
+import { Segmented } from '../kit/segmented.tsx';
 import { DropAnywhere } from './drop-anywhere.tsx';
 import type { Picked } from './drop.ts';
 import { savedCaseOf } from './drop.ts';
@@ -14,16 +15,31 @@ import { FileButton } from './file-button.tsx';
 import type { RecentCase } from './recent-cases.tsx';
 import { RecentCases } from './recent-cases.tsx';
 
+/** Organs of which there is a synthetic patient. */
+export type DemoOrgan = 'heart' | 'liver';
+
+const DEMOS: readonly { readonly value: DemoOrgan; readonly label: string }[] = [
+  { value: 'heart', label: 'Heart' },
+  { value: 'liver', label: 'Liver with tumours' },
+];
+
+const DEMO_WORDS: Readonly<Record<DemoOrgan, string>> = {
+  heart:
+    'Computed anatomy with known truth, imported like a patient. The seed sets its size, contrast and noise.',
+  liver:
+    'A computed abdomen with liver, vessels and tumours, and a second study some weeks later. The seed sets the anatomy.',
+};
+
 export interface StartPageProps {
   /** Images by picker or drop; a lone `.theatron` goes to `onCaseFile` instead. */
   readonly onFiles: (picked: Picked) => void;
   readonly onCaseFile: (file: File) => void;
-  readonly onDemo: (seed: number) => void;
+  readonly onDemo: (organ: DemoOrgan, seed: number) => void;
   readonly onOpenCase: (id: string) => void;
   readonly onDeleteCase: (id: string) => void;
   readonly recentCases: readonly RecentCase[] | undefined;
-  /** Fills the picture of the third card, for example an `<img>` of the synthetic heart. */
-  readonly picture?: ReactNode;
+  /** Fills the picture of the third card for each synthetic patient. */
+  readonly pictures?: Readonly<Record<DemoOrgan, ReactNode>>;
   /** While something is being opened: what, in words. All ways in are closed meanwhile. */
   readonly opening?: string | undefined;
   /** Why the last attempt to open something failed. */
@@ -36,6 +52,7 @@ const LAST_SEED = 9999;
 /** Three ways in, and the cases of this computer. */
 export function StartPage(props: StartPageProps): ReactElement {
   const [seed, setSeed] = useState(FIRST_SEED);
+  const [organ, setOrgan] = useState<DemoOrgan>('heart');
   const [dropFailure, setDropFailure] = useState<Failure>();
   const [counted, setCounted] = useState<number>();
   const opening = props.opening && `Opening: ${props.opening}`;
@@ -100,21 +117,29 @@ export function StartPage(props: StartPageProps): ReactElement {
             </p>
           </Card>
           <Card
-            picture={props.picture}
-            title="Try the synthetic heart"
+            picture={props.pictures?.[organ]}
+            title="Try a synthetic patient"
             foot={
               <>
                 <SeedField seed={seed} onChange={setSeed} />
-                <Button size="large" onPress={() => props.onDemo(seed)} disabledReason={opening}>
-                  Synthetic heart
+                <Button
+                  size="large"
+                  onPress={() => props.onDemo(organ, seed)}
+                  disabledReason={opening}
+                >
+                  {organ === 'heart' ? 'Synthetic heart' : 'Synthetic liver'}
                 </Button>
               </>
             }
           >
-            <p>
-              Computed anatomy with known truth, imported like a patient. The seed sets its size,
-              contrast and noise.
-            </p>
+            <Segmented
+              label="Synthetic patient"
+              wide
+              options={DEMOS}
+              value={organ}
+              onChange={setOrgan}
+            />
+            <p>{DEMO_WORDS[organ]}</p>
           </Card>
         </div>
         <RecentCases
@@ -158,7 +183,7 @@ function SeedField(props: {
     <span className="seed">
       <span aria-hidden>Seed</span>
       <NumberField
-        label="Seed of the synthetic heart"
+        label="Seed of the synthetic patient"
         labelHidden
         value={props.seed}
         min={FIRST_SEED}

@@ -1,5 +1,6 @@
 /** What each step puts on the screen; its code is loaded when the step is first opened. */
 import { lazy, type ComponentType, type ReactElement } from 'react';
+import { isTumourOrgan, type Organ } from '../../core/anatomy.ts';
 import type { UiStep } from '../session/session.ts';
 
 export interface StepView {
@@ -24,7 +25,7 @@ const part = <Name extends string>(
 
 const sliceTools = () => import('./slices/slice-tools.tsx');
 
-export const STEP_VIEWS: Readonly<Record<UiStep, StepView>> = {
+const HEART_VIEWS: Readonly<Record<UiStep, StepView>> = {
   import: {
     workLabel: 'Import: series and report',
     workIs: 'page',
@@ -83,3 +84,27 @@ export const STEP_VIEWS: Readonly<Record<UiStep, StepView>> = {
     ViewTools: part(() => import('./report/report-tools.tsx'), 'ReportTools'),
   },
 };
+
+/** What an organ with a tumour has in place of the steps of a heart. */
+const TUMOUR_VIEWS: Readonly<Partial<Record<UiStep, StepView>>> = {
+  model: {
+    workLabel: 'Model: organ, tumours, vessels and territories',
+    workIs: 'viewports',
+    panelLabel: 'Organ model and second study',
+    Stage: part(() => import('./organ/organ-stage.tsx'), 'OrganStage'),
+    Panel: part(() => import('./organ/organ-panel.tsx'), 'OrganPanel'),
+    Tools: part(() => import('./organ/organ-tools.tsx'), 'OrganTools'),
+  },
+  plan: {
+    workLabel: 'Plan: resection surfaces on the organ, slice and resectogram',
+    workIs: 'viewports',
+    panelLabel: 'Remnant, margins and vessels',
+    Stage: part(() => import('./resection/resection-stage.tsx'), 'ResectionStage'),
+    Panel: part(() => import('./resection/resection-panel.tsx'), 'ResectionPanel'),
+    Tools: part(() => import('./resection/resection-tools.tsx'), 'ResectionTools'),
+  },
+};
+
+/** What a step of a case about this organ puts on the screen. */
+export const stepView = (organ: Organ, step: UiStep): StepView =>
+  (isTumourOrgan(organ) && TUMOUR_VIEWS[step]) || HEART_VIEWS[step];

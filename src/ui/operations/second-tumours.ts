@@ -1,0 +1,67 @@
+/** The tumours of the second study as surfaces, brought onto the first. */
+import { useEffect, useState } from 'react';
+import { isTumourLabel } from '../../core/anatomy.ts';
+import { toFailure } from '../../core/failure.ts';
+import type { TriMesh } from '../../core/mesh.ts';
+import type { Grid, Lps } from '../../core/space.ts';
+import { startJob } from '../../../workers/client.ts';
+import { useCase } from '../session/hooks.ts';
+import { notify } from '../session/session.ts';
+import { secondLabelMap } from './follow-up.ts';
+
+export interface SecondTumour {
+  readonly label: number;
+  readonly mesh: TriMesh;
+}
+
+const TRIANGLES = 8_000;
+
+/** Made when they are first wanted, and again when another second study takes its place. */
+export function useSecondTumours(wanted: boolean): readonly SecondTumour[] {
+  const record = useCase((state) => state.document.steps.followUp) ?? null;
+  const [made, setMade] = useState<{ of: typeof record; surfaces: readonly SecondTumour[] }>();
+  useEffect(() => {
+    if (!wanted || !record || made?.of === record) return;
+    let live = true;
+    void surfacesOf(record.summary.registration.toBaseline)
+      .then((surfaces) => live && setMade({ of: record, surfaces }))
+      .catch((error: unknown) => {
+        if (live) notify(toFailure(error).message);
+      });
+    return () => {
+      live = false;
+    };
+  }, [wanted, record, made]);
+  return made && made.of === record ? made.surfaces : NONE;
+}
+
+const NONE: readonly SecondTumour[] = [];
+
+async function surfacesOf(toBaseline: readonly number[]): Promise<SecondTumour[]> {
+  const map = secondLabelMap();
+  if (!map) return [];
+  const labels = { grid: movedGrid(map.grid, toBaseline), data: map.data };
+  const present = [...new Set(map.data)].filter(isTumourLabel).sort((a, b) => a - b);
+  const surfaces: SecondTumour[] = [];
+  for (const label of present) {
+    const job = startJob('model.surface', { labels, label, maxTriangles: TRIANGLES });
+    surfaces.push({ label, mesh: (await job.result).mesh });
+  }
+  return surfaces;
+}
+
+/** The grid after a rigid motion (row-major 4 x 4). */
+export function movedGrid(grid: Grid, m: readonly number[]): Grid {
+  const turned = ([x, y, z]: readonly number[]): Lps => [
+    m[0] * x + m[1] * y + m[2] * z,
+    m[4] * x + m[5] * y + m[6] * z,
+    m[8] * x + m[9] * y + m[10] * z,
+  ];
+  const origin = turned(grid.originMm);
+  const direction = [0, 3, 6].flatMap((n) => turned(grid.direction.slice(n, n + 3)));
+  return {
+    ...grid,
+    originMm: [origin[0] + m[3], origin[1] + m[7], origin[2] + m[11]],
+    direction,
+  };
+}
