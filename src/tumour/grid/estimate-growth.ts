@@ -1,0 +1,117 @@
+/** Steps, memory and time of a growth run, known before it starts. */
+import { fail } from '../../core/failure.ts';
+import { formatBytes } from '../../core/format.ts';
+import type { BurdenTimeline } from '../burden/burden-timeline.ts';
+import { burdenTimeline } from '../burden/burden-timeline.ts';
+import { validateSchedule } from '../therapy/validate-schedule.ts';
+import { growthModelBytes } from './growth-model.ts';
+import type { GrowthSetup } from './growth-setup.ts';
+import { organBox } from './organ-box.ts';
+import type { OrganBox } from './organ-box.ts';
+import { validateGrowth } from './validate-growth.ts';
+
+export interface GrowthEstimate {
+  readonly steps: number;
+  readonly stepDays: number;
+  /** Memory at the end of the run at most. */
+  readonly bytes: number;
+  /** Upper bound: the tumour fills the organ from the start. */
+  readonly seconds: number;
+  readonly organVoxels: number;
+}
+
+/** Kernel memory is one block of at most 2 GB; frames live beside it. */
+const MOST_KERNEL_BYTES = 1.9 * 1024 ** 3;
+const MOST_FRAME_BYTES = 1.5 * 1024 ** 3;
+/** Safety below the stability limit. */
+const STABLE_SHARE = 0.9;
+const LONGEST_STEP_DAYS = 1;
+/** Growth in one step: diffusion is taken to first order in time, and the front would lose half of this in speed. */
+const GROWTH_PER_STEP = 0.02;
+
+/** Voxel updates per second; a mid-range laptop on two threads until the first run has been measured. */
+let voxelStepsPerSecond = 300e6;
+
+/** Called after each run, so that the next prediction is this machine's. */
+export function recordGrowthSpeed(voxelSteps: number, seconds: number): void {
+  if (seconds > 0.2) voxelStepsPerSecond = voxelSteps / seconds;
+}
+
+/** The step that a run takes at most, days. */
+export function chosenStepDays(setup: GrowthSetup, stableStepDays: number): number {
+  if (setup.stepDays !== undefined) return setup.stepDays;
+  const fastest = Math.max(setup.proliferationPerDay, setup.resistant?.proliferationPerDay ?? 0);
+  return Math.min(LONGEST_STEP_DAYS, STABLE_SHARE * stableStepDays, GROWTH_PER_STEP / fastest);
+}
+
+/** Times at which a run stops to store or to treat; one list for estimate and run. */
+export const growthTimeline = (setup: GrowthSetup): BurdenTimeline =>
+  burdenTimeline(
+    validateSchedule(setup.schedule),
+    setup.durationDays,
+    Math.min(setup.sampleEveryDays ?? 1, setup.saveEveryDays),
+  );
+
+export function countSteps({ entries }: BurdenTimeline, stepDays: number): number {
+  let steps = 0;
+  for (let n = 1; n < entries.length; n++)
+    steps += stepsBetween(entries[n - 1].tDays, entries[n].tDays, stepDays);
+  return steps;
+}
+
+/** Equal steps that fill an interval; a last bit too long does not make one more. */
+export const stepsBetween = (fromDays: number, toDays: number, stepDays: number): number =>
+  Math.ceil((toDays - fromDays) / stepDays - 1e-9);
+
+/**
+ * What a run will take.
+ *
+ * @throws too-large/growth-too-large; bad-input as the run itself would.
+ */
+export function estimateGrowth(setup: GrowthSetup): GrowthEstimate {
+  validateGrowth(setup);
+  return estimateOn(setup, organBox(setup.grid, setup.diffusivityMm2PerDay));
+}
+
+export function estimateOn(setup: GrowthSetup, box: OrganBox): GrowthEstimate {
+  const timeline = growthTimeline(setup);
+  const stepDays = chosenStepDays(setup, stableStepBound(setup));
+  const steps = countSteps(timeline, stepDays);
+  const kernelBytes = growthModelBytes(box, {
+    resistant: setup.resistant !== undefined,
+    tensors: setup.tensorsMm2PerDay !== undefined,
+    doseMap: setup.doseMap !== undefined,
+  });
+  const frames = Math.ceil(setup.durationDays / setup.saveEveryDays) + 1;
+  const frameBytes = frames * box.organVoxels;
+  if (kernelBytes > MOST_KERNEL_BYTES || frameBytes > MOST_FRAME_BYTES) {
+    const byFrames = kernelBytes <= MOST_KERNEL_BYTES;
+    fail(
+      'too-large',
+      'growth-too-large',
+      `This run needs ${formatBytes(kernelBytes)} for the organ of ${(box.organVoxels / 1e6).toFixed(1)} million voxels and up to ${formatBytes(frameBytes)} for ${frames} frames, more than a browser gives.`,
+      byFrames
+        ? 'Keep frames less often, or simulate a shorter time.'
+        : 'Choose a coarser growth grid.',
+    );
+  }
+  return {
+    steps,
+    stepDays,
+    bytes: kernelBytes + frameBytes,
+    seconds: (box.organVoxels * steps) / voxelStepsPerSecond,
+    organVoxels: box.organVoxels,
+  };
+}
+
+/** A lower bound of the largest stable step, from the largest diffusivity: couplings are known only to the kernel. */
+function stableStepBound({ grid, diffusivityMm2PerDay, tensorsMm2PerDay }: GrowthSetup): number {
+  let largest = 0;
+  for (const value of diffusivityMm2PerDay) largest = Math.max(largest, value);
+  for (let n = 0; n < (tensorsMm2PerDay?.length ?? 0); n += 6) {
+    const t = tensorsMm2PerDay ?? [];
+    largest = Math.max(largest, t[n] + t[n + 1] + t[n + 2]);
+  }
+  const perAxis = grid.spacingMm.map((edge, axis) => (grid.dimensions[axis] > 1 ? edge ** -2 : 0));
+  return 1 / (2 * largest * (perAxis[0] + perAxis[1] + perAxis[2]));
+}
