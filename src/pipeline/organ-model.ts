@@ -8,16 +8,13 @@ import type { LabelMap } from '../core/volume.ts';
 import { surfaceFromLabels } from '../mesh/surface-from-labels.ts';
 import { extractVesselTree } from '../mesh/vessel-tree.ts';
 import { organRegion, type OrganRegion } from '../plan/resection/organ-region.ts';
-import type { TerritoryMap } from '../plan/resection/result.ts';
+import { organVoxels } from '../plan/territory/organ-voxels.ts';
+import { territoryGroups, type TerritoryGroup } from '../plan/territory/territory-groups.ts';
+import { computeTerritories, type Territories } from '../plan/territory/territories.ts';
 import type { ModelSurface } from './heart-model.ts';
 
-/** A named part of the organ that one branch and all beyond it feed. */
-export interface TerritorySurface extends ModelSurface {
-  readonly id: string;
-  readonly title: string;
-  readonly branchIds: readonly string[];
-  readonly volumeMl: number;
-}
+/** A named part of the organ that some branches and all beyond them feed. */
+export type TerritorySurface = TerritoryGroup & Pick<ModelSurface, 'mesh' | 'quality'>;
 
 export interface OrganModel {
   readonly organ: TumourOrgan;
@@ -29,8 +26,8 @@ export interface OrganModel {
   readonly surfaces: readonly ModelSurface[];
   /** Those that the label map has: inflow, outflow. */
   readonly trees: readonly VesselTree[];
-  /** One per tree: which branch each voxel belongs to. */
-  readonly territories: readonly TerritoryMap[];
+  /** One per tree, in the same order: which branch each voxel of the organ belongs to. */
+  readonly territories: readonly Territories[];
   /** Named territories of the inflow. */
   readonly territorySurfaces: readonly TerritorySurface[];
   readonly totalMl: number;
@@ -74,6 +71,7 @@ const VESSELS: Readonly<Record<TumourOrgan, readonly VesselSystem[]>> = {
 const LEAST_VESSEL_VOXELS = 30;
 const ORGAN_TRIANGLES = 60_000;
 const STRUCTURE_TRIANGLES = 30_000;
+const TERRITORY_TRIANGLES = 12_000;
 
 /**
  * Builds everything that model, resection and growth of an organ are computed from.
@@ -88,7 +86,9 @@ export async function buildOrganModel(
   const region = await organRegion(labels, { organ }, 0, span(context, 0, 0.1));
   const counts = countLabels(labels);
   const trees = await vesselTrees(labels, organ, counts, span(context, 0.1, 0.4));
-  const surfaces = await organSurfaces(labels, region, counts, span(context, 0.4, 1));
+  const territories = await treeTerritories(labels.grid, region, trees, span(context, 0.4, 0.6));
+  const surfaces = await organSurfaces(labels, region, counts, span(context, 0.6, 0.9));
+  const territorySurfaces = await surfacesOfTerritories(trees, territories, span(context, 0.9, 1));
   const voxelMl = voxelVolumeMl(labels.grid);
   return {
     organ,
@@ -96,8 +96,8 @@ export async function buildOrganModel(
     parenchyma: region.parenchyma,
     surfaces,
     trees,
-    territories: [],
-    territorySurfaces: [],
+    territories,
+    territorySurfaces,
     totalMl: region.voxels * voxelMl,
     tumourMl: region.tumours.reduce((sum, { voxels }) => sum + voxels, 0) * voxelMl,
     cautions: treeCautions(organ, trees, counts),
@@ -150,6 +150,67 @@ async function organSurfaces(
     const part = span(context, (n + 2) / steps, (n + 3) / steps);
     const limit = { maxTriangles: STRUCTURE_TRIANGLES };
     surfaces.push({ name, label, ...(await surfaceFromLabels(labels, label, limit, part)) });
+  }
+  return surfaces;
+}
+
+/** Which branch each voxel of the organ hangs on, for every tree: the nearest one. */
+async function treeTerritories(
+  grid: Grid,
+  region: OrganRegion,
+  trees: readonly VesselTree[],
+  context: JobContext,
+): Promise<Territories[]> {
+  if (trees.length === 0) return [];
+  const voxels = await organVoxels(organMask(grid, region), grid, context);
+  const territories: Territories[] = [];
+  for (const [n, tree] of trees.entries()) {
+    const part = span(context, n / trees.length, (n + 1) / trees.length);
+    territories.push(await computeTerritories(voxels, tree, 'nearest-branch', part));
+  }
+  return territories;
+}
+
+/** The organ's region, which is a box, as a mask of the whole label map. */
+export function organMask(grid: Grid, { offset, grid: box, code }: OrganRegion): Uint8Array {
+  const [nx, ny, nz] = grid.dimensions;
+  const [mx, my, mz] = box.dimensions;
+  const mask = new Uint8Array(nx * ny * nz);
+  for (let k = 0, n = 0; k < mz; k++)
+    for (let j = 0; j < my; j++)
+      for (let i = 0; i < mx; i++, n++) {
+        if (code[n] === 0) continue;
+        mask[offset[0] + i + nx * (offset[1] + j + ny * (offset[2] + k))] = 1;
+      }
+  return mask;
+}
+
+/** The named territories of the inflow, each as a body of its own. */
+async function surfacesOfTerritories(
+  trees: readonly VesselTree[],
+  territories: readonly Territories[],
+  context: JobContext,
+): Promise<TerritorySurface[]> {
+  const inflow = trees.findIndex(({ kind }) => kind === 'inflow');
+  if (inflow < 0) return [];
+  const { grid, voxels, branchOf } = territories[inflow];
+  const tree = trees[inflow];
+  const groups = territoryGroups(territories[inflow], tree);
+  const groupOf = new Uint8Array(tree.branches.length);
+  groups.forEach(({ branchIds }, n) => {
+    const own = new Set(branchIds);
+    tree.branches.forEach(({ id }, place) => {
+      if (own.has(id)) groupOf[place] = n + 1;
+    });
+  });
+  const data = new Uint8Array(grid.dimensions[0] * grid.dimensions[1] * grid.dimensions[2]);
+  for (let v = 0; v < voxels.length; v++) data[voxels[v]] = groupOf[branchOf[v]];
+  const surfaces: TerritorySurface[] = [];
+  for (const [n, group] of groups.entries()) {
+    if (group.volumeMl === 0) continue;
+    const limit = { maxTriangles: TERRITORY_TRIANGLES };
+    const part = span(context, n / groups.length, (n + 1) / groups.length);
+    surfaces.push({ ...group, ...(await surfaceFromLabels({ grid, data }, n + 1, limit, part)) });
   }
   return surfaces;
 }

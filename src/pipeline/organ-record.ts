@@ -13,7 +13,7 @@ export async function organRecord(
   const parts = [
     ...model.surfaces.map(({ mesh }) => mesh.positions),
     ...model.trees.flatMap(({ pointsLps, radiusMm }) => [pointsLps, radiusMm]),
-    ...model.territories.map(({ data }) => data),
+    ...model.territories.map(({ branchOf }) => branchOf),
   ];
   return {
     operation: 'model.organ',
