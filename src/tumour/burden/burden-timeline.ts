@@ -23,45 +23,53 @@ export interface TimelineEntry {
 
 export interface BurdenTimeline {
   readonly entries: readonly TimelineEntry[];
-  /** Times of the stored points, days: 0, every `outputEveryDays`, and the last day. */
+  /** Times of the stored points, days. */
   readonly tDays: Float64Array;
 }
 
 /** Times closer than this (about nine seconds) are one time. */
 const SAME_TIME_DAYS = 1e-4;
 
+/** Stored on day 0, every `outputEveryDays` and on the last day. */
 export function burdenTimeline(
   schedule: Schedule,
   durationDays: number,
   outputEveryDays: number,
 ): BurdenTimeline {
+  const stored = [...multiples(outputEveryDays, durationDays)];
+  if ((stored.at(-1) ?? 0) < durationDays - SAME_TIME_DAYS) stored.push(durationDays);
+  return timelineAt(schedule, stored);
+}
+
+/** Stored at the given times (ascending, none before day 0). What is given after the last one is left out. */
+export function timelineAt(schedule: Schedule, storedDays: readonly number[]): BurdenTimeline {
+  const tDays = Float64Array.from(storedDays);
+  const lastDay = storedDays.at(-1) ?? 0;
   const timed: { readonly tDays: number; readonly event: TreatmentEvent }[] = [];
   const { adaptive } = schedule;
   if (adaptive) {
-    for (const tDays of multiples(adaptive.lookEveryDays, durationDays)) {
-      timed.push({ tDays, event: { kind: 'look' } });
+    for (const day of multiples(adaptive.lookEveryDays, lastDay)) {
+      timed.push({ tDays: day, event: { kind: 'look' } });
     }
-    for (const tDays of multiples(adaptive.doseEveryDays, durationDays)) {
-      timed.push({ tDays, event: { kind: 'adaptive-dose' } });
+    for (const day of multiples(adaptive.doseEveryDays, lastDay)) {
+      timed.push({ tDays: day, event: { kind: 'adaptive-dose' } });
     }
   }
   if (schedule.resection) {
-    const { tDays, removedFraction } = schedule.resection;
-    timed.push({ tDays, event: { kind: 'resection', removedFraction } });
+    const { tDays: day, removedFraction } = schedule.resection;
+    timed.push({ tDays: day, event: { kind: 'resection', removedFraction } });
   }
-  for (const { tDays, doseGy } of schedule.fractions) {
-    timed.push({ tDays, event: { kind: 'fraction', doseGy } });
+  for (const { tDays: day, doseGy } of schedule.fractions) {
+    timed.push({ tDays: day, event: { kind: 'fraction', doseGy } });
   }
   schedule.drugs.forEach(({ doses }, drug) => {
     if (adaptive && drug === 0) return;
-    for (const { tDays, dose } of doses) timed.push({ tDays, event: { kind: 'dose', drug, dose } });
+    for (const { tDays: day, dose } of doses) {
+      timed.push({ tDays: day, event: { kind: 'dose', drug, dose } });
+    }
   });
-
-  const stored = [...multiples(outputEveryDays, durationDays)];
-  if ((stored.at(-1) ?? 0) < durationDays - SAME_TIME_DAYS) stored.push(durationDays);
-  const tDays = Float64Array.from(stored);
   const happening = timed
-    .filter((item) => item.tDays <= durationDays)
+    .filter((item) => item.tDays <= lastDay)
     .toSorted((a, b) => a.tDays - b.tDays);
   return { entries: merged(happening, tDays), tDays };
 }
