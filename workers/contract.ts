@@ -17,6 +17,10 @@ import type { HeartRun, RunRequest } from '../src/pipeline/heart-run.ts';
 import type { DicomFile } from '../src/phantom/dicom-series.ts';
 import type { Segmentation } from '../src/segment/segmentation.ts';
 import type { CompareRequest, ScheduleComparison } from '../src/tumour/burden/compare-schedules.ts';
+import type {
+  Calibration,
+  CalibrationRequest,
+} from '../src/tumour/calibration/calibrate-from-studies.ts';
 import type { GrowthPartial, GrowthResult, GrowthSetup } from '../src/tumour/grid/growth-setup.ts';
 
 interface Job<Input, Output, Partial = never> {
@@ -71,6 +75,8 @@ export interface JobMap {
   readonly 'heart.simulate': Job<RunRequest, HeartRun, SimulationPartial>;
   /** Up to four schedules on samples of one patient, in the well-mixed model. */
   readonly 'tumour.compare': Job<CompareRequest, ScheduleComparison>;
+  /** Growth and invasion from two or more studies, with what they leave open. */
+  readonly 'tumour.calibrate': Job<CalibrationRequest, Calibration>;
   /** Growth and therapy on the patient's grid. */
   readonly 'tumour.grow': Job<GrowthSetup, GrowthResult, GrowthPartial>;
 }
@@ -89,5 +95,6 @@ export const WORKER_OF: { readonly [Name in JobName]: WorkerKind } = {
   'model.organ': 'model',
   'heart.simulate': 'heart',
   'tumour.compare': 'tumour',
+  'tumour.calibrate': 'tumour',
   'tumour.grow': 'tumour',
 };

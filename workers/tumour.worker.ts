@@ -1,5 +1,6 @@
 import { provideKernelThreadsFromPage } from '../wasm/thread-source.browser.ts';
 import { runComparison } from '../src/tumour/burden/compare-schedules.ts';
+import { runCalibration } from '../src/tumour/calibration/calibrate-from-studies.ts';
 import { growTumour } from '../src/tumour/grid/grow.ts';
 import { serve } from './serve.ts';
 
@@ -7,7 +8,8 @@ provideKernelThreadsFromPage(
   () => new Worker(new URL('./kernel-thread.worker.ts', import.meta.url), { type: 'module' }),
 );
 
-serve<'tumour.compare' | 'tumour.grow'>({
+serve<'tumour.calibrate' | 'tumour.compare' | 'tumour.grow'>({
+  'tumour.calibrate': runCalibration,
   'tumour.compare': runComparison,
   'tumour.grow': growTumour,
 });
