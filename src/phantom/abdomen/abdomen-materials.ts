@@ -62,6 +62,8 @@ export function createAbdomenMaterials(e: PortalEnhancement, random: Random): Ab
   return {
     ...tissues,
     muscle: (x, y, z) => muscleHu(tissues.muscle, x, y, z) + 4,
+    spongyBone: (x, y, z) =>
+      150 + 60 * grain(x / 2.6, y / 2.6, z / 2.6) + 40 * grain(x / 8, y / 8, z / 8),
     liver: (x, y, z) =>
       e.liverHu + 4 * grain(x / 4, y / 4, z / 4) + 2.5 * streaks(x / 30, y / 30, z / 30),
     portalBlood: around(e.portalVeinHu, 10, 4),
@@ -83,7 +85,7 @@ export function createAbdomenMaterials(e: PortalEnhancement, random: Random): Ab
     bowelContent: around(24, 9, 14),
     stool: (x, y, z) => {
       const lump = grain(x / 6, y / 6, z / 6);
-      return lump > 0.42 ? -420 : 42 + 60 * lump;
+      return 40 + 50 * lump - 560 * smoothStep(0.32, 0.62, lump);
     },
     lungVessel: 70,
   };

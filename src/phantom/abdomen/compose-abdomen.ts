@@ -7,7 +7,7 @@ import { tubes } from '../fields.ts';
 import { createNoise } from '../lattice-noise.ts';
 import { type Layer, type Material, type Part, distanceOf, part } from '../scene.ts';
 import type { AbdomenMaterials } from './abdomen-materials.ts';
-import { buildLiver, drawLiverBuild } from './liver-shape.ts';
+import { DIAPHRAGM_MM, buildLiver, drawLiverBuild } from './liver-shape.ts';
 import { type Kidney, buildKidneys, buildOrgans } from './organs.ts';
 import { type Trunk, buildTrunk } from './trunk.ts';
 import { type Tumour, placeTumours } from './tumours.ts';
@@ -127,20 +127,25 @@ function stack(
     within(one.medulla, m.medulla),
     layer(one.sinus, 0, m.renalSinus),
   ];
+  /** Fat on the liver where it does not touch the diaphragm. */
+  const sleeve = part(
+    { distance: () => Math.max(liver.value - 2, trunk.dome.value + DIAPHRAGM_MM) },
+    [liver, trunk.dome],
+  );
   return [
     layer(trunk.body, 0, m.skin),
     layer(trunk.body, -1.8, m.fat),
     layer(trunk.muscles, 0, m.muscle),
-    layer(trunk.muscles, -6, m.fat),
-    layer(trunk.muscles, -7, m.muscle),
     layer(trunk.cavity, 1, m.fat),
     layer(trunk.cavity, 0, m.lung),
+    layer(organs.lungVessels, 0, m.lungVessel),
     layer(organs.heart, 3, m.fat),
     layer(organs.heart, 0, m.wall),
     layer(organs.heart, -8, m.arterialBlood),
     layer(trunk.dome, 0, m.softTissue),
     layer(trunk.dome, -2.5, m.fat),
     layer(trunk.psoas, 0, m.muscle),
+    layer(organs.mesentery, 0, m.portalBlood),
     layer(organs.bowel, 0.6, m.fat),
     layer(organs.bowel, 0, m.wall),
     layer(organs.bowel, -2.4, m.bowelContent),
@@ -167,7 +172,7 @@ function stack(
     layer(trunk.canal, 0, m.nerve),
     layer(organs.oesophagus, 0, m.wall),
     layer(organs.oesophagus, -5, m.gas),
-    layer(liver, 2, m.fat),
+    layer(sleeve, 0, m.fat),
     layer(liver, 0, m.liver, LABEL.liver),
     layer(gallbladder, 0, m.wall, LABEL.gallbladder),
     layer(gallbladder, -1.6, m.bile, LABEL.gallbladder),

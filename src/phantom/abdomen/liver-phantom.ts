@@ -109,7 +109,7 @@ export async function buildLiverAnatomy(
 ): Promise<LiverAnatomy> {
   const random = createRandom(options.seed).fork('abdomen');
   const grid = liverViewGrid(options);
-  const scale = random.fork('size').between(0.95, 1.05);
+  const scale = random.fork('size').between(0.89, 1.03);
   const placing = createPlacing(scale, random.fork('warp'));
   const enhancement = drawPortalEnhancement(random.fork('enhancement'));
   const materials = createAbdomenMaterials(enhancement, random.fork('materials'));
@@ -200,7 +200,7 @@ export async function renderLiverStudy(
       data: quantised(body.hu),
       modality: 'CT',
       unit: 'HU',
-      window: { centre: 70, width: 360 },
+      window: { centre: 50, width: 400 },
     },
     labels: { grid, data: body.labels },
     noiseHu,

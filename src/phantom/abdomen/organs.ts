@@ -12,6 +12,7 @@ import {
   smoothPath,
   tubes,
 } from '../fields.ts';
+import { growLungVessels, growMesentery } from './fine-vessels.ts';
 import type { Noise } from '../lattice-noise.ts';
 import { type Part, part } from '../scene.ts';
 
@@ -36,6 +37,8 @@ export interface Organs {
   readonly bowel: Part;
   readonly heart: Part;
   readonly oesophagus: Part;
+  readonly lungVessels: Part;
+  readonly mesentery: Part;
 }
 
 export function buildKidneys(
@@ -79,7 +82,7 @@ function kidney(origin: Vec3, side: 1 | -1, size: number, noise: Noise): Kidney 
     medulla: part(
       {
         distance: (x, y, z) =>
-          Math.max(outer.value + 7.5 * size, 1.6 - 9 * (0.34 + noise(x / 11, y / 11, z / 11))),
+          Math.max(outer.value + 6.5 * size, -9 * (0.12 + noise(x / 9, y / 9, z / 9))),
       },
       [outer],
     ),
@@ -102,11 +105,11 @@ export function buildOrgans(
     );
   const size = random.between(0.92, 1.1);
   const spleenBody = ellipsoid(
-    { origin: [98, 34, 24], u: unit([0.86, -0.5, 0]), v: unit([0.5, 0.86, 0]), w: [0, 0, 1] },
-    [27 * size, 46 * size, 54 * size],
+    { origin: [98, 30, 22], u: unit([0.86, -0.5, 0]), v: unit([0.5, 0.86, 0]), w: [0, 0, 1] },
+    [34 * size, 52 * size, 58 * size],
   );
   // Stomach and kidney hollow the spleen's inner face.
-  const hilum = ellipsoid({ origin: [56, 8, 12], ...BODY_AXES }, [42, 46, 70]);
+  const hilum = ellipsoid({ origin: [52, 0, 8], ...BODY_AXES }, [44, 52, 80]);
   const spleenField: Field = {
     distance: (x, y, z) =>
       smoothMax(spleenBody.distance(x, y, z), 5 - hilum.distance(x, y, z), 10) +
@@ -115,10 +118,10 @@ export function buildOrgans(
   const stomachTube = tubes([
     smoothPath(
       [
-        [58, 22, 46, 26],
-        [64, 4, 26, 30],
-        [56, -22, 0, 26],
-        [34, -42, -22, 19],
+        [60, 24, 48, 30],
+        [68, 6, 26, 36],
+        [62, -24, 0, 31],
+        [36, -44, -22, 22],
         [6, -40, -28, 15],
         [-16, -28, -24, 10],
       ],
@@ -198,7 +201,9 @@ export function buildOrgans(
       [colon],
     ),
     bowel: part(bowelField, [], 0),
-    heart: part(ellipsoid({ origin: [26, -36, 122], ...BODY_AXES }, [58, 44, 38])),
+    lungVessels: growLungVessels(random.fork('lung vessels')),
+    mesentery: growMesentery(random.fork('mesentery')),
+    heart: part(ellipsoid({ origin: [24, -34, 118], ...BODY_AXES }, [62, 46, 38])),
     oesophagus: part(
       tubes([
         smoothPath(
@@ -228,11 +233,11 @@ function colonPath(random: Random): TubePoint[] {
       [-50, -62, -92 + 0.4 * sag, 19],
       [-6, -74, -98 + sag, 18],
       [44, -72, -82 + sag, 19],
-      [86, -52, -48, 19],
-      [106, -10, -22, 19],
-      [112, 26, -50, 17],
-      [110, 36, -100, 15],
-      [106, 34, -150, 15],
+      [90, -56, -44, 22],
+      [106, -24, -6, 23],
+      [110, 18, -42, 20],
+      [108, 34, -100, 17],
+      [104, 34, -150, 17],
     ],
     8,
   );
@@ -240,19 +245,20 @@ function colonPath(random: Random): TubePoint[] {
 
 /** Loops of small bowel that wander through the lower front of the abdomen. */
 function bowelLoops(random: Random): TubePoint[][] {
-  const low: Vec3 = [-58, -62, -150];
-  const high: Vec3 = [88, 12, -62];
-  return Array.from({ length: 5 }, () => {
+  const low: Vec3 = [-62, -70, -150];
+  const high: Vec3 = [88, 16, -50];
+  const count = 12;
+  return Array.from({ length: count }, (_, loop) => {
     const points: TubePoint[] = [];
     let at: Vec3 = [
-      random.between(low[0], high[0]),
+      low[0] + ((high[0] - low[0]) * (loop + random.uniform())) / count,
       random.between(low[1], high[1]),
       random.between(low[2], high[2]),
     ];
     for (let n = 0; n < 9; n++) {
       points.push([at[0], at[1], at[2], random.between(9.5, 12.5)]);
       at = [0, 1, 2].map((axis) => {
-        const step = random.between(-36, 36) * (axis === 2 ? 0.6 : 1);
+        const step = random.between(-34, 34) * (axis === 2 ? 0.7 : 1);
         return Math.min(high[axis], Math.max(low[axis], at[axis] + step));
       }) as unknown as Vec3;
     }

@@ -2,7 +2,7 @@
 import { tumourLabel } from '../../core/anatomy.ts';
 import type { Random } from '../../core/random.ts';
 import type { Vec3 } from '../../core/space.ts';
-import { length3, smoothStep } from '../exact-math.ts';
+import { length3, smoothStep, unit } from '../exact-math.ts';
 import { type Noise, createNoise } from '../lattice-noise.ts';
 import type { GrownTree } from './vessel-growth.ts';
 
@@ -26,7 +26,8 @@ export interface Tumour {
 /** Tissue between a tumour and the surface of the liver, and between a tumour and a vessel. */
 const CAPSULE_MM = 4;
 const VESSEL_GAP_MM = 2;
-const SURFACE_SWING = 0.14;
+const SURFACE_SWING = 0.2;
+const STRETCH = 0.14;
 const TRIES = 4000;
 
 /**
@@ -46,9 +47,11 @@ export function placeTumours(
   for (let n = 0; n < count; n++) {
     const drawn = random.fork(`tumour ${n}`);
     const wantsVein = drawn.uniform() < 0.45;
-    const radiusMm = Math.max(4, largest);
-    const reach = radiusMm * (1 + SURFACE_SWING);
+    let radiusMm = Math.max(4, largest);
     for (let attempt = 0; attempt < TRIES; attempt++) {
+      // Where a liver has no room for a tumour of this size a smaller one has to do.
+      if (attempt % 1000 === 999 && radiusMm > 5) radiusMm *= 0.85;
+      const reach = radiusMm * (1 + SURFACE_SWING + STRETCH);
       const [low, high] = box;
       const c: Vec3 = [
         drawn.between(low[0], high[0]),
@@ -60,11 +63,11 @@ export function placeTumours(
       const gap = nearestCourse(c, courses) - reach;
       // Half way through the tries a tumour that finds no vein may lie anywhere.
       const near = wantsVein && attempt < TRIES / 2;
-      if (gap < VESSEL_GAP_MM || (near && gap > 4)) continue;
-      tumours.push(shape(n, c, radiusMm, near, liverHu, drawn));
+      if (gap < VESSEL_GAP_MM || (near && gap > 5)) continue;
+      tumours.push(shape(tumours.length, c, radiusMm, near, liverHu, drawn));
       break;
     }
-    largest *= random.between(0.45, 0.8);
+    largest = radiusMm * random.between(0.45, 0.8);
   }
   return tumours;
 }
@@ -80,7 +83,9 @@ function shape(
   const noise = createNoise(random.fork('shape'));
   const hyperdense = random.uniform() < 0.2;
   const coreHu = hyperdense ? liverHu + random.between(32, 44) : random.between(50, 72);
-  const grain = 0.75 * radiusMm + 3;
+  const grain = 0.6 * radiusMm + 3;
+  const axis = unit([random.between(-1, 1), random.between(-1, 1), random.between(0.1, 1)]);
+  const stretch = random.between(-STRETCH, STRETCH);
   return {
     label: tumourLabel(n + 1),
     centre,
@@ -89,9 +94,16 @@ function shape(
     coreHu,
     rimHu: hyperdense ? coreHu + 4 : coreHu + random.between(6, 20),
     nearVein,
-    distance: (x, y, z) =>
-      length3(x - centre[0], y - centre[1], z - centre[2]) -
-      radiusMm * (1 + SURFACE_SWING * noise(x / grain, y / grain, z / grain)),
+    distance(x, y, z) {
+      const dx = x - centre[0];
+      const dy = y - centre[1];
+      const dz = z - centre[2];
+      const along = stretch * (dx * axis[0] + dy * axis[1] + dz * axis[2]);
+      return (
+        length3(dx + along * axis[0], dy + along * axis[1], dz + along * axis[2]) -
+        radiusMm * (1 + SURFACE_SWING * noise(x / grain, y / grain, z / grain))
+      );
+    },
   };
 }
 

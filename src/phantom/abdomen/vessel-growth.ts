@@ -32,15 +32,15 @@ export interface GrownTree {
 
 export const STEP_MM = 2.5;
 /** Radius of a vessel with one end. */
-export const END_RADIUS_MM = 1;
+export const END_RADIUS_MM = 1.05;
 /** Tissue between two vessels that do not belong to each other. */
 const GAP_MM = 3.2;
 const KEPT_GAP_MM = 2.4;
 const OWN_GAP_MM = 2.5;
 /** Darts of each round lie at least this far from their tree. */
-const ROUNDS_MM = [32, 26, 21, 17, 14, 12] as const;
-const DARTS_PER_ROUND = 420;
-const CANDIDATES = 10;
+const ROUNDS_MM = [34, 27, 21, 17, 14, 11.5, 10] as const;
+const DARTS_PER_ROUND = 4000;
+const CANDIDATES = 16;
 
 export interface GrowthSpace {
   readonly low: Vec3;
@@ -61,15 +61,18 @@ export function startTree(kind: VesselTreeKind, courses: readonly NamedCourse[])
     children: [],
   };
   const lastOf = new Map<string, number>();
-  for (const { title, from, points, reserveMm } of courses) {
+  for (const { title, from, points, reserveMm, endReserveMm } of courses) {
     let parent = from === undefined ? -1 : (lastOf.get(from) ?? -1);
     const path = smoothPath(
-      points.map((p) => tubePoint(p, reserveMm)),
+      points.map((p, n) => {
+        const t = n / (points.length - 1);
+        return tubePoint(p, reserveMm + t * (endReserveMm - reserveMm));
+      }),
       STEP_MM,
     );
     // The first point is the end of the course before.
-    for (const [x, y, z] of parent < 0 ? path : path.slice(1)) {
-      parent = addPoint(tree, [x, y, z], parent, title, reserveMm);
+    for (const [x, y, z, reserve] of parent < 0 ? path : path.slice(1)) {
+      parent = addPoint(tree, [x, y, z], parent, title, reserve);
     }
     lastOf.set(title, parent);
   }
@@ -86,15 +89,16 @@ export async function growTrees(
 ): Promise<void> {
   for (const [round, apartMm] of ROUNDS_MM.entries()) {
     ctx.report(round / ROUNDS_MM.length, 'Growing the vessels of the liver');
+    // What is joined first becomes a wide vessel, and those lie deep.
+    const depthMm = Math.max(3.5, 0.42 * apartMm);
     for (let dart = 0; dart < DARTS_PER_ROUND; dart++) {
       await ctx.checkpoint();
       for (const tree of trees) {
         const target = throwDart(space, random);
-        if (space.outside(...target) > -3.5) continue;
-        const own = nearestMm(tree, target);
-        // Every later round fills what the one before left: never by leaps.
-        if (own < apartMm || own > 2.6 * apartMm + 30) continue;
-        joinTarget(tree, trees, target, space);
+        if (space.outside(...target) > -depthMm) continue;
+        const own = distanceTo(tree, target);
+        if (own < apartMm) continue;
+        joinTarget(tree, trees, target, own, space);
       }
     }
   }
@@ -134,7 +138,7 @@ function throwDart({ low, high }: GrowthSpace, random: Random): [number, number,
   ];
 }
 
-function nearestMm({ at }: GrownTree, p: Vec3): number {
+function distanceTo({ at }: GrownTree, p: Vec3): number {
   let best = Infinity;
   for (const q of at) {
     const d = squared(p, q);
@@ -143,16 +147,27 @@ function nearestMm({ at }: GrownTree, p: Vec3): number {
   return Math.sqrt(best);
 }
 
+/** Points of the tree within `reachMm` of `p`. */
+function within({ at }: GrownTree, p: Vec3, reachMm: number): number[] {
+  const found: number[] = [];
+  for (let n = 0; n < at.length; n++) if (squared(p, at[n]) < reachMm * reachMm) found.push(n);
+  return found;
+}
+
 /** Joins `target` to `tree` by the cheapest way that is free; does nothing when there is none. */
 function joinTarget(
   tree: GrownTree,
   trees: readonly GrownTree[],
   target: Vec3,
+  nearestMm: number,
   space: GrowthSpace,
 ): void {
-  for (const from of cheapest(tree, target, space)) {
+  const longestMm = 1.6 * nearestMm + 8;
+  // No way bends further out than this.
+  const around = trees.map((other) => within(other, target, 1.35 * longestMm + 12));
+  for (const from of cheapest(tree, target, longestMm, space)) {
     const path = wayTo(tree, from, target);
-    if (!isFree(path, tree, from, trees, space)) continue;
+    if (!isFree(path, tree, from, trees, around, space)) continue;
     const lengthens = tree.children[from] === 0;
     let parent = from;
     for (const point of path) parent = addPoint(tree, point, parent, null, END_RADIUS_MM);
@@ -163,7 +178,7 @@ function joinTarget(
 }
 
 /** Points of the tree in the order of what a vessel from there to the target would cost. */
-function cheapest(tree: GrownTree, target: Vec3, space: GrowthSpace): number[] {
+function cheapest(tree: GrownTree, target: Vec3, longestMm: number, space: GrowthSpace): number[] {
   const options: { n: number; cost: number }[] = [];
   for (let n = 0; n < tree.at.length; n++) {
     const before = tree.parent[n];
@@ -173,6 +188,7 @@ function cheapest(tree: GrownTree, target: Vec3, space: GrowthSpace): number[] {
     const dy = target[1] - y;
     const dz = target[2] - z;
     const length = length3(dx, dy, dz);
+    if (length > longestMm) continue;
     const [px, py, pz] = tree.at[before];
     const step = length3(x - px, y - py, z - pz);
     const along = ((x - px) * dx + (y - py) * dy + (z - pz) * dz) / (step * length);
@@ -215,6 +231,7 @@ function isFree(
   tree: GrownTree,
   from: number,
   trees: readonly GrownTree[],
+  around: readonly (readonly number[])[],
   space: GrowthSpace,
 ): boolean {
   const start = tree.at[from];
@@ -222,9 +239,10 @@ function isFree(
   for (const p of path) {
     if (space.outside(...xyz(p)) > -2.5) return false;
     const away = Math.sqrt(squared(p, start));
-    for (const other of trees) {
+    for (let which = 0; which < trees.length; which++) {
+      const other = trees[which];
       const gap = other === tree ? OWN_GAP_MM : GAP_MM;
-      for (let n = 0; n < other.at.length; n++) {
+      for (const n of around[which]) {
         const q = other.at[n];
         const reach = END_RADIUS_MM + gap + Math.max(other.reserveMm[n], radiusAt(other, n) + 0.3);
         if (squared(p, q) >= reach * reach) continue;

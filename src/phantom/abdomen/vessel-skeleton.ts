@@ -13,8 +13,9 @@ export interface NamedCourse {
   /** Title of the course it branches from; absent for a root. */
   readonly from?: string;
   readonly points: readonly Vec3[];
-  /** Radius that is kept free for it while others grow. */
+  /** Radius that is kept free for it while others grow, at its start and at its end. */
   readonly reserveMm: number;
+  readonly endReserveMm: number;
 }
 
 export const PORTAL_COURSES: readonly NamedCourse[] = [
@@ -26,6 +27,7 @@ export const PORTAL_COURSES: readonly NamedCourse[] = [
       [-28, -4, -9],
     ],
     reserveMm: 7,
+    endReserveMm: 7,
   },
   {
     title: 'Right portal vein',
@@ -36,6 +38,7 @@ export const PORTAL_COURSES: readonly NamedCourse[] = [
       [-53, 0, 1],
     ],
     reserveMm: 6,
+    endReserveMm: 5.5,
   },
   {
     title: 'Right anterior portal vein',
@@ -46,6 +49,7 @@ export const PORTAL_COURSES: readonly NamedCourse[] = [
       [-74, -20, 12],
     ],
     reserveMm: 5,
+    endReserveMm: 4.5,
   },
   {
     title: 'Portal branch of segment 8',
@@ -56,6 +60,7 @@ export const PORTAL_COURSES: readonly NamedCourse[] = [
       [-73, -26, 52],
     ],
     reserveMm: 4,
+    endReserveMm: 2.2,
   },
   {
     title: 'Portal branch of segment 5',
@@ -66,6 +71,7 @@ export const PORTAL_COURSES: readonly NamedCourse[] = [
       [-88, -44, -24],
     ],
     reserveMm: 4,
+    endReserveMm: 2.2,
   },
   {
     title: 'Right posterior portal vein',
@@ -76,6 +82,7 @@ export const PORTAL_COURSES: readonly NamedCourse[] = [
       [-77, 24, -4],
     ],
     reserveMm: 5,
+    endReserveMm: 4.5,
   },
   {
     title: 'Portal branch of segment 7',
@@ -86,6 +93,7 @@ export const PORTAL_COURSES: readonly NamedCourse[] = [
       [-88, 40, 34],
     ],
     reserveMm: 4,
+    endReserveMm: 2.2,
   },
   {
     title: 'Portal branch of segment 6',
@@ -96,6 +104,7 @@ export const PORTAL_COURSES: readonly NamedCourse[] = [
       [-102, 22, -44],
     ],
     reserveMm: 4,
+    endReserveMm: 2.2,
   },
   {
     title: 'Left portal vein',
@@ -107,6 +116,7 @@ export const PORTAL_COURSES: readonly NamedCourse[] = [
       [10, -31, 14],
     ],
     reserveMm: 5,
+    endReserveMm: 4.5,
   },
   {
     title: 'Portal branch of segment 2',
@@ -117,6 +127,7 @@ export const PORTAL_COURSES: readonly NamedCourse[] = [
       [42, -28, 28],
     ],
     reserveMm: 3.5,
+    endReserveMm: 2.2,
   },
   {
     title: 'Umbilical portion',
@@ -127,6 +138,7 @@ export const PORTAL_COURSES: readonly NamedCourse[] = [
       [12, -52, 11],
     ],
     reserveMm: 4.5,
+    endReserveMm: 3.5,
   },
   {
     title: 'Portal branch of segment 3',
@@ -137,6 +149,7 @@ export const PORTAL_COURSES: readonly NamedCourse[] = [
       [42, -60, 22],
     ],
     reserveMm: 3.5,
+    endReserveMm: 2.2,
   },
   {
     title: 'Portal branch of segment 4',
@@ -147,6 +160,7 @@ export const PORTAL_COURSES: readonly NamedCourse[] = [
       [-18, -64, 4],
     ],
     reserveMm: 3.5,
+    endReserveMm: 2.2,
   },
 ];
 
@@ -161,6 +175,7 @@ export const HEPATIC_COURSES: readonly NamedCourse[] = [
       [-100, 2, -26],
     ],
     reserveMm: 5.5,
+    endReserveMm: 2.4,
   },
   {
     title: 'Middle hepatic vein',
@@ -172,17 +187,19 @@ export const HEPATIC_COURSES: readonly NamedCourse[] = [
       [-50, -54, -4],
     ],
     reserveMm: 5.5,
+    endReserveMm: 2.4,
   },
   {
     title: 'Left hepatic vein',
     points: [
       [-24, 21, 64],
-      [-8, 2, 56],
-      [8, -16, 46],
-      [26, -38, 38],
-      [42, -48, 33],
+      [-9, 3, 53],
+      [7, -15, 41],
+      [25, -38, 32],
+      [44, -51, 28],
     ],
-    reserveMm: 5,
+    reserveMm: 4.5,
+    endReserveMm: 2,
   },
 ];
 
