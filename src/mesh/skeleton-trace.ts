@@ -38,7 +38,7 @@ export async function tracePaths(
   ctx: JobContext,
 ): Promise<VoxelPath[]> {
   const tracer = new Tracer(lattice);
-  const order = await tracer.farthestFirst(roots, ctx);
+  const order = await farthestFirst(lattice, roots, ctx);
   for (const root of roots) tracer.plant(root);
   for (const tip of order) {
     if (tracer.isCovered(tip)) continue;
@@ -46,6 +46,36 @@ export async function tracePaths(
     await ctx.checkpoint();
   }
   return tracer.paths;
+}
+
+/** All voxels connected to a root, by their distance from the nearest root inside the vessel, longest first. */
+export async function farthestFirst(
+  { voxels, slot, stepIndex, stepMm }: SkeletonLattice,
+  roots: readonly number[],
+  ctx: JobContext,
+): Promise<Int32Array> {
+  const distance = new Float64Array(voxels.length).fill(Infinity);
+  const queue = new CostQueue();
+  const reached = new Int32Array(voxels.length);
+  let count = 0;
+  for (const root of roots) {
+    distance[root] = 0;
+    queue.push(root, 0);
+  }
+  while (!queue.isEmpty) {
+    const n = queue.pop();
+    const at = queue.lastCost;
+    if (at > distance[n]) continue;
+    reached[count++] = n;
+    if (count % 4096 === 0) await ctx.checkpoint();
+    for (let s = 0; s < stepIndex.length; s++) {
+      const m = slot[voxels[n] + stepIndex[s]];
+      if (m < 0 || at + stepMm[s] >= distance[m]) continue;
+      distance[m] = at + stepMm[s];
+      queue.push(m, distance[m]);
+    }
+  }
+  return reached.subarray(0, count).toReversed();
 }
 
 class Tracer {
@@ -78,32 +108,6 @@ class Tracer {
     this.pathOf[root] = -1;
     this.placeOf[root] = 0;
     this.cover(root);
-  }
-
-  /** All voxels connected to a root, by their distance from the nearest root inside the vessel, longest first. */
-  async farthestFirst(roots: readonly number[], ctx: JobContext): Promise<Int32Array> {
-    const { voxels, slot, stepIndex, stepMm } = this.lattice;
-    const { cost, queue } = this;
-    const reached: number[] = [];
-    for (const root of roots) {
-      cost[root] = 0;
-      queue.push(root, 0);
-    }
-    while (!queue.isEmpty) {
-      const n = queue.pop();
-      const at = queue.lastCost;
-      if (at > cost[n]) continue;
-      reached.push(n);
-      if (reached.length % 4096 === 0) await ctx.checkpoint();
-      for (let s = 0; s < stepIndex.length; s++) {
-        const m = slot[voxels[n] + stepIndex[s]];
-        if (m < 0 || at + stepMm[s] >= cost[m]) continue;
-        cost[m] = at + stepMm[s];
-        queue.push(m, cost[m]);
-      }
-    }
-    cost.fill(Infinity);
-    return Int32Array.from(reached).toReversed();
   }
 
   /** Adds the path from the nearest path or root to the tip, if it is a branch of its own. */

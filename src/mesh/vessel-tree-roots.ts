@@ -6,9 +6,9 @@ import type { Lps } from '../core/space.ts';
 import type { LabelMap } from '../core/volume.ts';
 import { runDistanceTransform } from '../../wasm/distance/distance.ts';
 import { labelSet } from './label-region.ts';
+import { stepMmOf } from './skeleton-lattice.ts';
 import type { SkeletonLattice } from './skeleton-lattice.ts';
-import { tracePaths } from './skeleton-trace.ts';
-import type { VoxelPath } from './skeleton-trace.ts';
+import { farthestFirst, tracePaths } from './skeleton-trace.ts';
 
 export interface TreeRoot {
   /** Voxel of the lattice. */
@@ -180,27 +180,34 @@ async function thickestEnds(
     if (best === undefined || (best >= 0 && radius(best) >= radius(n))) continue;
     thickest.set(lattice.piece[n], n);
   }
-  const paths = await tracePaths(lattice, [...thickest.values()], ctx);
+  // The voxel farthest from the thickest place is an end for certain; the others are found from there.
+  const starts = new Map<number, number>();
+  for (const n of await farthestFirst(lattice, [...thickest.values()], ctx))
+    if (!starts.has(lattice.piece[n])) starts.set(lattice.piece[n], n);
+  const paths = await tracePaths(lattice, [...starts.values()], ctx);
   const organ = labelSet(question.organLabels);
   const ends = new Map<number, number>();
   const scores = new Map<number, number>();
-  for (const path of paths) {
-    const tip = path.voxels[path.voxels.length - 1];
-    const piece = lattice.piece[tip];
-    const radiusMm = endRadiusMm(lattice, path);
-    const inOrgan = kind === 'inflow' ? organShare(question, organ, tip, radiusMm) : 0;
+  const consider = (end: number, vessel: Int32Array): void => {
+    const piece = lattice.piece[end];
+    const radiusMm = medianRadiusMm(lattice, vessel);
+    const inOrgan = kind === 'inflow' ? organShare(question, organ, end, radiusMm) : 0;
     const score = radiusMm * (1.05 - inOrgan);
-    if (score <= (scores.get(piece) ?? 0)) continue;
+    if (score <= (scores.get(piece) ?? 0)) return;
     scores.set(piece, score);
-    ends.set(piece, tip);
+    ends.set(piece, end);
+  };
+  const span = Math.ceil(END_MM / stepMmOf(lattice));
+  for (const { parent, voxels, hidden } of paths) {
+    const last = voxels.length - 1;
+    consider(voxels[last], voxels.subarray(Math.min(last, Math.max(hidden, last + 1 - span))));
+    if (parent < 0) consider(voxels[0], voxels.subarray(0, span));
   }
   return ends;
 }
 
-function endRadiusMm({ toOutsideMm, voxels, spacingMm }: SkeletonLattice, path: VoxelPath): number {
-  const span = Math.ceil(END_MM / Math.cbrt(spacingMm[0] * spacingMm[1] * spacingMm[2]));
-  const from = Math.max(Math.min(path.hidden, path.voxels.length - 1), path.voxels.length - span);
-  const radii = Array.from(path.voxels.subarray(from), (n) => toOutsideMm[voxels[n]]);
+function medianRadiusMm({ toOutsideMm, voxels }: SkeletonLattice, path: Int32Array): number {
+  const radii = Array.from(path, (n) => toOutsideMm[voxels[n]]);
   return radii.sort((a, b) => a - b)[radii.length >> 1];
 }
 

@@ -1,6 +1,7 @@
 /** A handful of named territories out of a tree of many branches, for a list. */
 import { voxelVolumeMl } from '../../core/space.ts';
 import type { VesselTree } from '../../core/vessel-tree.ts';
+import { isNamed } from '../../mesh/vessel-tree-names.ts';
 import { voxelsOfBranches } from './territories.ts';
 import type { Territories } from './territories.ts';
 import { downstreamOf, parentPlaces } from './tree-order.ts';
@@ -18,12 +19,16 @@ export interface TerritoryGroup {
   readonly isAlongTrunks: boolean;
 }
 
-/** A sibling with less than this share of the organ is listed with its largest sibling. */
+/** A sibling with less than this share of the organ, or of its largest sibling, is listed with that one. */
 const LEAST_SHARE = 0.03;
+const LEAST_OF_LARGEST = 0.2;
+/** With this many groups, only forks into branches that the field has a name for part them further. */
+const ENOUGH = 4;
 
 /**
  * Cuts the tree into at most `most` groups (and one for what the trunks serve along their way, if they do): the largest
- * group is replaced by those of its branches, until there are enough or no fork is left. Every voxel of the organ
+ * group is replaced by those of its branches, until there are enough or no fork is left; beyond four, only branches with
+ * a name of their own are worth a line. Every voxel of the organ
  * belongs to exactly one group, so the volumes add up to the organ. From the largest; trunks last.
  */
 export function territoryGroups(
@@ -44,11 +49,13 @@ export function territoryGroups(
   const sizeOf = (heads: readonly number[]): number => heads.reduce((sum, b) => sum + total[b], 0);
   let groups = gathered(roots, total, least);
   const trunks: number[] = [];
+  const hasName = (heads: readonly number[]): boolean => isNamed(tree.branches[heads[0]]);
   for (;;) {
     const splits = groups
       .map((heads) => ({ heads, parts: parted(heads, children, total, least) }))
       .filter(({ parts }) => parts.groups.length > 1)
       .filter(({ parts }) => groups.length - 1 + parts.groups.length <= most)
+      .filter(({ parts }) => groups.length < ENOUGH || parts.groups.every(hasName))
       .sort((a, b) => sizeOf(b.heads) - sizeOf(a.heads));
     if (splits.length === 0) break;
     const [{ heads, parts }] = splits;
@@ -61,7 +68,8 @@ export function territoryGroups(
   const listed = groups
     .sort((a, b) => sizeOf(b) - sizeOf(a))
     .map((heads): TerritoryGroup => {
-      const named = heads.reduce((best, b) => (total[b] > total[best] ? b : best));
+      // The largest comes first.
+      const [named] = heads;
       const headIds = ids(heads);
       const members = downstreamOf(tree, headIds);
       return {
@@ -95,8 +103,7 @@ function parted(
   total: Uint32Array,
   least: number,
 ): { groups: number[][]; trunks: number[] } {
-  const largest = heads.reduce((best, b) => (total[b] > total[best] ? b : best));
-  const others = heads.filter((b) => b !== largest);
+  const [largest, ...others] = heads;
   const trunks: number[] = [];
   for (let trunk = largest; ;) {
     trunks.push(trunk);
@@ -116,8 +123,9 @@ function parted(
 function gathered(siblings: readonly number[], total: Uint32Array, least: number): number[][] {
   const inOrder = [...siblings].sort((a, b) => total[b] - total[a]);
   const groups: number[][] = [];
+  const limit = Math.max(least, LEAST_OF_LARGEST * (total[inOrder[0]] ?? 0));
   for (const branch of inOrder)
-    if (groups.length === 0 || total[branch] >= least) groups.push([branch]);
+    if (groups.length === 0 || total[branch] >= limit) groups.push([branch]);
     else groups[0].push(branch);
   return groups;
 }
