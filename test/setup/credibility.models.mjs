@@ -51,4 +51,16 @@ export const MODELS = /** @type {const} */ ([
     name: 'Ablation lesions',
     about: 'Half ellipsoids below the surface, and what they do to the wave.',
   },
+  {
+    name: 'Tumour growth',
+    about: 'Logistic and Gompertz growth of one or two clones, rays and drugs, on the grid.',
+  },
+  {
+    name: 'Tumour spread',
+    about: 'Diffusion through tissues, isotropic and along tensors, and the invading front.',
+  },
+  {
+    name: 'Mass effect',
+    about: 'Linear elastic displacement of tissue by a growing tumour.',
+  },
 ]);
