@@ -1,7 +1,7 @@
 import { useThree } from '@react-three/fiber';
 import type { ReactElement } from 'react';
 import { useEffect, useLayoutEffect, useMemo } from 'react';
-import { BufferAttribute, BufferGeometry, LineBasicMaterial, type Plane } from 'three';
+import { BufferAttribute, BufferGeometry, type Plane } from 'three';
 import type { TriMesh } from '../../core/mesh.ts';
 import { surfaceGeometry } from '../scene/surface-geometry.ts';
 import { CutMaterial, type CutLook } from './organ-material.ts';
@@ -42,22 +42,13 @@ export function CutFace(props: {
     return built;
   }, [part]);
   const material = useMemo(() => new CutMaterial(), []);
-  const line = useMemo(() => new LineBasicMaterial({ color: '#ffffff', transparent: true }), []);
   useEffect(() => () => geometry.dispose(), [geometry]);
   useEffect(() => () => outline.dispose(), [outline]);
-  useEffect(
-    () => () => {
-      material.dispose();
-      line.dispose();
-    },
-    [material, line],
-  );
+  useEffect(() => () => material.dispose(), [material]);
   useLayoutEffect(() => {
     material.follow(look, selected, clip, pixelRatio);
-    line.clippingPlanes = clip ? [clip] : null;
-    line.opacity = selected ? 1 : 0.6;
     invalidate();
-  }, [material, line, part, look, selected, clip, pixelRatio, invalidate]);
+  }, [material, look, selected, clip, pixelRatio, invalidate]);
   return (
     <>
       <mesh
@@ -67,12 +58,14 @@ export function CutFace(props: {
         renderOrder={CUT_ORDER}
         frustumCulled={false}
       />
-      <lineSegments
-        geometry={outline}
-        material={line}
-        renderOrder={CUT_ORDER + 1}
-        frustumCulled={false}
-      />
+      <lineSegments geometry={outline} renderOrder={CUT_ORDER + 1} frustumCulled={false}>
+        <lineBasicMaterial
+          color="#ffffff"
+          transparent
+          opacity={selected ? 1 : 0.6}
+          clippingPlanes={clip ? [clip] : null}
+        />
+      </lineSegments>
     </>
   );
 }

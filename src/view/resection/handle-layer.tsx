@@ -26,15 +26,25 @@ const KEY_RUN_MS = 700;
  * alone: neither a turn of the camera nor a drag renders anything. Arrow keys move the focused handle in the plane of
  * the picture, Page Up and Page Down towards and away from the viewer, Escape takes the move back.
  */
-export function HandleLayer(props: {
+export function HandleLayer(props: HandleLayerProps): ReactElement {
+  const count = useHandleCount(props.source);
+  return <HandleSquares key={count} count={count} {...props} />;
+}
+
+export interface HandleLayerProps {
   readonly camera: SceneCamera;
   readonly source: LiveHandles;
   readonly onMove: (move: HandleMove) => void;
-}): ReactElement {
-  const { camera, source, onMove } = props;
+}
+
+function HandleSquares({
+  camera,
+  source,
+  onMove,
+  count,
+}: HandleLayerProps & { readonly count: number }): ReactElement {
   const layer = useRef<HTMLDivElement>(null);
   const net = useRef<SVGPathElement>(null);
-  const count = useHandleCount(source);
   const keys = useRef<{ index: number; timer: ReturnType<typeof setTimeout> }>(undefined);
 
   useLayoutEffect(() => {
@@ -56,7 +66,7 @@ export function HandleLayer(props: {
     return () => {
       for (const stop of stops) stop();
     };
-  }, [camera, source, count]);
+  }, [camera, source]);
 
   const endKeys = (): void => {
     const run = keys.current;
@@ -67,7 +77,7 @@ export function HandleLayer(props: {
     if (handle)
       onMove({ index: run.index, positionLps: handle.positionLps, phase: 'end', whole: false });
   };
-  useEffect(() => () => clearTimeout(keys.current?.timer), []);
+  useEffect(() => () => clearTimeout(keys.current?.timer), [keys]);
 
   const onKeyDown = (index: number, event: KeyboardEvent<HTMLElement>): void => {
     const handle = source.getHandles()[index];

@@ -1,11 +1,13 @@
 import type { TriMesh } from '../../core/mesh.ts';
 import type { Vec3 } from '../../core/space.ts';
-import { add, cross, dot, normalize, scale, subtract } from '../../core/space.ts';
+import { add, cross, distance, dot, normalize, scale, subtract } from '../../core/space.ts';
 import type { VesselBranch, VesselTree } from '../../core/vessel-tree.ts';
 
 const SIDES = 10;
 /** Thinner than this a branch would vanish on screen. */
 const THINNEST_MM = 0.6;
+
+const SAME_POINT_MM = 1e-3;
 
 /** Vessels as tubes, with the branch that each vertex belongs to. */
 export interface TubeMesh {
@@ -69,9 +71,12 @@ function centreline(
   const radii = numbers.map((n) => Math.max(THINNEST_MM, radiusMm[n]));
   if (parent && parent.end > parent.first && radii.length > 0) {
     const n = parent.end - 1;
-    points.unshift([pointsLps[3 * n], pointsLps[3 * n + 1], pointsLps[3 * n + 2]]);
-    // The child keeps its own width at the fork: a thin branch does not flare to the width of its parent.
-    radii.unshift(radii[0]);
+    const fork: Vec3 = [pointsLps[3 * n], pointsLps[3 * n + 1], pointsLps[3 * n + 2]];
+    if (points.length === 0 || distance(fork, points[0]) > SAME_POINT_MM) {
+      points.unshift(fork);
+      // The child keeps its own width at the fork: a thin branch does not flare to the width of its parent.
+      radii.unshift(radii[0]);
+    }
   }
   return smooth({ points, radii });
 }

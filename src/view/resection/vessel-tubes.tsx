@@ -1,7 +1,7 @@
 import { useThree } from '@react-three/fiber';
 import type { ReactElement } from 'react';
 import { useEffect, useLayoutEffect, useMemo } from 'react';
-import { BufferAttribute, Color, MeshStandardMaterial, SRGBColorSpace, type Plane } from 'three';
+import { BufferAttribute, Color, SRGBColorSpace, type Plane } from 'three';
 import type { VesselTree } from '../../core/vessel-tree.ts';
 import type { Rgb } from '../colour-maps.ts';
 import { surfaceGeometry } from '../scene/surface-geometry.ts';
@@ -25,12 +25,7 @@ export function VesselTubes(props: VesselTubesProps): ReactElement {
   const invalidate = useThree((state) => state.invalidate);
   const { mesh, branchOfVertex } = useMemo(() => tubeMesh(tree), [tree]);
   const geometry = useMemo(() => surfaceGeometry(mesh), [mesh]);
-  const material = useMemo(
-    () => new MeshStandardMaterial({ roughness: 0.55, metalness: 0, vertexColors: true }),
-    [],
-  );
   useEffect(() => () => geometry.dispose(), [geometry]);
-  useEffect(() => () => material.dispose(), [material]);
   useLayoutEffect(() => {
     const colours = tree.branches.map(({ id }) => {
       const [r, g, b] = dark.has(id) ? DARK : colour;
@@ -42,9 +37,14 @@ export function VesselTubes(props: VesselTubesProps): ReactElement {
     geometry.setAttribute('color', new BufferAttribute(values, 3));
     invalidate();
   }, [geometry, tree, branchOfVertex, colour, dark, lit, invalidate]);
-  useLayoutEffect(() => {
-    material.clippingPlanes = clip ? [clip] : null;
-    invalidate();
-  }, [material, clip, invalidate]);
-  return <mesh name={tree.kind} geometry={geometry} material={material} frustumCulled={false} />;
+  return (
+    <mesh name={tree.kind} geometry={geometry} frustumCulled={false}>
+      <meshStandardMaterial
+        vertexColors
+        roughness={0.55}
+        metalness={0}
+        clippingPlanes={clip ? [clip] : null}
+      />
+    </mesh>
+  );
 }

@@ -75,9 +75,9 @@ export interface HeartSceneProps {
   readonly onActivate?: () => void;
   readonly onToggleMaximise?: () => void;
   /** Objects of the caller inside the 3D scene, in LPS millimetres; they get the clip plane as three takes it. */
-  readonly objects?: (clip: Plane | undefined) => React.ReactNode;
+  readonly renderObjects?: (clip: Plane | undefined) => React.ReactNode;
   /** Marks of the caller over the picture that follow the camera by themselves. */
-  readonly overlay?: (camera: SceneCamera) => React.ReactNode;
+  readonly renderOverlay?: (camera: SceneCamera) => React.ReactNode;
   /** Legends and other overlays of the caller. */
   readonly children?: React.ReactNode;
   readonly testId?: string;
@@ -207,10 +207,10 @@ export function HeartScene({ ref, ...props }: HeartSceneProps): ReactElement {
           <LinesMesh key={lines.id} lines={lines} clip={clipping} />
         ))}
         <LesionCaps markers={markers} />
-        {props.objects?.(clipping)}
+        {props.renderObjects?.(clipping)}
       </Canvas>
       <SceneOverlay view={view} content={content} />
-      {props.overlay?.(camera)}
+      {props.renderOverlay?.(camera)}
       <span className="o tl">
         <b>{title}</b> {props.subtitle && <span className="mut">{props.subtitle}</span>}
       </span>

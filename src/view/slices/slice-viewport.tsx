@@ -23,7 +23,7 @@ export interface SliceViewportProps {
   readonly onToggleMaximise?: () => void;
   readonly onCapture?: () => void;
   /** Drawing of the caller between the labels and the marks. */
-  readonly overlay?: (view: PlaneView) => ReactNode;
+  readonly renderOverlay?: (view: PlaneView) => ReactNode;
 }
 
 /** One slice with everything that must be readable over it: letters, window, scale, convention, crosshair. */
@@ -98,7 +98,7 @@ export function SliceViewport(props: SliceViewportProps): ReactElement {
       <div ref={image} className="slice-image" />
       <canvas ref={fill} className="slice-fill" />
       <canvas ref={line} className="slice-line" />
-      {view && props.overlay?.(view)}
+      {view && props.renderOverlay?.(view)}
       {view && <SliceMarks state={state} view={view} />}
       {view && <Letters plane={plane} />}
       <span className="o tl">
