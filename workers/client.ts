@@ -24,6 +24,7 @@ interface Hand {
 const FACTORIES: Readonly<Record<WorkerKind, () => Worker>> = {
   dicom: () => new Worker(new URL('./dicom.worker.ts', import.meta.url), { type: 'module' }),
   phantom: () => new Worker(new URL('./phantom.worker.ts', import.meta.url), { type: 'module' }),
+  register: () => new Worker(new URL('./register.worker.ts', import.meta.url), { type: 'module' }),
   segment: () => new Worker(new URL('./segment.worker.ts', import.meta.url), { type: 'module' }),
   model: () => new Worker(new URL('./model.worker.ts', import.meta.url), { type: 'module' }),
   heart: () => new Worker(new URL('./heart.worker.ts', import.meta.url), { type: 'module' }),

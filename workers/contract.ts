@@ -15,6 +15,7 @@ import type { HeartModel } from '../src/pipeline/heart-model.ts';
 import type { ModelOptions } from '../src/pipeline/wall-model.ts';
 import type { HeartRun, RunRequest } from '../src/pipeline/heart-run.ts';
 import type { DicomFile } from '../src/phantom/dicom-series.ts';
+import type { RegisterOptions, RigidRegistration } from '../src/segment/register/register-rigid.ts';
 import type { Segmentation } from '../src/segment/segmentation.ts';
 import type { CompareRequest, ScheduleComparison } from '../src/tumour/burden/compare-schedules.ts';
 import type {
@@ -54,6 +55,11 @@ export interface JobMap {
     Volume,
     SlicePartial
   >;
+  /** How two studies of one patient lie on each other, by mutual information. */
+  readonly 'register.rigid': Job<
+    { readonly fixed: Volume; readonly moving: Volume; readonly options?: RegisterOptions },
+    RigidRegistration
+  >;
   readonly 'segment.heart-ct': Job<{ readonly volume: Volume }, Segmentation>;
   /** The surface of one structure, for the 3D view beside the slices. */
   readonly 'model.surface': Job<
@@ -82,13 +88,15 @@ export interface JobMap {
 }
 
 export type JobName = keyof JobMap;
-export type WorkerKind = 'dicom' | 'phantom' | 'segment' | 'model' | 'heart' | 'tumour';
+export type WorkerKind =
+  'dicom' | 'phantom' | 'register' | 'segment' | 'model' | 'heart' | 'tumour';
 
 export const WORKER_OF: { readonly [Name in JobName]: WorkerKind } = {
   'phantom.heart': 'phantom',
   'phantom.liver': 'phantom',
   'dicom.scan': 'dicom',
   'dicom.load': 'dicom',
+  'register.rigid': 'register',
   'segment.heart-ct': 'segment',
   'model.surface': 'model',
   'model.heart': 'model',
