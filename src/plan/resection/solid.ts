@@ -5,6 +5,7 @@ import type {
   OffsetSurface,
   ResectionSurface,
   TerritorySurface,
+  VesselTreeKind,
   WedgeSurface,
 } from '../../core/resection.ts';
 import { dot, normalize } from '../../core/space.ts';
@@ -292,14 +293,8 @@ function territorySolid(
 ): Solid {
   const { grid, code } = context.region;
   const prepared = context.territories.find(({ map }) => map.tree === tree);
-  const chosen = new Uint8Array(65536);
-  let known = 0;
-  prepared?.map.branchIds.forEach((id, n) => {
-    if (!branchIds.includes(id)) return;
-    chosen[n + 1] = 1;
-    known += 1;
-  });
-  if (!prepared || known === 0 || known < new Set(branchIds).size) {
+  const known = prepared ? branchIds.filter((id) => prepared.map.branchIds.includes(id)).length : 0;
+  if (!prepared || known === 0 || known < branchIds.length) {
     return fail(
       'bad-input',
       'no-territory',
@@ -307,6 +302,7 @@ function territorySolid(
       'Compute the territories of the vessel tree first, and choose among its branches.',
     );
   }
+  const chosen = chosenBranches(prepared.map.branchIds, branchIds, context, tree);
   const { data } = prepared;
   const [nx, ny, nz] = grid.dimensions;
   const value = (voxel: number): number => {
@@ -314,4 +310,23 @@ function territorySolid(
     return chosen[data[voxel]] === 1 ? -1 : 1;
   };
   return boxSolid({ low: [0, 0, 0], high: [nx - 1, ny - 1, nz - 1] }, grid, value, true);
+}
+
+/** 1 at the values of the chosen branches and of all that hang on them. */
+function chosenBranches(
+  ids: readonly string[],
+  branchIds: readonly string[],
+  { trees }: ResectionContext,
+  kind: VesselTreeKind,
+): Uint8Array {
+  const parents = new Map(
+    trees.find((tree) => tree.kind === kind)?.branches.map(({ id, parentId }) => [id, parentId]),
+  );
+  const isChosen = (id: string | null | undefined): boolean =>
+    id !== null && id !== undefined && (branchIds.includes(id) || isChosen(parents.get(id)));
+  const chosen = new Uint8Array(65536);
+  ids.forEach((id, n) => {
+    if (isChosen(id)) chosen[n + 1] = 1;
+  });
+  return chosen;
 }
