@@ -109,7 +109,7 @@ export async function buildLiverAnatomy(
 ): Promise<LiverAnatomy> {
   const random = createRandom(options.seed).fork('abdomen');
   const grid = liverViewGrid(options);
-  const scale = random.fork('size').between(0.89, 1.03);
+  const scale = random.fork('size').between(0.88, 1);
   const placing = createPlacing(scale, random.fork('warp'));
   const enhancement = drawPortalEnhancement(random.fork('enhancement'));
   const materials = createAbdomenMaterials(enhancement, random.fork('materials'));

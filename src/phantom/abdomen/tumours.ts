@@ -24,8 +24,10 @@ export interface Tumour {
 }
 
 /** Tissue between a tumour and the surface of the liver, and between a tumour and a vessel. */
-const CAPSULE_MM = 4;
+const CAPSULE_MM = 3;
 const VESSEL_GAP_MM = 2;
+/** Most of a tumour lies within so many radii. */
+const USUAL_REACH = 1.12;
 const SURFACE_SWING = 0.2;
 const STRETCH = 0.14;
 const TRIES = 4000;
@@ -51,7 +53,7 @@ export function placeTumours(
     for (let attempt = 0; attempt < TRIES; attempt++) {
       // Where a liver has no room for a tumour of this size a smaller one has to do.
       if (attempt % 1000 === 999 && radiusMm > 5) radiusMm *= 0.85;
-      const reach = radiusMm * (1 + SURFACE_SWING + STRETCH);
+      const reach = USUAL_REACH * radiusMm;
       const [low, high] = box;
       const c: Vec3 = [
         drawn.between(low[0], high[0]),
@@ -60,16 +62,44 @@ export function placeTumours(
       ];
       if (outside(c[0], c[1], c[2]) > -reach - CAPSULE_MM) continue;
       if (tumours.some((t) => apart(c, t.centre) < reach + t.radiusMm * 1.2 + 8)) continue;
-      const gap = nearestCourse(c, courses) - reach;
       // Half way through the tries a tumour that finds no vein may lie anywhere.
       const near = wantsVein && attempt < TRIES / 2;
-      if (gap < VESSEL_GAP_MM || (near && gap > 5)) continue;
-      tumours.push(shape(tumours.length, c, radiusMm, near, liverHu, drawn));
+      const room = nearestCourse(c, courses) - reach;
+      if (room < VESSEL_GAP_MM - 0.15 * radiusMm || (near && room > 4)) continue;
+      const tumour = shape(tumours.length, c, radiusMm, near, liverHu, drawn.fork(`${attempt}`));
+      if (!fits(tumour, outside, courses)) continue;
+      tumours.push(tumour);
       break;
     }
     largest = radiusMm * random.between(0.45, 0.8);
   }
   return tumours;
+}
+
+/** Whether the tumour as it is keeps its distance from the surface of the liver and from the vessels. */
+function fits(
+  { centre, radiusMm, distance }: Tumour,
+  outside: (x: number, y: number, z: number) => number,
+  courses: readonly GrownTree[],
+): boolean {
+  for (const { at, reserveMm } of courses) {
+    for (let n = 0; n < at.length; n++) {
+      if (distance(at[n][0], at[n][1], at[n][2]) < reserveMm[n] + VESSEL_GAP_MM) return false;
+    }
+  }
+  const stepMm = Math.max(1.5, radiusMm / 5);
+  const steps = Math.ceil((1.5 * radiusMm) / stepMm);
+  for (let k = -steps; k <= steps; k++) {
+    for (let j = -steps; j <= steps; j++) {
+      for (let i = -steps; i <= steps; i++) {
+        const x = centre[0] + i * stepMm;
+        const y = centre[1] + j * stepMm;
+        const z = centre[2] + k * stepMm;
+        if (distance(x, y, z) < 1 && outside(x, y, z) > -CAPSULE_MM) return false;
+      }
+    }
+  }
+  return true;
 }
 
 function shape(
