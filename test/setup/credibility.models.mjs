@@ -63,4 +63,20 @@ export const MODELS = /** @type {const} */ ([
     name: 'Mass effect',
     about: 'Linear elastic displacement of tissue by a growing tumour.',
   },
+  {
+    name: 'Tumour therapy',
+    about: 'Radiotherapy, drugs and growth of two clones in the well-mixed model.',
+  },
+  {
+    name: 'Tumour calibration',
+    about: 'Growth, invasion and sensitivities from two or more studies, with their intervals.',
+  },
+  {
+    name: 'Vessel trees',
+    about: 'Centrelines, radii and forks of labelled vessels, found from the label map.',
+  },
+  {
+    name: 'Territories',
+    about: 'Tissue attached to vessels, and what a resection leaves without blood.',
+  },
 ]);

@@ -128,7 +128,7 @@ export async function fitProfiles(
     for (let n = 0; n < stretches; n++) result.push(point[keys.length + n]);
     if (options.prior === 'wide') {
       keys.forEach((key, n) =>
-        result.push((point[n] - Math.log(options.start[key])) / PRIOR_LOG_SD[key]),
+        result.push(Math.log(point[n] / options.start[key]) / PRIOR_LOG_SD[key]),
       );
     }
     return Float64Array.from(result);
@@ -138,21 +138,24 @@ export async function fitProfiles(
     {
       residuals,
       start: [
-        ...keys.map((key) => Math.log(options.start[key])),
+        ...keys.map((key) => options.start[key]),
         ...Array.from({ length: stretches }, () => 0),
       ],
       bounds: [
-        ...keys.map((key) => [Math.log(BOUNDS[key][0]), Math.log(BOUNDS[key][1])] as const),
+        ...keys.map((key) => BOUNDS[key]),
         ...Array.from({ length: stretches }, () => [-5, 5] as const),
       ],
     },
     { maximumIterations: options.maximumIterations, relativeTolerance: 1e-9 },
     ctx,
   );
+  // The search runs over the values themselves, where growth and kill are almost linear and the valley between them is
+  // straight; their uncertainty is that of the logarithms, which cannot reach below zero.
+  const unit = fit.parameters.map((value, n) => (n < keys.length ? value : 1));
   const size = keys.length + stretches;
   const information = Array.from({ length: size }, (_, i) =>
     Array.from({ length: size }, (__, j) =>
-      fit.jacobian.reduce((sum, row) => sum + row[i] * row[j], 0),
+      fit.jacobian.reduce((sum, row) => sum + row[i] * unit[i] * row[j] * unit[j], 0),
     ),
   );
   const covariance = inverseOf(information)
@@ -202,7 +205,7 @@ function parametersAt(
   start: RadialParameters,
 ): RadialParameters {
   const values = { ...start };
-  keys.forEach((key, n) => Object.assign(values, { [key]: Math.exp(point[n]) }));
+  keys.forEach((key, n) => Object.assign(values, { [key]: point[n] }));
   return values;
 }
 
@@ -242,16 +245,16 @@ function shellWeights(grid: RadialGrid, densitySd: number): Float64Array {
 
 function fittedParameter(
   key: FittedKey,
-  logValue: number,
+  value: number,
   logSd: number,
   prior: ProfileFitOptions['prior'],
 ): FittedParameter {
   return {
     key,
-    value: Math.exp(logValue),
+    value,
     logSd,
-    low: Math.exp(logValue - Z_90 * logSd),
-    high: Math.exp(logValue + Z_90 * logSd),
+    low: value * Math.exp(-Z_90 * logSd),
+    high: value * Math.exp(Z_90 * logSd),
     learnt: prior === 'wide' ? Math.min(1, Math.max(0, 1 - logSd / PRIOR_LOG_SD[key])) : 1,
   };
 }
