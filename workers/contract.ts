@@ -11,6 +11,7 @@ import type { SimulationPartial } from '../src/heart/simulate.ts';
 import type { SurfaceQuality } from '../src/mesh/surface-from-labels.ts';
 import type { TumourOrgan } from '../src/core/anatomy.ts';
 import type { OrganModel } from '../src/pipeline/organ-model.ts';
+import type { GrowthRequest, GrowthRun, GrowthRunPartial } from '../src/pipeline/growth-run.ts';
 import type { HeartModel } from '../src/pipeline/heart-model.ts';
 import type { ModelOptions } from '../src/pipeline/wall-model.ts';
 import type { HeartRun, RunRequest } from '../src/pipeline/heart-run.ts';
@@ -83,6 +84,8 @@ export interface JobMap {
   readonly 'tumour.compare': Job<CompareRequest, ScheduleComparison>;
   /** Growth and invasion from two or more studies, with what they leave open. */
   readonly 'tumour.calibrate': Job<CalibrationRequest, Calibration>;
+  /** Calibration, schedules with their bands, and each schedule on the patient's anatomy. */
+  readonly 'tumour.run': Job<GrowthRequest, GrowthRun, GrowthRunPartial>;
   /** Growth and therapy on the patient's grid. */
   readonly 'tumour.grow': Job<GrowthSetup, GrowthResult, GrowthPartial>;
 }
@@ -104,5 +107,6 @@ export const WORKER_OF: { readonly [Name in JobName]: WorkerKind } = {
   'heart.simulate': 'heart',
   'tumour.compare': 'tumour',
   'tumour.calibrate': 'tumour',
+  'tumour.run': 'tumour',
   'tumour.grow': 'tumour',
 };

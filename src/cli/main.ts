@@ -7,6 +7,7 @@ import { fail, toFailure } from '../core/failure.ts';
 import { provideCodecsFromDisk } from '../dicom/codecs.node.ts';
 import { provideKernelsFromDisk } from '../../wasm/source.node.ts';
 import { provideKernelThreadsFromNode } from '../../wasm/thread-source.node.ts';
+import { growCommand } from './commands/grow.ts';
 import { importCommand } from './commands/import.ts';
 import { phantomCommand } from './commands/phantom.ts';
 import { runCommand } from './commands/run.ts';
@@ -22,6 +23,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   segment: segmentCommand,
   simulate: simulateCommand,
   run: runCommand,
+  grow: growCommand,
   verify: verifyCommand,
 };
 

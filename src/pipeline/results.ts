@@ -6,17 +6,18 @@ import type { BlobStore } from '../twin/blobs.ts';
 import type { RecordMap } from '../twin/records.ts';
 import type { HeartModel } from './heart-model.ts';
 import type { HeartRun } from './heart-run.ts';
+import type { GrowthRun } from './growth-run.ts';
 import type { OrganModel } from './organ-model.ts';
 import { unpack } from './pack.ts';
 
-type AnyRecord = RecordMap['model' | 'simulation' | 'retest' | 'organ'];
+type AnyRecord = RecordMap['model' | 'simulation' | 'retest' | 'organ' | 'growth'];
 
 const kept = new WeakMap<AnyRecord, unknown>();
 
 /** Remembers a result that was just computed, so that it need not be unpacked. */
 export function keepResult(
   record: AnyRecord | null,
-  result: HeartModel | HeartRun | OrganModel,
+  result: HeartModel | HeartRun | OrganModel | GrowthRun,
 ): void {
   if (record) kept.set(record, result);
 }
@@ -46,3 +47,8 @@ export const organModelOf = (
   record: RecordMap['organ'] | null | undefined,
   blobs: BlobStore,
 ): OrganModel | undefined => resultOf(record, blobs) as OrganModel | undefined;
+
+export const growthRunOf = (
+  record: RecordMap['growth'] | null | undefined,
+  blobs: BlobStore,
+): GrowthRun | undefined => resultOf(record, blobs) as GrowthRun | undefined;

@@ -3,7 +3,8 @@ import { useMemo } from 'react';
 import type { HeartModel } from '../../pipeline/heart-model.ts';
 import type { HeartRun } from '../../pipeline/heart-run.ts';
 import type { OrganModel } from '../../pipeline/organ-model.ts';
-import { modelOf, organModelOf, runOf } from '../../pipeline/results.ts';
+import type { GrowthRun } from '../../pipeline/growth-run.ts';
+import { growthRunOf, modelOf, organModelOf, runOf } from '../../pipeline/results.ts';
 import type { StepName } from '../../twin/records.ts';
 import { staleness, type StepStatus } from '../../twin/staleness.ts';
 import { useCase, useCaseStore } from './hooks.ts';
@@ -19,6 +20,14 @@ export function useOrganModel(): OrganModel | undefined {
   const caseStore = useCaseStore();
   return useCase(
     ({ document }) => caseStore && organModelOf(document.steps.organ, caseStore.blobs),
+  );
+}
+
+/** The run of growth and therapy of the open case. */
+export function useGrowthRun(): GrowthRun | undefined {
+  const caseStore = useCaseStore();
+  return useCase(
+    ({ document }) => caseStore && growthRunOf(document.steps.growth, caseStore.blobs),
   );
 }
 
