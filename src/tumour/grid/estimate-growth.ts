@@ -23,11 +23,13 @@ export interface GrowthEstimate {
 /** Kernel memory is one block of at most 2 GB; frames live beside it. */
 const MOST_KERNEL_BYTES = 1.9 * 1024 ** 3;
 const MOST_FRAME_BYTES = 1.5 * 1024 ** 3;
-/** Safety below the stability limit. */
-const STABLE_SHARE = 0.9;
+/**
+ * Share of h^2 / (6 D), where the leading errors of space (too fast a front) and time (too slow) cancel for a plane
+ * front. In three dimensions it is also the stability limit, so a little less.
+ */
+const STEP_SHARE = 0.9;
 const LONGEST_STEP_DAYS = 1;
-/** Growth in one step: diffusion is taken to first order in time, and the front would lose half of this in speed. */
-const GROWTH_PER_STEP = 0.02;
+const MOST_GROWTH_PER_STEP = 0.1;
 
 /** Voxel updates per second; a mid-range laptop on two threads until the first run has been measured. */
 let voxelStepsPerSecond = 300e6;
@@ -38,10 +40,14 @@ export function recordGrowthSpeed(voxelSteps: number, seconds: number): void {
 }
 
 /** The step that a run takes at most, days. */
-export function chosenStepDays(setup: GrowthSetup, stableStepDays: number): number {
+export function chosenStepDays(setup: GrowthSetup): number {
   if (setup.stepDays !== undefined) return setup.stepDays;
   const fastest = Math.max(setup.proliferationPerDay, setup.resistant?.proliferationPerDay ?? 0);
-  return Math.min(LONGEST_STEP_DAYS, STABLE_SHARE * stableStepDays, GROWTH_PER_STEP / fastest);
+  return Math.min(
+    LONGEST_STEP_DAYS,
+    STEP_SHARE * explicitLimitDays(setup),
+    MOST_GROWTH_PER_STEP / fastest,
+  );
 }
 
 /** Times at which a run stops to store or to treat; one list for estimate and run. */
@@ -75,7 +81,7 @@ export function estimateGrowth(setup: GrowthSetup): GrowthEstimate {
 
 export function estimateOn(setup: GrowthSetup, box: OrganBox): GrowthEstimate {
   const timeline = growthTimeline(setup);
-  const stepDays = chosenStepDays(setup, stableStepBound(setup));
+  const stepDays = chosenStepDays(setup);
   const steps = countSteps(timeline, stepDays);
   const kernelBytes = growthModelBytes(box, {
     resistant: setup.resistant !== undefined,
@@ -104,14 +110,18 @@ export function estimateOn(setup: GrowthSetup, box: OrganBox): GrowthEstimate {
   };
 }
 
-/** A lower bound of the largest stable step, from the largest diffusivity: couplings are known only to the kernel. */
-function stableStepBound({ grid, diffusivityMm2PerDay, tensorsMm2PerDay }: GrowthSetup): number {
+/** 1 / (2 D (1/hx2 + 1/hy2 + 1/hz2)) of the largest D: at most the largest stable step. */
+function explicitLimitDays({
+  grid,
+  diffusivityMm2PerDay,
+  tensorsMm2PerDay: tensors,
+}: GrowthSetup): number {
   let largest = 0;
   for (const value of diffusivityMm2PerDay) largest = Math.max(largest, value);
-  for (let n = 0; n < (tensorsMm2PerDay?.length ?? 0); n += 6) {
-    const t = tensorsMm2PerDay ?? [];
-    largest = Math.max(largest, t[n] + t[n + 1] + t[n + 2]);
+  if (tensors) {
+    for (let n = 0; n < tensors.length; n += 6) {
+      largest = Math.max(largest, tensors[n] + tensors[n + 1] + tensors[n + 2]);
+    }
   }
-  const perAxis = grid.spacingMm.map((edge, axis) => (grid.dimensions[axis] > 1 ? edge ** -2 : 0));
-  return 1 / (2 * largest * (perAxis[0] + perAxis[1] + perAxis[2]));
+  return 1 / (2 * largest * grid.spacingMm.reduce((sum, edge) => sum + edge ** -2, 0));
 }

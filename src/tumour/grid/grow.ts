@@ -104,7 +104,7 @@ class Run {
     private readonly timeline: BurdenTimeline,
     private readonly ctx: JobContext<GrowthPartial>,
   ) {
-    this.stepDays = chosenStepDays(setup, model.stableStepDays);
+    this.stepDays = chosenStepDays(setup);
     this.allSteps = Math.max(1, countSteps(timeline, this.stepDays));
     const sampleDays = Math.min(setup.sampleEveryDays ?? 1, setup.saveEveryDays);
     this.frameEvery = Math.max(1, Math.round(setup.saveEveryDays / sampleDays));
@@ -244,7 +244,7 @@ class Run {
     const { model, timeline, cellsPerVoxel } = this;
     const sensitiveCells = this.sensitive.map((sum) => sum * cellsPerVoxel);
     const resistantCells = this.resistant.map((sum) => sum * cellsPerVoxel);
-    const finalDensity = model.density();
+    const finalDensity = model.density(new Float32Array(this.setup.density.length));
     const cells = sensitiveCells.map((value, n) => value + resistantCells[n]);
     const simd = hasRelaxedSimd() ? 'relaxed-simd' : 'simd';
     const threads = model.threads;

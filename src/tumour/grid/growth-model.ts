@@ -24,8 +24,8 @@ export interface ModelInput {
   readonly diffusivityMm2PerDay: Float32Array;
   readonly tensorsMm2PerDay?: Float32Array;
   /** Per voxel of the grid; zero outside the organ. */
-  readonly sensitive: Float32Array;
-  readonly resistant?: Float32Array;
+  readonly sensitive: Float32Array | Float64Array;
+  readonly resistant?: Float32Array | Float64Array;
   readonly doseMap?: Float32Array;
   readonly growthLaw: GridGrowthLaw;
   readonly sensitivePerDay: number;
@@ -241,12 +241,11 @@ export class GrowthModel {
     this.team.kernel.exports.resect(share);
   }
 
-  /** Density of both clones per voxel of the grid. */
-  density(): Float32Array {
+  /** Density of both clones per voxel of the grid, in an array of zeros. */
+  density<Values extends Float32Array | Float64Array>(out: Values): Values {
     const { kernel } = this.team;
     const { box, grid, resistant } = this.input;
     const now = kernel.exports.current();
-    const out = new Float32Array(this.input.diffusivityMm2PerDay.length);
     addFromBox(box, grid, kernel.f64(this.at.sensitive[now], box.size), out);
     if (resistant) addFromBox(box, grid, kernel.f64(this.at.resistant[now], box.size), out);
     return out;

@@ -99,7 +99,7 @@ export function forEachRow(
 export function toBox(
   box: OrganBox,
   grid: Grid,
-  values: Float32Array,
+  values: Float32Array | Float64Array,
   out: Float32Array | Float64Array,
 ): void {
   forEachRow(box, grid, (boxRow, from, length) => {
@@ -112,7 +112,7 @@ export function addFromBox(
   box: OrganBox,
   grid: Grid,
   values: Float64Array,
-  out: Float32Array,
+  out: Float32Array | Float64Array,
 ): void {
   forEachRow(box, grid, (boxRow, to, length) => {
     const from = boxRow * box.row + LEFT_PAD;
