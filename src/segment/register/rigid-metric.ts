@@ -1,4 +1,5 @@
 /** Mutual information of two levels as a function of six parameters in millimetres, with its gradient. */
+import { fail } from '../../core/failure.ts';
 import { createRandom } from '../../core/random.ts';
 import { cross, ijkToLps, lpsToIjk } from '../../core/space.ts';
 import type { Grid, Vec3 } from '../../core/space.ts';
@@ -25,6 +26,10 @@ export interface RigidMetric {
   transform(parameters: RigidParameters): RigidTransform;
   parameters(transform: RigidTransform): RigidParameters;
 }
+
+/** Draws per wanted sample before a sparse region has to do with fewer. */
+const TRIES = 40;
+const LEAST_SAMPLES = 300;
 
 export interface SampleOptions {
   readonly count: number;
@@ -100,7 +105,7 @@ function drawSamples(
   const [nx, ny, nz] = grid.dimensions;
   const positions: number[] = [];
   const bins: number[] = [];
-  for (let tries = 0; tries < 20 * count && bins.length < count; tries++) {
+  for (let tries = 0; tries < TRIES * count && bins.length < count; tries++) {
     const x = random.uniform() * (nx - 1);
     const y = random.uniform() * (ny - 1);
     const z = random.uniform() * (nz - 1);
@@ -110,6 +115,14 @@ function drawSamples(
     if (accepts && !accepts(point)) continue;
     positions.push(point[0] - centre[0], point[1] - centre[1], point[2] - centre[2]);
     bins.push(Math.floor(value));
+  }
+  if (bins.length < LEAST_SAMPLES) {
+    fail(
+      'bad-input',
+      'register-mask',
+      'The region that was chosen for the registration is too small to find a position from.',
+      'Choose a larger structure of the first study, or register the whole image.',
+    );
   }
   return { positions: Float32Array.from(positions), bins: Uint8Array.from(bins) };
 }
