@@ -3,6 +3,8 @@
  * A job without a handler, or a handler without a job, does not compile (see `workers/*.worker.ts`).
  */
 import type { TriMesh } from '../src/core/mesh.ts';
+import type { ResectionSurface } from '../src/core/resection.ts';
+import type { Lps } from '../src/core/space.ts';
 import type { LabelMap, Volume } from '../src/core/volume.ts';
 import type { ImportScan } from '../src/dicom/series.ts';
 import type { Thumbnail } from '../src/dicom/thumbnail.ts';
@@ -16,7 +18,16 @@ import type { HeartModel } from '../src/pipeline/heart-model.ts';
 import type { ModelOptions } from '../src/pipeline/wall-model.ts';
 import type { HeartRun, RunRequest } from '../src/pipeline/heart-run.ts';
 import type { DicomFile } from '../src/phantom/dicom-series.ts';
-import type { RegisterOptions, RigidRegistration } from '../src/segment/register/register-rigid.ts';
+import type { AlignRequest } from '../src/pipeline/align-studies.ts';
+import type { RigidRegistration } from '../src/segment/register/register-rigid.ts';
+import type { ResectionSetup } from '../src/plan/resection/context.ts';
+import type { ContourFit } from '../src/plan/resection/fit-contour.ts';
+import type {
+  Evaluation,
+  EvaluationRequest,
+  PreparedPlan,
+  StartRequest,
+} from '../src/plan/resection/sessions.ts';
 import type { Segmentation } from '../src/segment/segmentation.ts';
 import type { CompareRequest, ScheduleComparison } from '../src/tumour/burden/compare-schedules.ts';
 import type {
@@ -57,10 +68,7 @@ export interface JobMap {
     SlicePartial
   >;
   /** How two studies of one patient lie on each other, by mutual information. */
-  readonly 'register.rigid': Job<
-    { readonly fixed: Volume; readonly moving: Volume; readonly options?: RegisterOptions },
-    RigidRegistration
-  >;
+  readonly 'register.studies': Job<AlignRequest, RigidRegistration>;
   readonly 'segment.heart-ct': Job<{ readonly volume: Volume }, Segmentation>;
   /** The surface of one structure, for the 3D view beside the slices. */
   readonly 'model.surface': Job<
@@ -88,18 +96,42 @@ export interface JobMap {
   readonly 'tumour.run': Job<GrowthRequest, GrowthRun, GrowthRunPartial>;
   /** Growth and therapy on the patient's grid. */
   readonly 'tumour.grow': Job<GrowthSetup, GrowthResult, GrowthPartial>;
+  /** The organ and its distance fields. The worker keeps them under the id, so that a drag sends surfaces only. */
+  readonly 'plan.prepare': Job<
+    { readonly labels: LabelMap; readonly setup: ResectionSetup },
+    PreparedPlan
+  >;
+  /** Other vessel trees and territories for a prepared organ. */
+  readonly 'plan.vessels': Job<
+    {
+      readonly contextId: number;
+      readonly vessels: Pick<ResectionSetup, 'trees' | 'territories'>;
+    },
+    void
+  >;
+  readonly 'plan.evaluate': Job<EvaluationRequest, Evaluation>;
+  readonly 'plan.start': Job<StartRequest, ResectionSurface>;
+  readonly 'plan.fit': Job<
+    {
+      readonly contextId: number;
+      readonly contourLps: readonly Lps[];
+      readonly id: string;
+      readonly title: string;
+    },
+    ContourFit
+  >;
 }
 
 export type JobName = keyof JobMap;
 export type WorkerKind =
-  'dicom' | 'phantom' | 'register' | 'segment' | 'model' | 'heart' | 'tumour';
+  'dicom' | 'phantom' | 'register' | 'segment' | 'model' | 'heart' | 'tumour' | 'plan';
 
 export const WORKER_OF: { readonly [Name in JobName]: WorkerKind } = {
   'phantom.heart': 'phantom',
   'phantom.liver': 'phantom',
   'dicom.scan': 'dicom',
   'dicom.load': 'dicom',
-  'register.rigid': 'register',
+  'register.studies': 'register',
   'segment.heart-ct': 'segment',
   'model.surface': 'model',
   'model.heart': 'model',
@@ -109,4 +141,9 @@ export const WORKER_OF: { readonly [Name in JobName]: WorkerKind } = {
   'tumour.calibrate': 'tumour',
   'tumour.run': 'tumour',
   'tumour.grow': 'tumour',
+  'plan.prepare': 'plan',
+  'plan.vessels': 'plan',
+  'plan.evaluate': 'plan',
+  'plan.start': 'plan',
+  'plan.fit': 'plan',
 };

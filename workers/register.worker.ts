@@ -1,7 +1,4 @@
-import { registerRigid } from '../src/segment/register/register-rigid.ts';
+import { alignStudies } from '../src/pipeline/align-studies.ts';
 import { serve } from './serve.ts';
 
-serve<'register.rigid'>({
-  'register.rigid': ({ fixed, moving, options }, context) =>
-    registerRigid(fixed, moving, options ?? {}, context),
-});
+serve<'register.studies'>({ 'register.studies': alignStudies });

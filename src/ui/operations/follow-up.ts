@@ -113,7 +113,7 @@ export async function addFollowUp({ scanId, series }: FollowUpCandidate): Promis
       startJob('dicom.load', { scanId, seriesKey: series.key }, part(listener, 0, 0.1)),
     );
     if (!second) return;
-    const registration = await align(document, series, volume, second);
+    const registration = await align(document, series, { fixed: volume, moving: second, labels });
     if (!registration) return;
     const segmentation = await runJob('followUp', (listener) =>
       startJob('segment.liver-ct', { volume: second, seeds: {} }, part(listener, 0.4, 1)),
@@ -146,14 +146,13 @@ const IDENTITY: readonly number[] = [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0
 async function align(
   document: CaseDocument,
   series: SeriesSummary,
-  fixed: Volume,
-  moving: Volume,
+  studies: { readonly fixed: Volume; readonly moving: Volume; readonly labels: LabelMap },
 ): Promise<Registration | undefined> {
   const frame = document.steps.image?.parameters.frameOfReferenceUid;
   if (typeof frame === 'string' && frame !== '' && frame === series.frameOfReferenceUid)
     return { method: 'same-frame', toBaseline: IDENTITY, residualMm: null };
   const found = await runJob('followUp', (listener) =>
-    startJob('register.rigid', { fixed, moving }, part(listener, 0.1, 0.4)),
+    startJob('register.studies', { ...studies, organ: document.organ }, part(listener, 0.1, 0.4)),
   );
   return (
     found && {
