@@ -29,13 +29,14 @@ const FACTORIES: Readonly<Record<WorkerKind, () => Worker>> = {
   model: () => new Worker(new URL('./model.worker.ts', import.meta.url), { type: 'module' }),
   heart: () => new Worker(new URL('./heart.worker.ts', import.meta.url), { type: 'module' }),
   tumour: () => new Worker(new URL('./tumour.worker.ts', import.meta.url), { type: 'module' }),
+  plan: () => new Worker(new URL('./plan.worker.ts', import.meta.url), { type: 'module' }),
 };
 
 /** A polite cancel gets this long before the worker is ended. */
 const GRACE_MS = 40;
 
-/** Kinds whose worker holds state between jobs (the opened files), so that it is never thrown away. */
-const KEEPS_STATE: ReadonlySet<WorkerKind> = new Set(['dicom']);
+/** Kinds whose worker holds state between jobs (opened files, a prepared organ), so that it is never thrown away. */
+const KEEPS_STATE: ReadonlySet<WorkerKind> = new Set(['dicom', 'plan']);
 
 const hands: Hand[] = [];
 let nextId = 1;

@@ -81,6 +81,11 @@ export function removedMask(
   surfaces: readonly ResectionSurface[],
 ): RemovedMask {
   paint(context, surfaces);
+  return paintedMask(context);
+}
+
+/** {@link removedMask} of the surfaces that were evaluated last. */
+export function paintedMask(context: ResectionContext): RemovedMask {
   const { region, labelGrid, removed, rowFirst, rowLast } = context;
   const [nx, ny] = region.grid.dimensions;
   const data = new Uint8Array(voxelCount(labelGrid));

@@ -132,7 +132,8 @@ function fitHeights(samples: readonly { u: number; v: number; height: number }[]
       bend([0, 1, 2].map((m) => [4 * row + n + m, m === 1 ? -2 : 1] as const));
       bend([0, 1, 2].map((m) => [row + 4 * (n + m), m === 1 ? -2 : 1] as const));
     }
-    for (let n = 0; row < 3 && n < 3; n++) {
+    if (row === 3) continue;
+    for (let n = 0; n < 3; n++) {
       const at = 4 * row + n;
       bend([
         [at, 1],

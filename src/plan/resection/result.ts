@@ -148,7 +148,7 @@ export interface MapPoint {
 }
 
 /**
- * A surface laid flat, seen from the side of the remnant's surgeon: distances along its rows and along its middle
+ * A surface laid flat, seen from the removed side: distances along its rows and along its middle
  * column are true. Pixel (x, y) is at `x + width * y`, its centre at ((x + 0.5), (y + 0.5)) * pixelMm.
  */
 export interface Resectogram {
