@@ -8,12 +8,14 @@ import { printTable } from './print.ts';
 
 const BENCHMARKS: Readonly<Record<string, () => Promise<{ benchmark: Benchmark }>>> = {
   monodomain: () => import('./monodomain.ts'),
+  growth: () => import('./growth.ts'),
   distance: () => import('./distance.ts'),
   surface: () => import('./surface.ts'),
   phantom: () => import('./phantom.ts'),
   'heart-ct': () => import('./heart-ct.ts'),
   import: () => import('./import.ts'),
   paint: () => import('./paint.ts'),
+  resection: () => import('./resection.ts'),
 };
 
 const machine = {
