@@ -131,7 +131,7 @@ describe('two volumes', () => {
     const days = [0, 30, 90];
     let covered = 0;
     for (let seed = 1; seed <= SEEDS; seed++) {
-      const random = createRandom(seed + 1000);
+      const random = createRandom(1000 + 3 * seed);
       const growthRatePerDay = growth.medianPerDay * Math.exp(growth.logSd * random.normal());
       const tumour = tumourParametersWith({
         growthRatePerDay,
