@@ -23,10 +23,11 @@ const CENTRING = 4;
 const UNREACHED = -1;
 
 /**
- * Traces the pieces in which `roots` (voxels of the lattice) lie. The farthest voxel that no path covers is the tip of the next
- * path, which runs along the ridge of the distance to the wall (cost per mm: distance^-4) until it meets a path that is
- * there already. A path is kept when the part of it beyond its parent's wall is at least as long as it is thick, as half
- * the radius of its parent and as three voxels: bumps of the surface and the rims of flat vessels are no branches.
+ * Traces the pieces in which `roots` (voxels of the lattice) lie. The farthest voxel that no path covers is the tip of
+ * the next path, which runs along the ridge of the distance to the wall (cost per mm: distance^-4) until it meets a
+ * path that is there already. A path is kept when the part of it beyond its parent's wall is at least as long as it is
+ * thick, as half the radius of its parent and as three voxels: bumps of the surface and the rims of flat vessels are
+ * no branches.
  *
  * Parents come before their children, and within a piece the longest path first.
  * @see Sato et al., "TEASAR: tree-structure extraction algorithm for accurate and robust skeletons", Pacific Graphics

@@ -2,7 +2,7 @@
 import { LABEL, structureByLabel } from '../core/anatomy.ts';
 import type { VesselBranch, VesselTree } from '../core/vessel-tree.ts';
 
-/** A fork parts a vessel in two where what hangs on its second branch has at least this share of the volume of the first's. */
+/** A fork parts a vessel in two where its second branch leads to at least this share of the volume of its first. */
 const FORK_SHARE = 0.2;
 /** A root counts as one of the main veins when as much length hangs on it as this share of that of the longest. */
 const MAIN_SHARE = 0.05;

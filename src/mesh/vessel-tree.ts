@@ -19,7 +19,7 @@ import type { Segment } from './vessel-tree-segments.ts';
 export interface VesselTreeOptions {
   /** A point on the trunk; found automatically without it. */
   readonly rootLps?: Lps;
-  /** Label of the vessel that an outflow drains into; without it, or where it is not in the map, the thickest end is the root. */
+  /** Label of the vessel that an outflow drains into; where it is not in the map, the thickest end is the root. */
   readonly towards?: number;
   /** Labels of the tissue around the branches; an inflow's trunk is looked for outside it. */
   readonly organLabels?: readonly number[];
@@ -28,8 +28,8 @@ export interface VesselTreeOptions {
 const ORGAN_LABELS = [LABEL.liver, LABEL.kidneyLeft, LABEL.kidneyRight];
 
 /**
- * The tree of one labelled vessel system. Centrelines are minimal paths along the ridge of the distance to the wall, moved to the middle
- * of the vessel to a fraction of a voxel; lengths and radii are true millimetres whatever the spacing of the map.
+ * The tree of one labelled vessel system. Centrelines are minimal paths along the ridge of the distance to the wall,
+ * moved to the middle of the vessel to a fraction of a voxel; lengths and radii are true millimetres whatever the spacing of the map.
  *
  * Roots: of an inflow the thickest end outside the organ (the portal trunk); of an outflow every place where it
  * touches the label `towards` (the vena cava), or else its thickest end. Pieces that hang on no root are kept as trees

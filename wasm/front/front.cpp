@@ -3,7 +3,8 @@
 // Mathematics: |grad T| = 1 / v(owner) inside the mask, T given around the sources; a voxel belongs to the source
 // whose front reaches it first, and fronts do not pass through what another owns (a multiplicatively weighted
 // crystal growth Voronoi diagram). Fast marching: voxels are accepted in order of T; T of a neighbour is the
-// upwind solution of the first-order Godunov scheme over the accepted neighbours of the same group (sources of equal speed).
+// upwind solution of the first-order Godunov scheme over the accepted neighbours of the same group (sources of equal
+// speed).
 // Within two voxels of a source T is the exact Euclidean distance over the speed.
 // Sources: J. A. Sethian, "A fast marching level set method for monotonically advancing fronts", PNAS 93 (1996)
 // 1591-1595; B. F. Schaudt and R. L. Drysdale, "Multiplicatively weighted crystal growth Voronoi diagrams",

@@ -14,8 +14,8 @@ const WIDEST_FACTOR = 2;
  *
  * Tissue is served by the ends of the tree, the branches without further forks; larger vessels only pass. From every
  * point of an end a front grows through the organ (geodesically, so not across a fissure), at a speed proportional to
- * the radius of the end. A territory of linear size proportional to the radius has a volume proportional to its cube, and so
- * has the flow of a vessel by Murray's law: tissue is shared out as blood is.
+ * the radius of the end. A territory whose size goes with the radius has a volume that goes with its cube, and so
+ * does the flow of a vessel by Murray's law: tissue is shared out as blood is.
  * @param positions x, y, z of the points of the tree in mm from the centre of the box's first voxel.
  * @see C. D. Murray, PNAS 12 (1926) 207-214; Schaudt and Drysdale, "Multiplicatively weighted crystal growth Voronoi
  * diagrams", 7th Symposium on Computational Geometry (1991) 214-223.

@@ -132,7 +132,7 @@ export function territoryMask(
   return Uint8Array.from(branchOf, (branch) => served[branch]);
 }
 
-/** Organ voxels that each branch serves by itself; with `removed` (on the grid, not 0 where removed) those of them that go. */
+/** Organ voxels that each branch serves by itself; of these only the removed ones where `removed` (on the grid) is given. */
 export function voxelsOfBranches(
   { voxels, branchOf }: Territories,
   tree: VesselTree,

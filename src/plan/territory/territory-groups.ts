@@ -27,9 +27,9 @@ const ENOUGH = 4;
 
 /**
  * Cuts the tree into at most `most` groups (and one for what the trunks serve along their way, if they do): the largest
- * group is replaced by those of its branches, until there are enough or no fork is left; beyond four, only branches with
- * a name of their own are worth a line. Every voxel of the organ
- * belongs to exactly one group, so the volumes add up to the organ. From the largest; trunks last.
+ * group is replaced by those of its branches, until there are enough or no fork is left; beyond four groups, only
+ * branches with a name of their own are worth a line. Every voxel of the organ belongs to exactly one group, so the
+ * volumes add up to the organ. From the largest; trunks last.
  */
 export function territoryGroups(
   territories: Territories,
