@@ -38,16 +38,20 @@ export function drawPose(random: Random): RigidPose {
 }
 
 export function applyPose({ shiftMm: s, axis, angleRad, pivotMm: c }: RigidPose, p: Lps): Lps {
-  const q = rotate([p[0] - c[0], p[1] - c[1], p[2] - c[2]], axis, angleRad);
+  const q = turned([p[0] - c[0], p[1] - c[1], p[2] - c[2]], axis, angleRad);
   return [q[0] + c[0] + s[0], q[1] + c[1] + s[1], q[2] + c[2] + s[2]];
 }
 
 /** Where a point that {@link applyPose} moved came from. */
 export function undoPose({ shiftMm: s, axis, angleRad, pivotMm: c }: RigidPose, p: Lps): Lps {
   const moved: Vec3 = [p[0] - s[0] - c[0], p[1] - s[1] - c[1], p[2] - s[2] - c[2]];
-  const q = rotate(moved, axis, -angleRad);
+  const q = turned(moved, axis, -angleRad);
   return [q[0] + c[0], q[1] + c[1], q[2] + c[2]];
 }
+
+/** No turn is exactly none: a patient at rest stays where he is to the last bit. */
+const turned = (p: Vec3, axis: Vec3, angleRad: number): Vec3 =>
+  angleRad === 0 ? p : rotate(p, axis, angleRad);
 
 /** The pose as a 4 x 4 matrix, row by row, that moves a column of LPS millimetres. */
 export function poseMatrix(pose: RigidPose): number[] {

@@ -70,10 +70,13 @@ export function vesselTruth(tree: GrownTree, placing: TruthPlacing): VesselTree 
     }
     const first = radii.length;
     for (const [k, n] of shown.entries()) {
-      points.push(...placing.place(tree.at[n]));
       // The shared point at a fork has the radius of the branch that leaves it.
       const own = k === 0 && before >= 0 && shown[0] === chain[0] ? shown[1] : n;
-      radii.push(radiusAt(tree, own) * placing.scale);
+      const from = tree.at[shown[Math.max(0, k - 1)]];
+      for (const p of pointsBetween(from, tree.at[n])) {
+        points.push(...placing.place(p));
+        radii.push(radiusAt(tree, own) * placing.scale);
+      }
     }
     const end = radii.length;
     const id = `${placing.idPrefix}-${branches.length + 1}`;
@@ -97,6 +100,18 @@ export function vesselTruth(tree: GrownTree, placing: TruthPlacing): VesselTree 
     branches,
     unconnectedPieces: 0,
   };
+}
+
+const TRUTH_STEP_MM = 1.5;
+
+/** From after `a` up to `b`, at most {@link TRUTH_STEP_MM} apart; `b` alone where they are the same. */
+function pointsBetween(a: Vec3, b: Vec3): Vec3[] {
+  const length = length3(b[0] - a[0], b[1] - a[1], b[2] - a[2]);
+  const steps = Math.max(1, Math.ceil(length / TRUTH_STEP_MM));
+  return Array.from({ length: steps }, (_, n): Vec3 => {
+    const t = (n + 1) / steps;
+    return [a[0] + t * (b[0] - a[0]), a[1] + t * (b[1] - a[1]), a[2] + t * (b[2] - a[2])];
+  });
 }
 
 function lengthOf(points: readonly number[], first: number, end: number): number {
