@@ -13,6 +13,8 @@ export interface TerritoryRow {
   readonly removedPercent: number;
   readonly colour: Rgb;
   readonly clipped: boolean;
+  /** The trunks before the territories have no branch of their own to clip. */
+  readonly clippable: boolean;
 }
 
 export interface TerritorySectionProps {
@@ -64,7 +66,14 @@ export function TerritorySection(props: TerritorySectionProps): ReactElement {
               type="button"
               className="nm hit"
               aria-pressed={row.clipped}
-              title={row.clipped ? 'Open this branch again' : 'Clip this branch'}
+              title={
+                row.clippable
+                  ? row.clipped
+                    ? 'Open this branch again'
+                    : 'Clip this branch'
+                  : undefined
+              }
+              disabled={!row.clippable}
               onFocus={() => props.onHover?.(row.id)}
               onBlur={() => props.onHover?.(undefined)}
               onClick={() => props.onClip(row.id, row.title, !row.clipped)}

@@ -29,33 +29,13 @@ export function VesselsSection({
   readonly selectedOrder: number | undefined;
   readonly onSelect: (vessel: VesselCut) => void;
 }): ReactElement {
-  const columns: readonly Column<VesselCut>[] = [
-    { id: 'order', head: 'No.', cell: ({ order }) => order },
-    {
-      id: 'vessel',
-      head: 'Vessel',
-      cell: ({ title, tree }) => (
-        <span className="row vessel-name" title={`${title}, ${looks[tree].title}`}>
-          <Swatch colour={looks[tree].colour} pattern={tree === 'outflow' ? 'lines' : 'solid'} />
-          <span className="nm">{title}</span>
-        </span>
-      ),
-    },
-    {
-      id: 'diameter',
-      head: 'Width',
-      numeric: true,
-      cell: ({ diameterMm }) => diameterMm.toFixed(1),
-    },
-    { id: 'depth', head: 'Depth', numeric: true, cell: ({ depthMm }) => depthMm.toFixed(0) },
-  ];
   return (
     <Section title="Vessels cut" note={vessels.length === 0 ? 'none' : 'in order, mm'}>
       {vessels.length > 0 && (
         <div className={stale ? 'vessels-cut stale' : 'vessels-cut'} data-testid="vessels-cut">
           <DataTable
             caption="Vessels in the order in which the cut meets them, with width and depth below the surface"
-            columns={columns}
+            columns={vesselColumns(looks)}
             rows={vessels}
             rowKey={vesselKey}
             selectedKey={selectedOrder === undefined ? '' : String(selectedOrder)}
@@ -66,3 +46,24 @@ export function VesselsSection({
     </Section>
   );
 }
+
+const vesselColumns = (looks: TreeLooks): readonly Column<VesselCut>[] => [
+  { id: 'order', head: 'No.', cell: ({ order }) => order },
+  {
+    id: 'vessel',
+    head: 'Vessel',
+    cell: ({ title, tree }) => (
+      <span className="row vessel-name" title={`${title}, ${looks[tree].title}`}>
+        <Swatch colour={looks[tree].colour} pattern={tree === 'outflow' ? 'lines' : 'solid'} />
+        <span className="nm">{title}</span>
+      </span>
+    ),
+  },
+  {
+    id: 'diameter',
+    head: 'Width',
+    numeric: true,
+    cell: ({ diameterMm }) => diameterMm.toFixed(1),
+  },
+  { id: 'depth', head: 'Depth', numeric: true, cell: ({ depthMm }) => depthMm.toFixed(0) },
+];
