@@ -15,6 +15,11 @@ export interface BurdenOutcome {
    * doi 10.1016/j.ejca.2008.10.026, on volume); Infinity where that does not happen within the simulated time.
    */
   readonly progressionDays: number;
+  /**
+   * The same against the first volume instead of the smallest. The measure for adaptive therapy, which lets the tumour
+   * come back to its first size by intent and so passes the mark above in every cycle.
+   */
+  readonly beyondFirstDays: number;
 }
 
 /** Diameter of the sphere of this volume. */
@@ -27,22 +32,28 @@ export function burdenOutcome({
   tDays,
   volumeMl,
 }: Pick<BurdenCurve, 'tDays' | 'volumeMl'>): BurdenOutcome {
-  let nadir = 0;
+  const beyondFirst = progressionVolumeMl(volumeMl[0]);
   let smallest = 0;
   let progressionDays = Infinity;
-  for (let point = 0; point < tDays.length; point++) {
+  let beyondFirstDays = Infinity;
+  for (let point = 1; point < tDays.length; point++) {
     const volume = volumeMl[point];
-    if (volume < volumeMl[nadir]) nadir = point;
-    if (progressionDays < Infinity) continue;
-    if (volume < volumeMl[smallest]) smallest = point;
+    if (beyondFirstDays === Infinity && volume >= beyondFirst) {
+      beyondFirstDays = crossing(tDays, volumeMl, point, beyondFirst);
+    }
+    // Before the smallest so far is moved on: a point that is smaller is no progression.
     const threshold = progressionVolumeMl(volumeMl[smallest]);
-    if (volume >= threshold) progressionDays = crossing(tDays, volumeMl, point, threshold);
+    if (progressionDays === Infinity && volume >= threshold) {
+      progressionDays = crossing(tDays, volumeMl, point, threshold);
+    }
+    if (volume < volumeMl[smallest]) smallest = point;
   }
   return {
-    nadirMl: volumeMl[nadir],
-    nadirDays: tDays[nadir],
+    nadirMl: volumeMl[smallest],
+    nadirDays: tDays[smallest],
     finalMl: volumeMl[volumeMl.length - 1],
     progressionDays,
+    beyondFirstDays,
   };
 }
 

@@ -26,6 +26,8 @@ export interface ScheduleSummary {
   readonly finalMl: Estimate;
   /** Infinity stands for "not within the simulated time". */
   readonly progressionDays: Estimate;
+  /** Progression beyond the first volume, the measure for adaptive therapy; Infinity as above. */
+  readonly beyondFirstDays: Estimate;
   /** Share of the samples that progressed within the simulated time. */
   readonly progressedFraction: number;
   readonly volumesAtDates: readonly { readonly tDays: number; readonly volumeMl: Estimate }[];
@@ -39,6 +41,8 @@ export interface PairOfSchedules {
   readonly smallerAtEnd: number;
   /** Share of samples in which it progresses later under the first; both not progressing counts for neither. */
   readonly laterProgression: number;
+  /** The same for growth beyond the first volume. */
+  readonly laterBeyondFirst: number;
 }
 
 export interface ScheduleComparison {
@@ -79,6 +83,7 @@ export async function compareSchedules(
     nadirDays: outcomeEstimate(outcomes, 'nadirDays'),
     finalMl: outcomeEstimate(outcomes, 'finalMl'),
     progressionDays: outcomeEstimate(outcomes, 'progressionDays'),
+    beyondFirstDays: outcomeEstimate(outcomes, 'beyondFirstDays'),
     progressedFraction: share(outcomes, ({ progressionDays }) => progressionDays < Infinity),
     volumesAtDates: datesDays.map((tDays, date) => ({
       tDays,
@@ -95,11 +100,8 @@ export async function compareSchedules(
           first.outcomes,
           ({ finalMl }, sample) => finalMl < second.outcomes[sample].finalMl,
         ),
-        laterProgression: share(
-          first.outcomes,
-          ({ progressionDays }, sample) =>
-            progressionDays > second.outcomes[sample].progressionDays,
-        ),
+        laterProgression: later(first, second, 'progressionDays'),
+        laterBeyondFirst: later(first, second, 'beyondFirstDays'),
       })),
   );
   return {
@@ -108,6 +110,17 @@ export async function compareSchedules(
     samples: samples.length,
     durationDays: options.durationDays,
   };
+}
+
+function later(
+  first: BurdenEnsemble,
+  second: BurdenEnsemble,
+  figure: 'progressionDays' | 'beyondFirstDays',
+): number {
+  return share(
+    first.outcomes,
+    (outcome, sample) => outcome[figure] > second.outcomes[sample][figure],
+  );
 }
 
 function share(

@@ -8,6 +8,7 @@ import {
   sphereDiameterMm,
   volumeAtMl,
 } from '../../../src/tumour/burden/burden-outcome.ts';
+import type { BurdenOutcome } from '../../../src/tumour/burden/burden-outcome.ts';
 import { compareSchedules } from '../../../src/tumour/burden/compare-schedules.ts';
 import { GROWTH_LAWS, grownSize } from '../../../src/tumour/burden/growth-law.ts';
 import { estimateOf, quantileOfSorted } from '../../../src/tumour/burden/quantiles.ts';
@@ -138,6 +139,24 @@ describe('burden under a schedule', () => {
     }
   });
 
+  it('adapts to the end where resistant cells compete for room, and for less where there is room', () => {
+    const rule = { stopFraction: 0.5, resumeFraction: 1, lookEveryDays: 7, doseEveryDays: 7 };
+    const steady = { ...preset('chemotherapy-q14'), drugs: [taxane(repeatedDoses(286, 7, 0))] };
+    const outcomesAt = (carryingCapacityMl: number): BurdenOutcome[] => {
+      const clones = { resistantFraction: 0.01, competitionOnResistant: 6, carryingCapacityMl };
+      return [steady, { ...preset('adaptive'), adaptive: rule }].map((schedule) =>
+        burdenOutcome(simulateBurden(patient(clones), schedule, 2000)),
+      );
+    };
+    const [always, adapted] = outcomesAt(60);
+    expect(always.beyondFirstDays).toBeLessThan(2000);
+    expect(adapted.beyondFirstDays).toBe(Infinity);
+    // Regrowth to the first volume is meant, and passes the mark against the smallest.
+    expect(adapted.progressionDays).toBeLessThan(always.progressionDays);
+    const [alwaysInRoom, adaptedInRoom] = outcomesAt(5000);
+    expect(adaptedInRoom.beyondFirstDays).toBeLessThan(2 * alwaysInRoom.beyondFirstDays);
+  });
+
   it('counts cells at the density of dense tumour', () => {
     expect(cellNumber(1, tumourParametersWith())).toBe(7.5e8);
   });
@@ -170,6 +189,7 @@ describe('outcome of a curve', () => {
     expect(threshold).toBeCloseTo(60 * 1.728, 9);
     expect(outcome.progressionDays).toBeGreaterThan(20);
     expect(volumeAtMl({ tDays, volumeMl }, outcome.progressionDays)).toBeCloseTo(threshold, 9);
+    expect(outcome.beyondFirstDays).toBe(Infinity);
   });
 
   it('asks a small tumour to grow by 5 mm, and says when it never does', () => {
