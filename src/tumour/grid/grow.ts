@@ -21,6 +21,7 @@ import { GrowthModel } from './growth-model.ts';
 import type { Burden } from './growth-model.ts';
 import type { GrowthFrame, GrowthPartial, GrowthResult, GrowthSetup } from './growth-setup.ts';
 import { DrugKill, killedShares } from './kill-shares.ts';
+import { MassEffectRun } from './mass-effect.ts';
 import { organBox } from './organ-box.ts';
 import type { OrganBox } from './organ-box.ts';
 import { checkStep, densityInside, validateGrowth } from './validate-growth.ts';
@@ -72,7 +73,8 @@ export async function growTumour(
   );
   try {
     checkStep(setup, model.stableStepDays);
-    const run = new Run(setup, model, growthTimeline(setup), ctx);
+    const mass = setup.massEffect && (await MassEffectRun.create(setup, setup.massEffect, box));
+    const run = new Run(setup, model, growthTimeline(setup), mass, ctx);
     await run.toEnd();
     recordGrowthSpeed(box.organVoxels * run.steps, run.kernelSeconds);
     return await run.result(box, outsideFraction, (performance.now() - started) / 1000);
@@ -86,6 +88,7 @@ class Run {
   steps = 0;
   kernelSeconds = 0;
   private readonly stepDays: number;
+  private readonly stableStepDays: number;
   private readonly allSteps: number;
   private readonly frameEvery: number;
   private readonly drugs: DrugKill;
@@ -102,9 +105,11 @@ class Run {
     private readonly setup: GrowthSetup,
     private readonly model: GrowthModel,
     private readonly timeline: BurdenTimeline,
+    private readonly mass: MassEffectRun | undefined,
     private readonly ctx: JobContext<GrowthPartial>,
   ) {
     this.stepDays = chosenStepDays(setup);
+    this.stableStepDays = model.stableStepDays;
     this.allSteps = Math.max(1, countSteps(timeline, this.stepDays));
     const sampleDays = Math.min(setup.sampleEveryDays ?? 1, setup.saveEveryDays);
     this.frameEvery = Math.max(1, Math.round(setup.saveEveryDays / sampleDays));
@@ -116,14 +121,17 @@ class Run {
   }
 
   async toEnd(): Promise<void> {
+    const { mass, model, ctx } = this;
     let before = 0;
     for (const { tDays, events, storedPoint } of this.timeline.entries) {
+      await mass?.slow(model, before, () => ctx.checkpoint());
       await this.advance(before, tDays);
       before = tDays;
       if (storedPoint >= 0) this.store(storedPoint, tDays);
       for (const event of events) this.act(event, tDays);
-      await this.ctx.checkpoint();
+      await ctx.checkpoint();
     }
+    await mass?.settle(model, () => ctx.checkpoint());
   }
 
   /** From one time to another in equal steps; half a step of growth, then movement and growth in turn (Strang). */
@@ -257,10 +265,11 @@ class Run {
       switches: this.switches,
       frames: this.frames,
       finalDensity,
+      displacement: this.mass?.displacement(),
       outsideFraction,
       roundedTensors: model.roundedTensors,
       stepDays: this.stepDays,
-      stableStepDays: model.stableStepDays,
+      stableStepDays: this.stableStepDays,
       steps: this.steps,
       organVoxels: box.organVoxels,
       engine: `wasm ${simd} ${threads} ${threads === 1 ? 'thread' : 'threads'}`,
