@@ -42,12 +42,12 @@ export interface PerfusionParts {
 }
 
 /** By whether the inflow (1) and the outflow (2) is lost. */
-const STATE_OF_LOSS = [
+const STATE_OF_LOSS = Uint8Array.of(
   PERFUSION.functional,
   PERFUSION.devascularised,
   PERFUSION.congested,
   PERFUSION.both,
-];
+);
 
 /**
  * Follows every tree from its roots outwards: from the first point that lies in the removed part, or from the fork
@@ -68,25 +68,19 @@ export function perfusionOf(
   const { voxels, grid } = given;
   const inflow = trees.inflow && lostPoints(trees.inflow, removed, clipped.inflow ?? []);
   const outflow = trees.outflow && lostPoints(trees.outflow, removed, clipped.outflow ?? []);
-  const none = new Uint8Array(1);
-  const lostIn = inflow?.lost ?? none;
-  const lostOut = outflow?.lost ?? none;
-  // A tree that is not given loses nothing: all voxels hang on point 0 of none.
-  const pointIn = trees.inflow?.territories.pointOf;
-  const pointOut = trees.outflow?.territories.pointOf;
+  // A tree that is not given loses nothing.
+  const { pointOf } = given;
+  const nothing = new Uint8Array(65_536);
   const out = state ?? new Uint8Array(voxels.length);
-  const counts = new Uint32Array(6);
-  for (let v = 0; v < voxels.length; v++) {
-    let value: number = PERFUSION.removed;
-    if (removed[voxels[v]] === 0) {
-      const loss =
-        lostIn[pointIn === undefined ? 0 : pointIn[v]] +
-        2 * lostOut[pointOut === undefined ? 0 : pointOut[v]];
-      value = STATE_OF_LOSS[loss];
-    }
-    out[v] = value;
-    counts[value] += 1;
-  }
+  const counts = classify(
+    out,
+    voxels,
+    removed,
+    trees.inflow?.territories.pointOf ?? pointOf,
+    inflow?.lost ?? nothing,
+    trees.outflow?.territories.pointOf ?? pointOf,
+    outflow?.lost ?? nothing,
+  );
   const parts = (unit: number): PerfusionParts => ({
     removed: counts[PERFUSION.removed] * unit,
     functional: counts[PERFUSION.functional] * unit,
@@ -100,6 +94,28 @@ export function perfusionOf(
     volumesMl: parts(voxelVolumeMl(grid)),
     lostBranchIds: { inflow: inflow?.branchIds ?? [], outflow: outflow?.branchIds ?? [] },
   };
+}
+
+/** Writes and counts the state of every voxel; plain arrays only, because it runs while a surface is dragged. */
+function classify(
+  state: Uint8Array,
+  voxels: Uint32Array,
+  removed: Uint8Array,
+  pointIn: Uint16Array,
+  lostIn: Uint8Array,
+  pointOut: Uint16Array,
+  lostOut: Uint8Array,
+): Uint32Array {
+  const counts = new Uint32Array(6);
+  for (let v = 0; v < voxels.length; v++) {
+    const value =
+      removed[voxels[v]] === 0
+        ? STATE_OF_LOSS[lostIn[pointIn[v]] | (lostOut[pointOut[v]] << 1)]
+        : PERFUSION.removed;
+    state[v] = value;
+    counts[value] += 1;
+  }
+  return counts;
 }
 
 /** 1 for every point of the tree that carries no blood any more. */
