@@ -31,6 +31,8 @@ const USUAL_REACH = 1.12;
 const SURFACE_SWING = 0.2;
 const STRETCH = 0.14;
 const TRIES = 4000;
+/** Radius that still measures 8 mm across in the smallest patient. */
+const SMALLEST_MM = 4.6;
 
 /**
  * One to three tumours of 8 to 45 mm, each clearly smaller than the one before. `outside` is the distance from
@@ -49,10 +51,10 @@ export function placeTumours(
   for (let n = 0; n < count; n++) {
     const drawn = random.fork(`tumour ${n}`);
     const wantsVein = drawn.uniform() < 0.45;
-    let radiusMm = Math.max(4, largest);
+    let radiusMm = Math.max(SMALLEST_MM, largest);
     for (let attempt = 0; attempt < TRIES; attempt++) {
       // Where a liver has no room for a tumour of this size a smaller one has to do.
-      if (attempt % 1000 === 999 && radiusMm > 5) radiusMm *= 0.85;
+      if (attempt % 1000 === 999 && radiusMm > SMALLEST_MM / 0.85) radiusMm *= 0.85;
       const reach = USUAL_REACH * radiusMm;
       const [low, high] = box;
       const c: Vec3 = [
