@@ -14,13 +14,15 @@
 //
 // moving: f32[nx*ny*nz], bins; a sample that meets a value below 0 (outside the image) does not count.
 // positions: f32[3 * samples]; fixedBins: u8[samples]; affine: f32[12], rows of (A | b).
-// histogram, weights: f32[fixedBins * movingBins]; values x_s must lie in [1, movingBins - 3].
+// h: f64[rows * movingBins]; weights, partial: f32 of the same size; values x_s must lie in [1, movingBins - 3].
+// Single precision would lose the last digits of full bins, so it adds up BLOCK samples at most.
 // scratch: f32[4 * samples], filled by `histogram` and read by `derivative`: x_s (below 0: not counted), gradient.
 #include "kernel.h"
 
 namespace {
 
 typedef f32x4 Weights;
+constexpr u32 BLOCK = 2048;
 
 void storeAny4(float *p, f32x4 v) { *reinterpret_cast<f32x4u *>(p) = v; }
 
@@ -36,18 +38,26 @@ Weights windowSlopes(float t) {
   return Weights{-0.5f * u * u, (1.5f * t - 2) * t, (-1.5f * t + 1) * t + 0.5f, 0.5f * t * t};
 }
 
+void flush(double *h, float *partial, u32 cells) {
+  for (u32 c = 0; c < cells; c++) {
+    h[c] += double(partial[c]);
+    partial[c] = 0;
+  }
+}
+
 } // namespace
 
 /// Fills histogram and scratch; returns the number of samples that count.
 EXPORT(histogram)
 u32 histogram(const float *moving, i32 nx, i32 ny, i32 nz, u32 samples, const float *positions,
-              const u8 *fixedBins, const float *affine, u32 movingBins, u32 rows, float *h,
-              float *scratch) {
+              const u8 *fixedBins, const float *affine, u32 movingBins, u32 rows, double *h,
+              float *partial, float *scratch) {
   const u32 cells = rows * movingBins;
-  for (u32 c = 0; c < cells; c++) h[c] = 0;
+  for (u32 c = 0; c < cells; c++) h[c] = partial[c] = 0;
   const i32 plane = nx * ny;
   u32 counted = 0;
   for (u32 s = 0; s < samples; s++) {
+    if (s % BLOCK == 0) flush(h, partial, cells);
     const float *r = positions + 3 * s;
     float *out = scratch + 4 * s;
     out[0] = -1;
@@ -75,10 +85,11 @@ u32 histogram(const float *moving, i32 nx, i32 ny, i32 nz, u32 samples, const fl
     out[2] = (edge[1] - edge[0]) * (1 - fz) + (edge[3] - edge[2]) * fz;
     out[3] = back - front;
     const i32 bin = i32(value);
-    float *row = h + fixedBins[s] * movingBins + bin - 1;
+    float *row = partial + fixedBins[s] * movingBins + bin - 1;
     storeAny4(row, loadAny4(row) + windows(value - bin));
     counted++;
   }
+  flush(h, partial, cells);
   return counted;
 }
 

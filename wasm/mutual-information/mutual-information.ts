@@ -16,6 +16,7 @@ interface HistogramExports {
     movingBins: number,
     rows: number,
     histogram: number,
+    partial: number,
     scratch: number,
   ): number;
   derivative(
@@ -57,7 +58,10 @@ export interface Information {
 export class MutualInformation {
   private readonly count: number;
   private readonly at: Readonly<
-    Record<'moving' | 'positions' | 'bins' | 'affine' | 'table' | 'scratch' | 'out', number>
+    Record<
+      'moving' | 'positions' | 'bins' | 'affine' | 'table' | 'weights' | 'scratch' | 'out',
+      number
+    >
   >;
 
   private constructor(
@@ -71,7 +75,8 @@ export class MutualInformation {
       positions: kernel.allocate(12 * this.count),
       bins: kernel.allocate(this.count),
       affine: kernel.allocate(48),
-      table: kernel.allocate(4 * BINS * BINS),
+      table: kernel.allocate(8 * BINS * BINS),
+      weights: kernel.allocate(4 * BINS * BINS),
       scratch: kernel.allocate(16 * this.count),
       out: kernel.allocate(96),
     };
@@ -102,23 +107,24 @@ export class MutualInformation {
       BINS,
       BINS,
       at.table,
+      at.weights,
       at.scratch,
     );
     const derivative = new Float64Array(12);
     if (counted === 0) return { bits: 0, overlap: 0, derivative };
-    const table = kernel.f32(at.table, BINS * BINS);
-    const bits = informationInPlace(table, counted);
-    kernel.exports.derivative(count, at.positions, at.bins, BINS, at.table, at.scratch, at.out);
+    const table = kernel.f64(at.table, BINS * BINS);
+    const bits = information(table, counted, kernel.f32(at.weights, BINS * BINS));
+    kernel.exports.derivative(count, at.positions, at.bins, BINS, at.weights, at.scratch, at.out);
     derivative.set(kernel.f64(at.out, 12));
     return { bits, overlap: counted / count, derivative };
   }
 }
 
 /**
- * Mutual information of a joint histogram in bits; the table becomes its derivative by the counts,
+ * Mutual information of a joint histogram in bits; `weights` becomes its derivative by the counts,
  * log2(p(f, m) / p(m)) / N, in which terms that add up to 0 over a row are left out.
  */
-function informationInPlace(table: Float32Array, counted: number): number {
+function information(table: Float64Array, counted: number, weights: Float32Array): number {
   const fixed = new Float64Array(BINS);
   const moving = new Float64Array(BINS);
   for (let f = 0; f < BINS; f++)
@@ -131,13 +137,9 @@ function informationInPlace(table: Float32Array, counted: number): number {
   for (let f = 0; f < BINS; f++)
     for (let m = 0; m < BINS; m++) {
       const p = table[f * BINS + m] / counted;
-      if (p <= 0) {
-        // Windows that reach here for the first time add nothing to first order.
-        table[f * BINS + m] = 0;
-        continue;
-      }
-      bits += p * Math.log2(p / (fixed[f] * moving[m]));
-      table[f * BINS + m] = Math.log2(p / moving[m]) / counted;
+      // Windows that reach an empty bin for the first time add nothing to first order.
+      weights[f * BINS + m] = p > 0 ? Math.log2(p / moving[m]) / counted : 0;
+      if (p > 0) bits += p * Math.log2(p / (fixed[f] * moving[m]));
     }
   return bits;
 }

@@ -1,6 +1,6 @@
 /**
  * Rigid registration of two studies of one patient by mutual information, of one modality or of two, with what is
- * needed to know whether to believe it: restarts from elsewhere and the way back.
+ * needed to know whether to believe it: restarts from elsewhere, the way back, and parts of the body on their own.
  *
  * Sources: Wells et al., Med Image Anal 1 (1996) 35-51; Mattes et al., IEEE Trans Med Imaging 22 (2003) 120-128;
  * Thevenaz and Unser, IEEE Trans Image Process 9 (2000) 2083-2099. Inverse consistency: Christensen and Johnson 2001.
@@ -28,6 +28,7 @@ import {
   inverseConsistencyMm,
   isTrusted,
   perturbed,
+  regionalMm,
   statementOf,
 } from './trust.ts';
 
@@ -49,14 +50,14 @@ export interface RigidRegistration {
   readonly startBits: number;
   /** Share of the samples of the fixed image that meet the moving one. */
   readonly overlap: number;
-  /**
-   * The larger of the two below, mm. It says how firmly the optimum stands, not how far soft organs have moved within it.
-   */
+  /** The largest of the three below, mm. */
   readonly residualMm: number;
   /** Largest root mean square displacement of the result among starts from elsewhere. */
   readonly restartSpreadMm: number;
   /** Root mean square displacement of going there and back with the images exchanged. */
   readonly inverseConsistencyMm: number;
+  /** How far halves of the image move when each is registered on its own: organs that moved against each other. */
+  readonly regionalMm: number;
   readonly converged: boolean;
   /** Converged, with a residual within a voxel of the finest level, enough overlap and enough information. */
   readonly trusted: boolean;
@@ -116,12 +117,13 @@ export async function registerRigid(
   best = await search.best(metric, [best.at], voxelMm(0));
 
   // Each restart has samples of its own, so that the spread holds their chance as well as the search's.
+  const restartLevel = Math.min(1, coarsest);
   let spreadMm = 0;
   for (let restart = 0; restart < RESTARTS; restart++) {
     ctx.report(0.6 + 0.08 * restart, 'Checking the position from other starts');
-    const level = Math.min(1, coarsest);
     const start = perturbed(best.at, restart, radiusMm);
-    const coarse = await search.best(await metricAt(level, restart + 1), [start], voxelMm(level));
+    const again = await metricAt(restartLevel, restart + 1);
+    const coarse = await search.best(again, [start], voxelMm(restartLevel));
     const other = await search.best(await metricAt(0, restart + 1), [coarse.at], finestMm);
     const [here, there] = [metric.transform(best.at), metric.transform(other.at)];
     spreadMm = Math.max(spreadMm, displacementMm(metric, here, there));
@@ -138,10 +140,18 @@ export async function registerRigid(
     { count: SAMPLES[0], seed: seed - 1 },
     ctx,
   );
+  ctx.report(0.96, 'Checking parts of the body on their own');
+  const partsMm = await regionalMm(
+    fixedLevels[restartLevel],
+    movingLevels[restartLevel],
+    metric,
+    best.at,
+    { count: SAMPLES[restartLevel], seed, ...(accepts && { accepts }) },
+    ctx,
+  );
   const { bits, overlap } = metric.value(best.at);
-  const residualMm = Math.max(spreadMm, roundTripMm);
-  const findings = { bits, overlap, residualMm, converged: best.converged };
-  const trusted = isTrusted(findings, finestMm);
+  const residualMm = Math.max(spreadMm, roundTripMm, partsMm);
+  const findings = { bits, overlap, residualMm, partsMm, converged: best.converged };
   return {
     fixedToMoving,
     movingToFixed: invertTransform(fixedToMoving),
@@ -151,10 +161,11 @@ export async function registerRigid(
     residualMm,
     restartSpreadMm: spreadMm,
     inverseConsistencyMm: roundTripMm,
+    regionalMm: partsMm,
     converged: best.converged,
-    trusted,
+    trusted: isTrusted(findings, finestMm),
     iterations: search.iterations,
-    statement: statementOf(findings, trusted),
+    statement: statementOf(findings, finestMm),
   };
 }
 

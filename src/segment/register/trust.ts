@@ -1,11 +1,11 @@
-/** Whether to believe a registration: starts from elsewhere, the way back, and what they say in words. */
+/** Whether to believe a registration: starts from elsewhere, the way back, parts on their own, and what they say in words. */
 import { formatMm } from '../../core/format.ts';
 import type { JobContext } from '../../core/job.ts';
 import { distance } from '../../core/space.ts';
 import type { Vec3 } from '../../core/space.ts';
 import type { Level } from './pyramid.ts';
 import { rigidMetric } from './rigid-metric.ts';
-import type { RigidMetric, RigidParameters } from './rigid-metric.ts';
+import type { RigidMetric, RigidParameters, SampleOptions } from './rigid-metric.ts';
 import { Search } from './search.ts';
 import {
   applyTransform,
@@ -68,10 +68,41 @@ export async function inverseConsistencyMm(
   return displacementMm(there, round, IDENTITY_TRANSFORM);
 }
 
+/**
+ * Lets each half of the image (by the planes through the centre) go where it fits best on its own, and returns the
+ * largest root mean square distance that a half moves. Parts of one rigid body stay; organs that have moved against each
+ * other, or two different bodies, do not.
+ */
+export async function regionalMm(
+  fixed: Level,
+  moving: Level,
+  whole: RigidMetric,
+  best: RigidParameters,
+  samples: SampleOptions,
+  ctx: JobContext,
+): Promise<number> {
+  let most = 0;
+  for (let half = 0; half < 6; half++) {
+    const axis = half >> 1;
+    const side = half % 2 === 0 ? 1 : -1;
+    const accepts = (p: Vec3): boolean =>
+      side * (p[axis] - whole.centre[axis]) > 0 && (samples.accepts?.(p) ?? true);
+    const metric = await rigidMetric(fixed, moving, whole.centre, whole.radiusMm, {
+      ...samples,
+      accepts,
+    });
+    const end = await new Search(ctx).best(metric, [best], fixed.grid.spacingMm[0]);
+    const [alone, together] = [metric.transform(end.at), metric.transform(best)];
+    most = Math.max(most, displacementMm(metric, alone, together));
+  }
+  return most;
+}
+
 export interface Findings {
   readonly bits: number;
   readonly overlap: number;
   readonly residualMm: number;
+  readonly partsMm: number;
   readonly converged: boolean;
 }
 
@@ -84,14 +115,18 @@ export function isTrusted(
 }
 
 /** What the checks found, in sentences. */
-export function statementOf(found: Findings, trusted: boolean): string {
-  const measured = `Started from elsewhere and with the studies exchanged, the position changes by up to ${formatMm(found.residualMm)}.`;
-  if (trusted) return measured;
+export function statementOf(found: Findings, voxelMm: number): string {
+  const measured = `Started from elsewhere, with the studies exchanged and for halves of the image alone, the position changes by up to ${formatMm(found.residualMm)}.`;
+  if (isTrusted(found, voxelMm)) return measured;
   const reasons: string[] = [];
   if (!found.converged) reasons.push('the search did not settle');
   if (found.overlap < TRUSTED_OVERLAP)
     reasons.push(`the studies share only ${(100 * found.overlap).toFixed(0)} % of the region`);
   if (found.bits < TRUSTED_BITS) reasons.push('the images say little about each other');
+  if (found.partsMm > voxelMm)
+    reasons.push(
+      'parts of the image fit best in different positions: organs moved against each other',
+    );
   const why = reasons.length > 0 ? ` (${reasons.join('; ')})` : '';
   return `${measured} This position is not reliable${why}: compare both studies by eye, or mark landmarks.`;
 }
