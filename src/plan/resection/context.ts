@@ -13,6 +13,9 @@ import { crop, organRegion } from './organ-region.ts';
 import type { OrganChoice, OrganRegion } from './organ-region.ts';
 import { toLps } from './local-frame.ts';
 import type { TerritoryMap } from './result.ts';
+import { countWithin, segmentsOf } from './runs.ts';
+import type { Segments } from './runs.ts';
+import { boxSphere } from './sheet.ts';
 import type { Solid } from './solid.ts';
 
 export interface ResectionSetup extends OrganChoice {
@@ -45,6 +48,9 @@ export interface PreparedStructure {
 export interface PreparedTerritories {
   readonly map: TerritoryMap;
   readonly data: Uint8Array | Uint16Array;
+  readonly segments: Segments;
+  /** Organ voxels of every value. */
+  readonly voxels: Float64Array;
 }
 
 export interface ResectionContext {
@@ -53,7 +59,11 @@ export interface ResectionContext {
   readonly labelGrid: Grid;
   readonly region: OrganRegion;
   readonly voxelMl: number;
-  /** Edge length for cut surfaces, mm: that of a cube of a voxel's volume. */
+  /** The organ's codes as runs. */
+  readonly segments: Segments;
+  /** Edge of a cube of a voxel's volume. */
+  readonly voxelMm: number;
+  /** Edge length for cut surfaces: a voxel's, or more where the organ has very many voxels. */
   readonly stepMm: number;
   /** First and last organ voxel of every row (j, k) of the region's grid; -1 where it holds none. */
   readonly rowFirst: Int32Array;
@@ -78,6 +88,9 @@ const CRITICAL: Readonly<Record<TumourOrgan, readonly number[]>> = {
 
 /** Distances to critical structures are exact up to here: the box reaches this far beyond the organ. */
 export const CRITICAL_REACH_MM = 15;
+
+/** A cut surface has no more steps than this along the diagonal of the box. */
+const MOST_STEPS = 250;
 
 /** Bytes that the fields of one context may take. */
 const MEMORY_LIMIT = 1.5 * 1024 ** 3;
@@ -132,12 +145,15 @@ export async function prepareResection(
     critical.push({ label, title, distanceMm });
   }
   ctx.report(1, 'Ready to plan');
+  const voxelMm = Math.cbrt(1000 * voxelVolumeMl(grid));
   const context: ResectionContext = {
     organ: setup.organ,
     labelGrid: labels.grid,
     region,
     voxelMl: voxelVolumeMl(grid),
-    stepMm: Math.cbrt(1000 * voxelVolumeMl(grid)),
+    voxelMm,
+    stepMm: Math.max(voxelMm, (2 * boxSphere(grid).radius) / MOST_STEPS),
+    segments: segmentsOf(code, code),
     ...organRows(region),
     tumours,
     critical,
@@ -174,7 +190,9 @@ export async function withVessels(
       region.grid.dimensions,
       ctx,
     );
-    territories.push({ map, data });
+    const segments = segmentsOf(data, region.code);
+    const voxels = countWithin(segments, Int32Array.of(0, data.length), map.branchIds.length + 1);
+    territories.push({ map, data, segments, voxels });
   }
   return { ...context, trees: given.trees ?? [], territories, solids: new Map() };
 }

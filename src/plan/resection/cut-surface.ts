@@ -12,7 +12,7 @@ import { segmentsAtLevel } from './triangle-levels.ts';
 import { boxCorners } from './sheet.ts';
 
 /** Edges of cut surfaces are no longer than this many steps of the context. */
-const LONGEST_EDGE = 1.6;
+const LONGEST_EDGE = 2;
 
 /** A cut surface in local mm, from which the figures are taken. */
 export interface Cut {
@@ -107,11 +107,15 @@ export function shareRemoved(
   const j = Math.floor(fj);
   const k = Math.floor(fk);
   const [u, v, w] = [fi - i, fj - j, fk - k];
-  const n = i + nx * (j + ny * k);
-  const bit = (m: number): number => ((removed[m] & bits) !== 0 ? 1 : 0);
-  const pair = (m: number): number => (1 - u) * bit(m) + u * bit(m + 1);
-  const face = (m: number): number => (1 - v) * pair(m) + v * pair(m + nx);
-  return (1 - w) * face(n) + w * face(n + nx * ny);
+  let share = 0;
+  for (let corner = 0; corner < 8; corner++) {
+    const a = corner & 1;
+    const b = (corner >> 1) & 1;
+    const c = corner >> 2;
+    if ((removed[i + a + nx * (j + b + ny * (k + c))] & bits) === 0) continue;
+    share += (a === 1 ? u : 1 - u) * (b === 1 ? v : 1 - v) * (c === 1 ? w : 1 - w);
+  }
+  return share;
 }
 
 /** Area of every triangle, mm2. */
@@ -124,8 +128,12 @@ export function triangleAreas({
     const a = 3 * indices[3 * t];
     const b = 3 * indices[3 * t + 1];
     const c = 3 * indices[3 * t + 2];
-    const [ux, uy, uz] = [p[b] - p[a], p[b + 1] - p[a + 1], p[b + 2] - p[a + 2]];
-    const [vx, vy, vz] = [p[c] - p[a], p[c + 1] - p[a + 1], p[c + 2] - p[a + 2]];
+    const ux = p[b] - p[a];
+    const uy = p[b + 1] - p[a + 1];
+    const uz = p[b + 2] - p[a + 2];
+    const vx = p[c] - p[a];
+    const vy = p[c + 1] - p[a + 1];
+    const vz = p[c + 2] - p[a + 2];
     areas[t] =
       Math.sqrt((uy * vz - uz * vy) ** 2 + (uz * vx - ux * vz) ** 2 + (ux * vy - uy * vx) ** 2) / 2;
   }

@@ -6,7 +6,7 @@ import type { ResectionSurface } from '../../core/resection.ts';
 import { voxelIndex, voxelCount } from '../../core/space.ts';
 import { CRITICAL_REACH_MM } from './context.ts';
 import type { ResectionContext } from './context.ts';
-import { countRemoved, territoryShares } from './count.ts';
+import { countRemoved } from './count.ts';
 import type { Counts } from './count.ts';
 import { cutOf, drawnCut } from './cut-surface.ts';
 import type { Cut } from './cut-surface.ts';
@@ -44,7 +44,10 @@ export function evaluateResection(
   const { safetyMarginMm, uncertaintyMm = labelUncertaintyMm(region.grid.spacingMm) } = options;
   requireMargins(safetyMarginMm, uncertaintyMm);
   const solids = paint(context, surfaces);
-  const counts = countRemoved(context, surfaces.length);
+  const counts = countRemoved(
+    context,
+    solids.map(({ runs }) => runs),
+  );
   requireCuts(surfaces, counts, context);
 
   const all = 2 ** surfaces.length - 1;
@@ -67,7 +70,7 @@ export function evaluateResection(
       options.approachLps,
     ),
     critical: criticalDistances(context, cuts),
-    territories: territoryShares(context),
+    territories: counts.territories,
     remnantPieces: counts.pieces,
   };
 }
@@ -122,7 +125,10 @@ function paint(context: ResectionContext, surfaces: readonly ResectionSurface[])
   }
   const solids = surfaces.map((surface) => solidOf(surface, context));
   context.removed.fill(0);
-  solids.forEach(({ runs }, n) => paintRuns(runs, context.removed, 1 << n));
+  paintRuns(
+    solids.map(({ runs }) => runs),
+    context.removed,
+  );
   return solids;
 }
 

@@ -57,12 +57,17 @@ export function sampleField(
   const u = fi - i;
   const v = fj - j;
   const w = fk - k;
-  const n = i + nx * (j + ny * k);
-  const slice = nx * ny;
-  const at = (m: number): number => field[m] + u * (field[m + 1] - field[m]);
-  const near = at(n) + v * (at(n + nx) - at(n));
-  const far = at(n + slice) + v * (at(n + slice + nx) - at(n + slice));
-  return near + w * (far - near);
+  const a = i + nx * (j + ny * k);
+  const b = a + nx;
+  const c = a + nx * ny;
+  const d = c + nx;
+  // Written out: this is called for every vertex of a surface while it is dragged.
+  const low = field[a] + u * (field[a + 1] - field[a]);
+  const high = field[b] + u * (field[b + 1] - field[b]);
+  const lowFar = field[c] + u * (field[c + 1] - field[c]);
+  const highFar = field[d] + u * (field[d + 1] - field[d]);
+  const near = low + v * (high - low);
+  return near + w * (lowFar + v * (highFar - lowFar) - near);
 }
 
 /** Voxel (its number) that a place in local mm lies in, -1 beyond the grid. */

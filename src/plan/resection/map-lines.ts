@@ -26,7 +26,9 @@ export function levelLines(
     for (let x = 0; x + 1 < width; x++) {
       const n = x + width * y;
       const [a, b, c, d] = [field[n], field[n + 1], field[n + width + 1], field[n + width]];
-      if (Number.isNaN(a + b + c + d)) continue;
+      const above =
+        (a >= level ? 1 : 0) + (b >= level ? 1 : 0) + (c >= level ? 1 : 0) + (d >= level ? 1 : 0);
+      if (above === 0 || above === 4 || Number.isNaN(a + b + c + d)) continue;
       const inside = [a, b, c, d].map((value) => value >= level);
       const edges = [2 * n, 2 * (n + 1) + 1, 2 * (n + width), 2 * n + 1];
       const passed = edges.filter((_, e) => inside[e] !== inside[(e + 1) % 4]);

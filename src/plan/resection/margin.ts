@@ -33,12 +33,15 @@ export function marginOf(
   let areaUncertainMm2 = 0;
   const areas = cuts.map(triangleAreas);
   cuts.forEach(({ indices, distanceMm: d }, c) => {
-    areas[c].forEach((area, t) => {
-      const [a, b, e] = [d[indices[3 * t]], d[indices[3 * t + 1]], d[indices[3 * t + 2]]];
-      const below = shareBelow(safetyMarginMm, a, b, e);
-      areaBelowMm2 += area * below;
-      areaUncertainMm2 += area * (shareBelow(safetyMarginMm + uncertaintyMm, a, b, e) - below);
-    });
+    for (let t = 0; t < areas[c].length; t++) {
+      const x = d[indices[3 * t]];
+      const y = d[indices[3 * t + 1]];
+      const z = d[indices[3 * t + 2]];
+      const below = shareBelow(safetyMarginMm, x, y, z);
+      areaBelowMm2 += areas[c][t] * below;
+      areaUncertainMm2 +=
+        areas[c][t] * (shareBelow(safetyMarginMm + uncertaintyMm, x, y, z) - below);
+    }
   });
   return {
     minimumMm: worst.minimumMm,
@@ -97,7 +100,7 @@ function nearest(
  * half a voxel to the tumour's edge.
  */
 function reachBeyond(
-  { region, tumours, removed, stepMm }: ResectionContext,
+  { region, tumours, removed, voxelMm }: ResectionContext,
   cuts: readonly Cut[],
   tumour: number,
 ): Place {
@@ -135,7 +138,7 @@ function reachBeyond(
     }
   }
   return {
-    minimumMm: -(distanceToCuts(at, cuts) + stepMm / 2),
+    minimumMm: -(distanceToCuts(at, cuts) + voxelMm / 2),
     atLps: toLps(region.grid, at),
   };
 }

@@ -21,7 +21,7 @@ export interface Sheet {
   readonly front: 1 | -1;
 }
 
-const MOST_STEPS = 128;
+const MOST_STEPS = 160;
 const LEAST_STEPS = 12;
 /** Beyond the border the steps grow by this factor. */
 const GROWTH = 1.12;
@@ -116,39 +116,84 @@ export function bezierSheet(
   const control = controlLps.map((point) => toLocalMm(grid, point));
   const u = knots(polygonLength(control, 1), stepMm, reach(control, grid));
   const v = knots(polygonLength(control, 4), stepMm, reach(control, grid));
-  const weights = (
-    list: readonly Knot[],
-  ): { value: readonly number[]; slope: readonly number[] }[] =>
-    list.map(({ at }) => ({ value: bernstein(at), slope: bernsteinSlope(at) }));
-  const alongU = weights(u);
-  const alongV = weights(v);
+  const alongU = u.map(({ at }) => ({ value: bernstein(at), slope: bernsteinSlope(at) }));
   const middle = blend(control, bernstein(0.5), bernstein(0.5));
-  const outward = (tangent: Vec3, border: Vec3): Vec3 =>
-    norm(tangent) > 1e-6 ? normalize(tangent) : normalize(subtract(border, middle));
-
-  const point = (column: number, row: number): Vec3 => {
-    const a = alongU[column];
-    const b = alongV[row];
-    let result = blend(control, a.value, b.value);
-    const { beyondMm: du, at: ua } = u[column];
-    const { beyondMm: dv, at: va } = v[row];
-    const onBorder = result;
-    if (du > 0) {
-      const tangent = scale(blend(control, a.slope, b.value), ua === 0 ? -1 : 1);
-      result = add(result, scale(outward(tangent, onBorder), du));
+  const positions = new Float64Array(3 * u.length * v.length);
+  // The patch along one row is a cubic curve with these four points; `slopes` are its derivative along v.
+  const curve = new Float64Array(12);
+  const slopes = new Float64Array(12);
+  let at = 0;
+  for (const { at: rowAt, beyondMm: down } of v) {
+    const value = bernstein(rowAt);
+    const slope = bernsteinSlope(rowAt);
+    for (let n = 0; n < 12; n++) {
+      const column = Math.floor(n / 3);
+      curve[n] = 0;
+      slopes[n] = 0;
+      for (let row = 0; row < 4; row++) {
+        curve[n] += value[row] * control[4 * row + column][n % 3];
+        slopes[n] += slope[row] * control[4 * row + column][n % 3];
+      }
     }
-    if (dv > 0) {
-      const tangent = scale(blend(control, a.value, b.slope), va === 0 ? -1 : 1);
-      result = add(result, scale(outward(tangent, onBorder), dv));
+    for (let column = 0; column < u.length; column++, at += 3) {
+      const across = u[column].beyondMm;
+      const weights = alongU[column];
+      onCurve(curve, weights.value, positions, at);
+      if (across === 0 && down === 0) continue;
+      const border: Vec3 = [positions[at], positions[at + 1], positions[at + 2]];
+      if (across > 0) {
+        const tangent = curvePoint(curve, weights.slope);
+        goOn(positions, at, tangent, u[column].at === 0 ? -across : across, border, middle);
+      }
+      if (down > 0) {
+        const tangent = curvePoint(slopes, weights.value);
+        goOn(positions, at, tangent, rowAt === 0 ? -down : down, border, middle);
+      }
     }
-    return result;
-  };
+  }
   return {
-    ...net(u.length, v.length, point),
+    columns: u.length,
+    rows: v.length,
+    positions,
     middleColumn: u.length >> 1,
     middleRow: v.length >> 1,
     front: ((removes === 'front' ? 1 : -1) * handedness(grid)) as 1 | -1,
   };
+}
+
+function onCurve(
+  curve: Float64Array,
+  weights: readonly number[],
+  out: Float64Array,
+  at: number,
+): void {
+  for (let axis = 0; axis < 3; axis++)
+    out[at + axis] =
+      weights[0] * curve[axis] +
+      weights[1] * curve[3 + axis] +
+      weights[2] * curve[6 + axis] +
+      weights[3] * curve[9 + axis];
+}
+
+function curvePoint(curve: Float64Array, weights: readonly number[]): Vec3 {
+  const point = new Float64Array(3);
+  onCurve(curve, weights, point, 0);
+  return [point[0], point[1], point[2]];
+}
+
+/** Moves a point of the border on along a tangent; where that vanishes, away from the middle of the patch. */
+function goOn(
+  out: Float64Array,
+  at: number,
+  tangent: Vec3,
+  byMm: number,
+  border: Vec3,
+  middle: Vec3,
+): void {
+  const vanishes = norm(tangent) <= 1e-6;
+  const way = normalize(vanishes ? subtract(border, middle) : tangent);
+  const length = vanishes ? Math.abs(byMm) : byMm;
+  for (let axis = 0; axis < 3; axis++) out[at + axis] += length * way[axis];
 }
 
 interface Knot {

@@ -93,7 +93,7 @@ export function startWedge(
   if (!tumour) return failNoTumour('A wedge');
   const points = voxelsLps(context, tumour.members, SAMPLES);
   const { centre, axes, variances } = principalAxes(points);
-  const least = context.stepMm ** 2 / 12;
+  const least = context.voxelMm ** 2 / 12;
   const shape = variances.map((variance) => Math.sqrt(5 * Math.max(variance, least)));
   const reach = Math.sqrt(
     Math.max(
@@ -103,7 +103,7 @@ export function startWedge(
       }),
     ),
   );
-  const [a, b, c] = shape.map((length) => length * reach + context.stepMm / 2 + marginMm);
+  const [a, b, c] = shape.map((length) => length * reach + context.voxelMm / 2 + marginMm);
   let wedge: WedgeSurface = {
     kind: 'wedge',
     id,
@@ -173,7 +173,7 @@ function startingPlane(
   const organ = organVoxelsLps(context);
   const marked = tumour ? voxelsLps(context, tumour.members, SAMPLES) : undefined;
   const middle = tumour?.centreLps ?? principalAxes(organ).centre;
-  const half = context.stepMm / 2;
+  const half = context.voxelMm / 2;
   const proposals = [across, scale(across, -1), up, scale(up, -1)].map((normalLps) => {
     const at = marked ? extent(marked, normalLps)[0] - half - marginMm : dot(middle, normalLps);
     const pointLps = add(middle, scale(normalLps, at - dot(middle, normalLps)));

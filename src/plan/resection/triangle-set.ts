@@ -77,7 +77,9 @@ export class TriangleSet {
       return vertex;
     };
     for (let n = 0; n < end; n += 3) {
-      const [a, b, c] = [source[n], source[n + 1], source[n + 2]];
+      const a = source[n];
+      const b = source[n + 1];
+      const c = source[n + 2];
       const inside = (value[a] < 0 ? 1 : 0) + (value[b] < 0 ? 2 : 0) + (value[c] < 0 ? 4 : 0);
       if (inside === 0) continue;
       if (inside === 7) {
@@ -148,7 +150,9 @@ function outside(
   high: readonly number[],
 ): boolean {
   for (let axis = 0; axis < 3; axis++) {
-    const [x, y, z] = [p[3 * a + axis], p[3 * b + axis], p[3 * c + axis]];
+    const x = p[3 * a + axis];
+    const y = p[3 * b + axis];
+    const z = p[3 * c + axis];
     if (x < low[axis] && y < low[axis] && z < low[axis]) return true;
     if (x > high[axis] && y > high[axis] && z > high[axis]) return true;
   }
