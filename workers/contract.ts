@@ -28,6 +28,7 @@ import type {
   PreparedPlan,
   StartRequest,
 } from '../src/plan/resection/sessions.ts';
+import type { LiverSeeds } from '../src/segment/liver-ct.ts';
 import type { Segmentation } from '../src/segment/segmentation.ts';
 import type { CompareRequest, ScheduleComparison } from '../src/tumour/burden/compare-schedules.ts';
 import type {
@@ -70,6 +71,10 @@ export interface JobMap {
   /** How two studies of one patient lie on each other, by mutual information. */
   readonly 'register.studies': Job<AlignRequest, RigidRegistration>;
   readonly 'segment.heart-ct': Job<{ readonly volume: Volume }, Segmentation>;
+  readonly 'segment.liver-ct': Job<
+    { readonly volume: Volume; readonly seeds: LiverSeeds },
+    Segmentation
+  >;
   /** The surface of one structure, for the 3D view beside the slices. */
   readonly 'model.surface': Job<
     { readonly labels: LabelMap; readonly label: number; readonly maxTriangles: number },
@@ -133,6 +138,7 @@ export const WORKER_OF: { readonly [Name in JobName]: WorkerKind } = {
   'dicom.load': 'dicom',
   'register.studies': 'register',
   'segment.heart-ct': 'segment',
+  'segment.liver-ct': 'segment',
   'model.surface': 'model',
   'model.heart': 'model',
   'model.organ': 'model',

@@ -1,0 +1,120 @@
+/** Where the body is, its lungs, and the inner surface of its wall: the frame in which organs are looked for. */
+import type { JobContext } from '../../core/job.ts';
+import type { Grid, Vec3 } from '../../core/space.ts';
+import { connectedComponents, keepLargest } from '../components.ts';
+import { maskWhere } from '../mask.ts';
+import { open } from '../morphology.ts';
+import type { WorkingImage } from './image.ts';
+import type { Wall } from './wall.ts';
+import { measureWall } from './wall.ts';
+
+export interface Body {
+  /** Coarse image all of this was read from. */
+  readonly image: WorkingImage;
+  readonly mask: Uint8Array;
+  /** Lung tissue, both sides. */
+  readonly lung: Uint8Array;
+  /** Middle of the body, LPS x in mm. */
+  readonly middleMm: number;
+  readonly wall: Wall;
+  /** Heights between which a liver can lie, LPS z in mm. */
+  readonly lowMm: number;
+  readonly highMm: number;
+}
+
+const BODY_HU = -250;
+/** Aerated lung; gas in the bowel is emptier. */
+const LUNG_HU: readonly [number, number] = [-960, -500];
+const LUNG_SHARE = 0.55;
+const MIN_LUNG_ML = 60;
+/** From the top of the liver to its lower edge, and to that of a low kidney. */
+const REACH_MM = 300;
+/** How far the dome rises above the height at which the right lung is widest. */
+const DOME_MM = 20;
+
+/** Undefined when the image shows no body. */
+export async function findBody(image: WorkingImage, ctx: JobContext): Promise<Body | undefined> {
+  const { grid, hu } = image;
+  const [nx, ny, nz] = grid.dimensions;
+  const solid = maskWhere(hu.length, (n) => hu[n] > BODY_HU);
+  // Thin shells (table, clothes) go, the body stays.
+  const opened = keepLargest(await open(solid, grid, 1.6 * grid.spacingMm[0]), grid.dimensions);
+  await ctx.checkpoint();
+  const mask = new Uint8Array(hu.length);
+  const slice = nx * ny;
+  for (let k = 0; k < nz; k++) {
+    // The trunk of each slice; arms at its sides are parts of their own there.
+    const trunk = keepLargest(opened.subarray(k * slice, (k + 1) * slice), [nx, ny, 1]);
+    mask.set(filledSlice(trunk, [nx, ny, 1]), k * slice);
+  }
+  await ctx.checkpoint();
+  const middle = middleOf(mask, grid);
+  if (middle === undefined) return undefined;
+  const lung = await findLungs(image, mask, ctx);
+  const wall = await measureWall(image, mask, ctx);
+  return { image, mask, lung, middleMm: middle, wall, ...heights(lung, middle, grid, nz) };
+}
+
+/** What the trunk encloses in its slice belongs to it: lungs, gas. */
+function filledSlice(trunk: Uint8Array, dimensions: Vec3): Uint8Array {
+  const [nx, ny] = dimensions;
+  const around = connectedComponents(
+    maskWhere(trunk.length, (n) => !trunk[n]),
+    dimensions,
+  );
+  const outside = new Uint8Array(around.sizes.length);
+  for (let i = 0; i < nx; i++) outside[around.ids[i]] = outside[around.ids[i + nx * (ny - 1)]] = 1;
+  for (let j = 0; j < ny; j++)
+    outside[around.ids[nx * j]] = outside[around.ids[nx * j + nx - 1]] = 1;
+  return maskWhere(trunk.length, (n) => trunk[n] > 0 || !outside[around.ids[n]]);
+}
+
+function middleOf(mask: Uint8Array, grid: Grid): number | undefined {
+  const nx = grid.dimensions[0];
+  let sum = 0;
+  let count = 0;
+  for (let n = 0; n < mask.length; n++) {
+    if (!mask[n]) continue;
+    sum += n % nx;
+    count++;
+  }
+  return count === 0 ? undefined : grid.originMm[0] + (grid.spacingMm[0] * sum) / count;
+}
+
+async function findLungs(
+  { grid, hu }: WorkingImage,
+  body: Uint8Array,
+  ctx: JobContext,
+): Promise<Uint8Array> {
+  const air = maskWhere(hu.length, (n) => body[n] > 0 && hu[n] < LUNG_HU[1]);
+  const { ids, sizes } = connectedComponents(air, grid.dimensions);
+  await ctx.checkpoint();
+  const aerated = new Float64Array(sizes.length);
+  for (let n = 0; n < hu.length; n++) if (ids[n] && hu[n] > LUNG_HU[0]) aerated[ids[n]]++;
+  const voxelMl = grid.spacingMm[0] ** 3 / 1000;
+  const isLung = sizes.map(
+    (size, id) => id > 0 && size * voxelMl > MIN_LUNG_ML && aerated[id] > LUNG_SHARE * size,
+  );
+  return maskWhere(hu.length, (n) => isLung[ids[n]]);
+}
+
+/** The liver hangs below the right lung; where no lung shows, below the top of the image. */
+function heights(
+  lung: Uint8Array,
+  middleMm: number,
+  { dimensions: [nx, ny, nz], originMm, spacingMm: [step] }: Grid,
+  slices: number,
+): Pick<Body, 'lowMm' | 'highMm'> {
+  const area = new Float64Array(slices);
+  for (let n = 0, k = 0; k < nz; k++)
+    for (let j = 0; j < ny; j++)
+      for (let i = 0; i < nx; i++, n++) if (lung[n] && originMm[0] + i * step < middleMm) area[k]++;
+  const widest = Math.max(...area);
+  const zOf = (k: number): number => originMm[2] + k * step;
+  if (widest * step * step < 1500) {
+    return { lowMm: zOf(nz - 1) - REACH_MM, highMm: zOf(nz - 1) };
+  }
+  const top = area.findIndex((value) => value >= 0.9 * widest);
+  const highMm = zOf(top) + DOME_MM;
+  return { lowMm: highMm - REACH_MM, highMm };
+}
