@@ -6,7 +6,6 @@ import type { JobContext } from '../../core/job.ts';
 import type { LabelMap } from '../../core/volume.ts';
 import { alignedGrid } from '../../mesh/aligned-grid.ts';
 import { boundingBox, labelSet } from '../../mesh/label-region.ts';
-import { OccupancySampler, resampleLabels } from '../../mesh/resample-labels.ts';
 
 export interface TissueDiffusivity {
   readonly whiteMm2PerDay: number;
@@ -20,21 +19,23 @@ const MAX_VOXELS = 60_000_000;
 const FINEST_MM = 0.3;
 const COARSEST_MM = 5;
 
-/** Tissue of an organ in which a tumour can spread; its vessels, ducts and fluid are barriers. */
+/** Tissue of an organ without its tumours; vessels, ducts and fluid are barriers. */
+const OWN_TISSUE: Readonly<Record<TumourOrgan, readonly number[]>> = {
+  liver: [LABEL.liver],
+  kidney: [LABEL.kidneyLeft, LABEL.kidneyRight],
+  brain: [
+    LABEL.whiteMatter,
+    LABEL.greyMatter,
+    LABEL.eloquent,
+    LABEL.eloquent + 1,
+    LABEL.eloquent + 2,
+  ],
+};
+
+/** Tissue in which a tumour can spread. */
 function tissueLabels(organ: TumourOrgan): readonly number[] {
-  const own = {
-    liver: [LABEL.liver],
-    kidney: [LABEL.kidneyLeft, LABEL.kidneyRight],
-    brain: [
-      LABEL.whiteMatter,
-      LABEL.greyMatter,
-      LABEL.eloquent,
-      LABEL.eloquent + 1,
-      LABEL.eloquent + 2,
-    ],
-  }[organ];
-  const tumours = structuresOf(organ).map(({ label }) => label);
-  return [...own, ...tumours.filter(isTumourLabel)];
+  const labels = structuresOf(organ).map(({ label }) => label);
+  return [...OWN_TISSUE[organ], ...labels.filter(isTumourLabel)];
 }
 
 /**
@@ -58,7 +59,8 @@ export function tissueDiffusivity(
 }
 
 /**
- * The labels on cubic voxels of `spacingMm` around the organ, each voxel with the label that fills most of it.
+ * The labels on cubic voxels of `spacingMm` around the organ. Each voxel takes the label at its centre: unlike a smoothed
+ * occupancy, that does not shrink small tumours.
  *
  * @throws bad-input/spacing; bad-input/empty-structure; too-large/growth-grid.
  */
@@ -76,9 +78,9 @@ export async function growthGrid(
       'Choose a spacing in that range; 1 mm is usual.',
     );
   }
-  const tissue = tissueLabels(organ);
-  const box = await boundingBox(labels, labelSet(tissue), ctx);
-  if (!box) {
+  const own = labelSet(OWN_TISSUE[organ]);
+  const box = await boundingBox(labels, labelSet(tissueLabels(organ)), ctx);
+  if (!box || !labels.data.some((label) => own[label] === 1)) {
     return fail(
       'bad-input',
       'empty-structure',
@@ -97,7 +99,24 @@ export async function growthGrid(
       `Use voxels of ${(Math.ceil(10 * spacingMm * factor) / 10).toFixed(1)} mm or more.`,
     );
   }
-  const sampler = new OccupancySampler(labels, target);
-  const data = await resampleLabels(labels, target, sampler, tissue, ctx);
+  const [nx, ny, nz] = target.grid.dimensions;
+  const nearest = target.grid.dimensions.map((count, axis) =>
+    Int32Array.from({ length: count }, (_, n) =>
+      Math.round(target.start[axis] + n * target.step[axis]),
+    ),
+  );
+  const [sx, sy, sz] = labels.grid.dimensions;
+  const data = new Uint8Array(voxels);
+  for (let k = 0, n = 0; k < nz; k++) {
+    for (let j = 0; j < ny; j++) {
+      const [b, c] = [nearest[1][j], nearest[2][k]];
+      const inImage = b >= 0 && b < sy && c >= 0 && c < sz;
+      for (let i = 0; i < nx; i++, n++) {
+        const a = nearest[0][i];
+        if (inImage && a >= 0 && a < sx) data[n] = labels.data[a + sx * (b + sy * c)];
+      }
+    }
+    await ctx.checkpoint();
+  }
   return { grid: target.grid, data };
 }
