@@ -10,6 +10,7 @@ import { provideKernelThreadsFromNode } from '../../wasm/thread-source.node.ts';
 import { growCommand } from './commands/grow.ts';
 import { importCommand } from './commands/import.ts';
 import { phantomCommand } from './commands/phantom.ts';
+import { resectCommand } from './commands/resect.ts';
 import { runCommand } from './commands/run.ts';
 import { segmentCommand } from './commands/segment.ts';
 import { simulateCommand } from './commands/simulate.ts';
@@ -23,6 +24,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   segment: segmentCommand,
   simulate: simulateCommand,
   run: runCommand,
+  resect: resectCommand,
   grow: growCommand,
   verify: verifyCommand,
 };

@@ -159,17 +159,19 @@ export const resectionSurface = z.discriminatedUnion('kind', [
   z.object({ ...surfaceBase, kind: z.literal('territory'), tree, branchIds: z.array(text) }),
 ]);
 
+export const remnantSettings = z.object({
+  condition: text,
+  denominator: z.enum(['ct', 'formula', 'body-weight']),
+  heightCm: maybe(z.number()),
+  weightKg: maybe(z.number()),
+  safetyMarginMm: z.number(),
+  uncertaintyMm: z.number(),
+});
+
 export const resection = z.object({
   surfaces: z.array(resectionSurface),
   clipped: z.object({ inflow: z.array(text), outflow: z.array(text) }),
-  settings: z.object({
-    condition: text,
-    denominator: z.enum(['ct', 'formula', 'body-weight']),
-    heightCm: maybe(z.number()),
-    weightKg: maybe(z.number()),
-    safetyMarginMm: z.number(),
-    uncertaintyMm: z.number(),
-  }),
+  settings: remnantSettings,
   volumesMl: z.object({
     total: z.number(),
     tumour: z.number(),

@@ -1,9 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { fail } from '../../core/failure.ts';
 import { formatMl } from '../../core/format.ts';
 import type { Schedule } from '../../core/treatment.ts';
-import { labelMapFromNifti, readNifti } from '../../formats/nifti.ts';
 import { growthSummary } from '../../pipeline/growth-record.ts';
 import { GROWTH_SPACING_MM, runGrowth, tumourMl } from '../../pipeline/growth-run.ts';
 import type { Study } from '../../tumour/calibration/studies.ts';
@@ -12,6 +10,7 @@ import { SCHEDULE_PRESETS } from '../../tumour/therapy/schedules.ts';
 import { writeCsv } from '../../formats/csv.ts';
 import { choiceOption, numberOption, required, type Command } from '../command.ts';
 import { writeOutput } from '../files.ts';
+import { jsonFrom, labelMapFrom } from '../labels.ts';
 import { progressContext } from '../output.ts';
 
 const usage =
@@ -54,7 +53,7 @@ export const growCommand: Command = {
     );
     const tumour = tumourParametersWith(changesFrom(input.option('set') ?? ''));
     const studies = studiesFrom(input.option('studies') ?? '');
-    const labels = labelMapFromNifti(await readNifti(await readFile(file)));
+    const labels = await labelMapFrom(file);
     const run = await runGrowth(
       {
         labels,
@@ -150,7 +149,7 @@ const scheduleFile = z.array(
 /** Names of presets, or a JSON file that lists schedules. */
 async function schedulesFrom(text: string, startDay: number): Promise<readonly Schedule[]> {
   if (text.endsWith('.json')) {
-    const parsed = scheduleFile.safeParse(JSON.parse(await readFile(text, 'utf8')));
+    const parsed = scheduleFile.safeParse(await jsonFrom(text, '--schedules', 'schedule-file'));
     if (parsed.success) return parsed.data;
     const [issue] = parsed.error.issues;
     fail(

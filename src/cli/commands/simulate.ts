@@ -1,13 +1,10 @@
-import { readFile } from 'node:fs/promises';
-import { fail } from '../../core/failure.ts';
 import { formatMs } from '../../core/format.ts';
-import type { LabelMap } from '../../core/volume.ts';
-import { labelMapFromNifti, readNifti } from '../../formats/nifti.ts';
 import { runHeart } from '../../pipeline/heart-run.ts';
 import { buildWallModel, MODEL_DEFAULTS, MODEL_RANGE } from '../../pipeline/wall-model.ts';
 import { rasteriseLesion, unionOfLesions } from '../../plan/lesion.ts';
 import { choiceOption, numberOption, required, type Command } from '../command.ts';
-import { resolvePath, writeOutput } from '../files.ts';
+import { writeOutput } from '../files.ts';
+import { labelMapFrom } from '../labels.ts';
 import { progressContext } from '../output.ts';
 import {
   activationVtk,
@@ -59,15 +56,3 @@ export const simulateCommand: Command = {
     };
   },
 };
-
-async function labelMapFrom(given: string): Promise<LabelMap> {
-  const bytes = await readFile(resolvePath(given)).catch(() =>
-    fail(
-      'bad-input',
-      'no-such-path',
-      `There is no file at ${given}.`,
-      'Check the path of the label map.',
-    ),
-  );
-  return labelMapFromNifti(await readNifti(bytes));
-}

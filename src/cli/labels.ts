@@ -1,0 +1,36 @@
+/** Files that the user names on the command line. */
+import { readFile } from 'node:fs/promises';
+import { fail } from '../core/failure.ts';
+import type { LabelMap } from '../core/volume.ts';
+import { labelMapFromNifti, readNifti } from '../formats/nifti.ts';
+import { resolvePath } from './files.ts';
+
+/** The bytes of a file; `what` names it in the answer when it is not there. */
+export const bytesOf = (given: string, what: string): Promise<Buffer> =>
+  readFile(resolvePath(given)).catch(() =>
+    fail(
+      'bad-input',
+      'no-such-path',
+      `There is no file at ${given}.`,
+      `Check the path of ${what}.`,
+    ),
+  );
+
+/** A label map from a NIfTI file. */
+export const labelMapFrom = async (given: string): Promise<LabelMap> =>
+  labelMapFromNifti(await readNifti(await bytesOf(given, 'the label map')));
+
+/** A JSON file as a value; `code` and `hint` are for one that is no JSON. */
+export async function jsonFrom(given: string, what: string, code: string): Promise<unknown> {
+  const text = (await bytesOf(given, what)).toString('utf8');
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    return fail(
+      'bad-input',
+      code,
+      `${given} is not JSON: ${error instanceof Error ? error.message : String(error)}`,
+      `Check the contents of ${what}.`,
+    );
+  }
+}
