@@ -4,6 +4,9 @@
  * with the step that the program chooses.
  */
 import { beforeAll, describe, it } from 'vitest';
+import { frontSpeedError } from '../../src/tumour/grid/front-speed.ts';
+import { chosenStepDays } from '../../src/tumour/grid/estimate-growth.ts';
+import type { GrowthSetup } from '../../src/tumour/grid/growth-setup.ts';
 import { boxGrid, fieldOf, grow, growthSetup, setUpKernels } from '../unit/tumour/growth-cases.ts';
 import { expectFigure } from './expect-figure.ts';
 
@@ -16,32 +19,57 @@ function frontAt(density: Float32Array, h: number): number {
   return h * (n + 0.5 + (density[n] - 0.5) / (density[n] - density[n + 1]));
 }
 
+const LENGTH = 320;
+
+function setupOf(h: number, days: number): GrowthSetup {
+  const grid = boxGrid([LENGTH / h, 1, 1], h);
+  return growthSetup(
+    grid,
+    fieldOf(grid, (x) => (x < 20 ? 1 : 0)),
+    {
+      diffusivityMm2PerDay: new Float32Array(LENGTH / h).fill(1),
+      proliferationPerDay: 1,
+      durationDays: days,
+      sampleEveryDays: days,
+      saveEveryDays: days,
+    },
+  );
+}
+
+/** Mean speed between t = 80 and 120. */
+async function speed(h: number): Promise<number> {
+  const [early, late] = [await grow(setupOf(h, 80)), await grow(setupOf(h, 120))];
+  return (frontAt(late.finalDensity, h) - frontAt(early.finalDensity, h)) / 40;
+}
+
 describe('Speed of the invading front', () => {
   it.each([0.5, 0.25])('is that of Fisher and Bramson, voxels of %d', async (h) => {
-    const length = 320;
-    const grid = boxGrid([length / h, 1, 1], h);
-    const start = fieldOf(grid, (x) => (x < 20 ? 1 : 0));
-    const places: number[] = [];
-    for (const days of [80, 120]) {
-      const { finalDensity } = await grow(
-        growthSetup(grid, start, {
-          diffusivityMm2PerDay: new Float32Array(length / h).fill(1),
-          proliferationPerDay: 1,
-          durationDays: days,
-          sampleEveryDays: days,
-          saveEveryDays: days,
-        }),
-      );
-      places.push(frontAt(finalDensity, h));
-    }
     expectFigure({
       model: 'Tumour spread',
       quantity: `Speed of the front between t = 80 and 120, voxels of ${h}, automatic step`,
-      value: (places[1] - places[0]) / 40,
+      value: await speed(h),
       unit: 'sqrt(D rho)',
       reference: 1.985,
       tolerance: { percent: 1 },
       source: '2 sqrt(D rho) with the delay of Bramson 1983, Mem. Am. Math. Soc. 44 (285)',
     });
   });
+
+  it.each([1, 2, 4])(
+    'is wrong on coarse voxels by what is said beforehand, voxels of %d',
+    async (h) => {
+      const said = frontSpeedError(h, 1, 1, chosenStepDays(setupOf(h, 80)));
+      const measured = (await speed(h)) / 1.985 - 1;
+      expectFigure({
+        model: 'Tumour spread',
+        quantity: `Front speed on voxels of ${h}: error measured less error predicted`,
+        value: 100 * (measured - said),
+        unit: '%',
+        reference: 0,
+        tolerance: { plusMinus: 0.5 },
+        source:
+          'Marginal stability of the discrete equation, van Saarloos 2003, doi 10.1016/j.physrep.2003.08.001',
+      });
+    },
+  );
 });

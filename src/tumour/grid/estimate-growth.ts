@@ -4,6 +4,7 @@ import { formatBytes } from '../../core/format.ts';
 import type { BurdenTimeline } from '../burden/burden-timeline.ts';
 import { burdenTimeline } from '../burden/burden-timeline.ts';
 import { validateSchedule } from '../therapy/validate-schedule.ts';
+import { frontSpeedError } from './front-speed.ts';
 import { growthModelBytes } from './growth-model.ts';
 import type { GrowthSetup } from './growth-setup.ts';
 import { organBox } from './organ-box.ts';
@@ -18,6 +19,8 @@ export interface GrowthEstimate {
   /** Upper bound: the tumour fills the organ from the start. */
   readonly seconds: number;
   readonly organVoxels: number;
+  /** Relative error of the speed of the invading front on these voxels, in the tissue where it is largest. */
+  readonly frontSpeedError: number;
 }
 
 /** Kernel memory is one block of at most 2 GB; frames live beside it. */
@@ -107,6 +110,7 @@ export function estimateOn(setup: GrowthSetup, box: OrganBox): GrowthEstimate {
     bytes: kernelBytes + frameBytes,
     seconds: (box.organVoxels * steps) / voxelStepsPerSecond,
     organVoxels: box.organVoxels,
+    frontSpeedError: worstFrontSpeedError(setup, stepDays),
   };
 }
 
@@ -124,4 +128,14 @@ function explicitLimitDays({
     }
   }
   return 1 / (2 * largest * grid.spacingMm.reduce((sum, edge) => sum + edge ** -2, 0));
+}
+
+/** Of the slowest tissue and the widest voxel edge: the slower the spread, the narrower the front. */
+function worstFrontSpeedError(
+  { grid, diffusivityMm2PerDay, proliferationPerDay }: GrowthSetup,
+  stepDays: number,
+): number {
+  let least = Infinity;
+  for (const d of diffusivityMm2PerDay) if (d > 0 && d < least) least = d;
+  return frontSpeedError(Math.max(...grid.spacingMm), least, proliferationPerDay, stepDays);
 }
