@@ -40,6 +40,8 @@ export interface PreparedTumour {
 
 export interface PreparedStructure {
   readonly label: number;
+  /** Its voxels in the organ. */
+  readonly segments: Segments;
   readonly title: string;
   readonly distanceMm: Float32Array;
 }
@@ -142,7 +144,8 @@ export async function prepareResection(
   for (const label of criticalLabels) {
     const title = structureByLabel(label)?.title ?? `Label ${label}`;
     const distanceMm = await field((n) => region.labels[n] === label, 'Measuring from structures');
-    critical.push({ label, title, distanceMm });
+    const own = region.labels.map((value) => (value === label ? 1 : 0));
+    critical.push({ label, title, segments: segmentsOf(own, code), distanceMm });
   }
   ctx.report(1, 'Ready to plan');
   const voxelMm = Math.cbrt(1000 * voxelVolumeMl(grid));

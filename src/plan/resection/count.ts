@@ -7,6 +7,8 @@ import { countWithin, unionOf, without } from './runs.ts';
 import type { Runs } from './runs.ts';
 
 export interface Counts {
+  /** All that is removed, within the organ and beyond. */
+  readonly removed: Runs;
   readonly voxels: ResectionVolumes;
   /** Per tumour of the context: voxels that stay. */
   readonly tumourInRemnant: readonly number[];
@@ -28,6 +30,7 @@ export function countRemoved(context: ResectionContext, sets: readonly Runs[]): 
   const tumour = tumours.reduce((total, { voxels }) => total + voxels, 0);
   const resected = sum(gone, 1);
   return {
+    removed,
     voxels: {
       total: region.voxels,
       tumour,

@@ -19,7 +19,8 @@ import type {
   ResectionResult,
   ResectionVolumes,
 } from './result.ts';
-import { paintRuns } from './runs.ts';
+import { countWithin, paintRuns } from './runs.ts';
+import type { Runs } from './runs.ts';
 import { solidOf } from './solid.ts';
 import type { Solid } from './solid.ts';
 import { vesselCuts } from './vessel-cuts.ts';
@@ -69,7 +70,7 @@ export function evaluateResection(
       surfaces.map(({ id }) => id),
       options.approachLps,
     ),
-    critical: criticalDistances(context, cuts),
+    critical: criticalDistances(context, cuts, counts.removed),
     territories: counts.territories,
     remnantPieces: counts.pieces,
   };
@@ -170,14 +171,12 @@ function requireCuts(
 
 /** Smallest distance of the cuts to every critical structure. */
 function criticalDistances(
-  { region, critical, removed, voxelMl }: ResectionContext,
+  { region: { grid }, critical, voxelMl }: ResectionContext,
   cuts: readonly Cut[],
+  removed: Runs,
 ): CriticalDistance[] {
-  const { grid, labels, code } = region;
-  return critical.map(({ label, title, distanceMm: field }) => {
-    let removedVoxels = 0;
-    for (let n = 0; n < labels.length; n++)
-      if (labels[n] === label && removed[n] !== 0 && code[n] !== 0) removedVoxels += 1;
+  return critical.map(({ label, title, segments, distanceMm: field }) => {
+    const removedVoxels = countWithin(segments, removed, 2)[1];
     let least = Infinity;
     let at: readonly [number, number, number] = [0, 0, 0];
     for (const { positions } of cuts) {
