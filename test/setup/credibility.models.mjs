@@ -79,4 +79,20 @@ export const MODELS = /** @type {const} */ ([
     name: 'Territories',
     about: 'Tissue attached to vessels, and what a resection leaves without blood.',
   },
+  {
+    name: 'Tumour response',
+    about: 'Diameters, volumes and growth rates of lesions, and RECIST 1.1, from the label map.',
+  },
+  {
+    name: 'Registration',
+    about: 'The rigid map between two studies, by mutual information and by landmarks.',
+  },
+  {
+    name: 'Kidney score',
+    about: 'R.E.N.A.L. nephrometry score computed from the label map in space.',
+  },
+  {
+    name: 'Liver remnant',
+    about: 'Future liver remnant against the measured and the standard liver volume.',
+  },
 ]);
