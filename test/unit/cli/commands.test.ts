@@ -1,44 +1,20 @@
 /** The command line as a script uses it: one JSON document on standard output, exit code 0 only on success. */
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { HEART_STRUCTURES } from '../../../src/core/anatomy.ts';
 import { createJobContext } from '../../../src/core/job.ts';
 import { readCaseArchive } from '../../../src/formats/case-archive.ts';
 import { modelOf, runOf } from '../../../src/pipeline/results.ts';
 import { contentsFromParts } from '../../../src/twin/exchange.ts';
+import { failureIn, theatronIn, type Run } from './run-theatron.ts';
 
-const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../..');
 const folder = mkdtempSync(path.join(os.tmpdir(), 'theatron-cli-'));
 const at = (...names: string[]): string => path.join(folder, ...names);
 
-interface Run {
-  readonly status: number | null;
-  readonly json: Record<string, unknown>;
-}
-
-/** Runs a command with `--json`; fails when standard output is anything but one JSON document. */
-function theatron(...args: string[]): Run {
-  const launcher = path.join(root, 'src/cli/launch.mjs');
-  const result = spawnSync(process.execPath, [launcher, ...args, '--json'], {
-    cwd: folder,
-    encoding: 'utf8',
-  });
-  return { status: result.status, json: JSON.parse(result.stdout) as Record<string, unknown> };
-}
-
-/** The code of a failed command; an empty text when it succeeded. */
-function failure(...args: string[]): string {
-  const { status, json } = theatron(...args);
-  const error = json.error as { code: string; message: string; hint: string } | undefined;
-  if (status === 0 || !error) return '';
-  expect(error.message.length).toBeGreaterThan(10);
-  expect(error.hint.length).toBeGreaterThan(10);
-  return error.code;
-}
+const theatron = (...args: string[]): Run => theatronIn(folder, ...args);
+const failure = (...args: string[]): string => failureIn(folder, ...args);
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -167,7 +143,7 @@ describe('bad input', () => {
     expect(failure('simulate', at('notes.txt'), '--spacing-mm', 'fine', '--out', at('x'))).toBe(
       'option-out-of-range',
     );
-    expect(failure('phantom', 'liver', '--out', at('x'))).toBe('unknown-organ');
+    expect(failure('phantom', 'lung', '--out', at('x'))).toBe('unknown-organ');
     expect(failure('fly')).toBe('unknown-command');
   });
 });
