@@ -1,6 +1,7 @@
 /** The record of a run of growth and therapy. */
 import { digestJson } from '../core/digest.ts';
 import type { Estimate } from '../tumour/burden/quantiles.ts';
+import { frontSpeedError } from '../tumour/grid/front-speed.ts';
 import { TUMOUR_PARAMETERS, TUMOUR_PARAMETER_KEYS } from '../tumour/therapy/parameters.ts';
 import type {
   GrowthSummary,
@@ -9,7 +10,7 @@ import type {
   ParameterRow,
   ScheduleOutcome,
 } from '../twin/records.ts';
-import type { GrowthRun } from './growth-run.ts';
+import { INVASION, type GrowthRun } from './growth-run.ts';
 
 export const GROWTH_VERSION = '1';
 
@@ -83,9 +84,27 @@ function outcome({ schedules, comparison }: GrowthRun, n: number): ScheduleOutco
   };
 }
 
-function warnings({ results, calibration }: GrowthRun): GrowthSummary['warnings'] {
+/** Above this the front on these voxels is not the one that was asked for. */
+const NOTABLE_SPEED_ERROR = 0.05;
+
+function warnings({
+  results,
+  calibration,
+  grid,
+  tumour,
+  organ,
+}: GrowthRun): GrowthSummary['warnings'] {
   const [first] = results;
   const found = [];
+  const diffusivity = tumour[INVASION[organ]];
+  const [spacingMm] = grid.spacingMm;
+  const error = frontSpeedError(spacingMm, diffusivity, tumour.growthRatePerDay, first.stepDays);
+  if (Math.abs(error) > NOTABLE_SPEED_ERROR) {
+    found.push({
+      code: 'coarse-front',
+      message: `On voxels of ${spacingMm.toFixed(1)} mm the edge of the tumour moves ${Math.abs(100 * error).toFixed(0)} % too ${error > 0 ? 'fast' : 'slowly'} with these parameters; a finer grid lessens this.`,
+    });
+  }
   if (first.outsideFraction > 0.01) {
     found.push({
       code: 'tumour-outside-tissue',

@@ -76,7 +76,8 @@ const FRAMES = 60;
 export const detectionThreshold = (organ: TumourOrgan, tumour: TumourParameters): number =>
   organ === 'brain' ? tumour.detectionEnhancing : 0.5;
 
-const DIFFUSION: Readonly<
+/** Which parameter is the invasion of an organ's tissue. */
+export const INVASION: Readonly<
   Record<TumourOrgan, 'diffusionWhiteMm2PerDay' | 'diffusionLiverMm2PerDay'>
 > = {
   liver: 'diffusionLiverMm2PerDay',
@@ -163,7 +164,7 @@ const calibrate = (
 ): Promise<Calibration> =>
   calibrateFromStudies(
     studies,
-    standardPrior(DIFFUSION[organ]),
+    standardPrior(INVASION[organ]),
     treatmentBetween,
     {
       ...STANDARD_CALIBRATION,
@@ -184,7 +185,7 @@ const calibrate = (
  */
 function calibrated({ organ, tumour }: GrowthRequest, calibration: Calibration): TumourParameters {
   const speed = calibration.invasion?.speedMmPerDay.median;
-  const diffusion = tumour[DIFFUSION[organ]];
+  const diffusion = tumour[INVASION[organ]];
   if (speed === undefined || diffusion <= 0) return tumour;
   return { ...tumour, growthRatePerDay: Math.min(0.5, speed ** 2 / (4 * diffusion)) };
 }
@@ -197,7 +198,7 @@ async function gridSetup(
   const tissue = await growthGrid(labels, organ, spacingMm, context);
   const soft = tumour.diffusionLiverMm2PerDay;
   const threshold = detectionThreshold(organ, tumour);
-  const diffusivity = tumour[DIFFUSION[organ]];
+  const diffusivity = tumour[INVASION[organ]];
   const rate = Math.max(tumour.growthRatePerDay, 1e-4);
   const present = [...new Set(tissue.data)].filter(isTumourLabel).sort((a, b) => a - b);
   const density = await initialDensityFromLabels(tissue, present, {

@@ -41,7 +41,14 @@ const labelMap = async () => labelMapFromNifti(await readNifti(readFileSync(labe
 beforeAll(() => {
   const { status, json } = theatronIn(
     folder,
-    ...['phantom', 'liver', '--seed', '2', '--spacing-mm', '3.5', '--out', at('liver')],
+    'phantom',
+    'liver',
+    '--seed',
+    '2',
+    '--spacing-mm',
+    '3.5',
+    '--out',
+    at('liver'),
   );
   expect(status).toBe(0);
   expect((json.followUp as { days: number }).days).toBeGreaterThan(0);
@@ -76,7 +83,12 @@ describe('resect', () => {
     const file = plan('plan.json', { surfaces, settings: { safetyMarginMm: 10 } });
     const { status, json } = theatronIn(
       folder,
-      ...['resect', labels, '--plan', file, '--out', at('removed.nii.gz')],
+      'resect',
+      labels,
+      '--plan',
+      file,
+      '--out',
+      at('removed.nii.gz'),
     );
     expect(status).toBe(0);
     const { volumesMl, voxels, margin, vesselsCut } = json as unknown as Resected;
@@ -106,8 +118,18 @@ describe('grow', () => {
   it('calibrates from two studies and compares schedules', () => {
     const { status, json } = theatronIn(
       folder,
-      ...['grow', labels, '--studies', '0:10,56:16', '--days', '90', '--spacing-mm', '3'],
-      ...['--schedules', 'watchful-waiting,sbrt-3', '--out', at('grown')],
+      'grow',
+      labels,
+      '--studies',
+      '0:10,56:16',
+      '--days',
+      '90',
+      '--spacing-mm',
+      '3',
+      '--schedules',
+      'watchful-waiting,sbrt-3',
+      '--out',
+      at('grown'),
     );
     expect(status).toBe(0);
     const { schedules, calibration, tumourMl } = json as unknown as Grown;
