@@ -95,4 +95,8 @@ export const MODELS = /** @type {const} */ ([
     name: 'Liver remnant',
     about: 'Future liver remnant against the measured and the standard liver volume.',
   },
+  {
+    name: 'Resection',
+    about: 'Volumes, margins and flat maps of planned resection surfaces, on the label map.',
+  },
 ]);
