@@ -8,9 +8,14 @@ import type { LabelMap } from '../core/volume.ts';
 import { surfaceFromLabels } from '../mesh/surface-from-labels.ts';
 import { extractVesselTree } from '../mesh/vessel-tree.ts';
 import { organRegion, type OrganRegion } from '../plan/resection/organ-region.ts';
+import type { TerritoryMap } from '../plan/resection/result.ts';
 import { organVoxels } from '../plan/territory/organ-voxels.ts';
 import { territoryGroups, type TerritoryGroup } from '../plan/territory/territory-groups.ts';
-import { computeTerritories, type Territories } from '../plan/territory/territories.ts';
+import {
+  computeTerritories,
+  territoriesOnGrid,
+  type Territories,
+} from '../plan/territory/territories.ts';
 import type { ModelSurface } from './heart-model.ts';
 
 /** A named part of the organ that some branches and all beyond them feed. */
@@ -247,3 +252,11 @@ export function treeTitle(organ: TumourOrgan, kind: VesselTreeKind): string {
   const label = VESSELS[organ].find((system) => system.kind === kind)?.label;
   return (label !== undefined && structureByLabel(label)?.title) || kind;
 }
+
+/** The territories of every tree on the grid of the label map, as the planning of a resection takes them. */
+export const territoryMaps = ({ territories, trees, grid }: OrganModel): TerritoryMap[] =>
+  territories.map((territory, n) => ({
+    tree: territory.kind,
+    branchIds: trees[n].branches.map(({ id }) => id),
+    data: territoriesOnGrid(territory, grid),
+  }));

@@ -7,16 +7,19 @@ import type { Segmentation } from '../segment/segmentation.ts';
 import type { InputRef, Json, NewRecord } from '../twin/records.ts';
 import { recipeById, type RecipeId } from './recipes.ts';
 
+/** Where structures come from: a recipe, or a label map that was made elsewhere. */
+export type SegmentationSource = RecipeId | 'given-labels';
+
 /** `parameters` are what the user added to the recipe, such as the places that were marked. */
 export async function segmentationRecord(
-  recipe: RecipeId,
+  source: SegmentationSource,
   { labels, structures, warnings }: Segmentation,
   parameters: Readonly<Record<string, Json>>,
   inputs: readonly InputRef[],
 ): Promise<NewRecord<'segmentation'>> {
   return {
-    operation: `segment.${recipe}`,
-    operationVersion: recipeById(recipe).version,
+    operation: `segment.${source}`,
+    operationVersion: source === 'given-labels' ? '1' : recipeById(source).version,
     parameters,
     inputs,
     seed: null,

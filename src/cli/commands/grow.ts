@@ -1,7 +1,5 @@
-import { z } from 'zod';
 import { fail } from '../../core/failure.ts';
 import { formatMl } from '../../core/format.ts';
-import type { Schedule } from '../../core/treatment.ts';
 import { growthSummary } from '../../pipeline/growth-record.ts';
 import { GROWTH_SPACING_MM, runGrowth, tumourMl } from '../../pipeline/growth-run.ts';
 import type { Study } from '../../tumour/calibration/studies.ts';
@@ -10,8 +8,9 @@ import { SCHEDULE_PRESETS } from '../../tumour/therapy/schedules.ts';
 import { writeCsv } from '../../formats/csv.ts';
 import { choiceOption, numberOption, required, type Command } from '../command.ts';
 import { writeOutput } from '../files.ts';
-import { jsonFrom, labelMapFrom } from '../labels.ts';
+import { labelMapFrom } from '../labels.ts';
 import { progressContext } from '../output.ts';
+import { schedulesFrom } from '../schedules.ts';
 
 const usage =
   'grow labels.nii.gz [--organ liver] [--schedules ID,ID|FILE.json] [--days N] [--spacing-mm S] [--law logistic] [--studies "0:12.5,56:15.1"] [--set growthRatePerDay=0.02,...] [--seed N] [--out DIR]';
@@ -116,62 +115,6 @@ export const growCommand: Command = {
 
 const organOption = (organ: string): 'liver' | 'kidney' | 'brain' =>
   organ as 'liver' | 'kidney' | 'brain';
-
-const dated = z.object({ tDays: z.number() });
-const scheduleFile = z.array(
-  z.object({
-    id: z.string().min(1),
-    title: z.string().min(1),
-    fractions: z.array(dated.extend({ doseGy: z.number() })).default([]),
-    drugs: z
-      .array(
-        z.object({
-          name: z.string(),
-          doses: z.array(dated.extend({ dose: z.number() })),
-          clearancePerDay: z.number(),
-          sensitivityPerDay: z.number(),
-        }),
-      )
-      .default([]),
-    resection: dated.extend({ removedFraction: z.number() }).nullable().default(null),
-    adaptive: z
-      .object({
-        stopFraction: z.number(),
-        resumeFraction: z.number(),
-        lookEveryDays: z.number(),
-        doseEveryDays: z.number(),
-      })
-      .nullable()
-      .default(null),
-  }),
-);
-
-/** Names of presets, or a JSON file that lists schedules. */
-async function schedulesFrom(text: string, startDay: number): Promise<readonly Schedule[]> {
-  if (text.endsWith('.json')) {
-    const parsed = scheduleFile.safeParse(await jsonFrom(text, '--schedules', 'schedule-file'));
-    if (parsed.success) return parsed.data;
-    const [issue] = parsed.error.issues;
-    fail(
-      'bad-input',
-      'schedule-file',
-      `The schedules in ${text} cannot be used: ${issue.path.join('.')} ${issue.message}.`,
-      'A list of schedules is expected: id, title, fractions (tDays, doseGy), drugs, resection, adaptive.',
-    );
-  }
-  return text.split(',').map((id) => {
-    const found = SCHEDULE_PRESETS.find((candidate) => candidate.id === id.trim());
-    return (
-      found?.build(startDay) ??
-      fail(
-        'bad-input',
-        'unknown-schedule',
-        `There is no schedule "${id}".`,
-        `Use a JSON file, or: ${SCHEDULE_PRESETS.map((known) => known.id).join(', ')}.`,
-      )
-    );
-  });
-}
 
 /** `0:12.5,56:15.1`: day and volume in ml of each study. */
 function studiesFrom(text: string): readonly Study[] {

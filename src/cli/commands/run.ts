@@ -9,7 +9,9 @@ import { choiceOption, numberOption, required, type Command } from '../command.t
 import { writeOutput } from '../files.ts';
 import { loadPath } from '../open-path.ts';
 import { progressContext } from '../output.ts';
+import { RECIPE_OPTIONS, recipeFrom } from '../recipes.ts';
 import { reportHtml } from '../report.ts';
+import { LIVER_RUN_OPTIONS, runLiver } from './run-liver.ts';
 import {
   activationVtk,
   lesionsFrom,
@@ -18,19 +20,27 @@ import {
   SIMULATION_OPTIONS,
 } from '../simulate-options.ts';
 
-const usage = 'run DIR --recipe heart-ct --out DIR [--side midline] [--lesions plan.json]';
+const usage =
+  'run DIR --recipe heart-ct|liver-ct --out DIR [--side midline] [--lesions plan.json] [--plan resection.json] [--schedules ID,ID] [--labels labels.nii.gz]';
 
 /** The whole chain, from images to report and case archive. */
 export const runCommand: Command = {
   usage,
   purpose:
-    'Import, segment, model, simulate and report; writes a case archive that the page opens.',
-  options: [...SIMULATION_OPTIONS, 'recipe', 'out', 'series', 'side'],
+    'Import, segment, model, simulate or plan, and report; writes a case archive that the page opens.',
+  options: [
+    ...SIMULATION_OPTIONS,
+    ...RECIPE_OPTIONS,
+    ...LIVER_RUN_OPTIONS,
+    'out',
+    'series',
+    'side',
+  ],
   async run(input) {
+    if (recipeFrom(input).recipe.organ === 'liver') return runLiver(input, usage);
     const started = performance.now();
     const directory = required({ usage }, 'DIR', input.positionals[0]);
     const out = required({ usage }, '--out DIR', input.option('out'));
-    choiceOption(input, 'recipe', ['heart-ct']);
     choiceOption(input, 'model', ['mms']);
     const side =
       input.option('side') &&

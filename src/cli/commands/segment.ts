@@ -1,27 +1,25 @@
-import { segmentHeartCt } from '../../segment/heart-ct.ts';
 import { formatMl } from '../../core/format.ts';
 import { writeNifti } from '../../formats/nifti.ts';
-import { choiceOption, required, type Command } from '../command.ts';
+import { required, type Command } from '../command.ts';
 import { writeOutput } from '../files.ts';
-import { loadPath } from '../open-path.ts';
+import { loadImage } from '../open-path.ts';
 import { progressContext } from '../output.ts';
+import { RECIPE_OPTIONS, recipeFrom } from '../recipes.ts';
 
-const usage = 'segment DIR --recipe heart-ct --out labels.nii.gz [--series UID]';
+const usage =
+  'segment DIR|image.nii.gz --recipe heart-ct|liver-ct --out labels.nii.gz [--series UID] [--organ-mark x,y,z] [--tumour-marks x,y,z;...]';
 
-/** Proposes the structures of a heart CT and writes the label map. */
+/** Proposes the structures of an organ and writes the label map. */
 export const segmentCommand: Command = {
   usage,
-  purpose: 'Propose the structures of a contrast heart CT and write the label map.',
-  options: ['recipe', 'out', 'series'],
+  purpose: 'Propose the structures of a heart or a liver on CT and write the label map.',
+  options: [...RECIPE_OPTIONS, 'out', 'series'],
   async run(input) {
     const directory = required({ usage }, 'DIR', input.positionals[0]);
-    choiceOption(input, 'recipe', ['heart-ct']);
+    const { segment } = recipeFrom(input);
     const out = required({ usage }, '--out labels.nii.gz', input.option('out'));
-    const { volume } = await loadPath(directory, input.option('series'));
-    const { labels, structures, warnings } = await segmentHeartCt(
-      volume,
-      progressContext('segment'),
-    );
+    const volume = await loadImage(directory, input.option('series'));
+    const { labels, structures, warnings } = await segment(volume, progressContext('segment'));
     await writeOutput(out, writeNifti(labels));
     return {
       json: {
