@@ -168,6 +168,13 @@ export function grown(surface: ResectionSurface, byMm: number): ResectionSurface
   }
 }
 
+/** Direction in which a surface removes, for those that have one. */
+export function removedDirection(surface: ResectionSurface): Vec3 | undefined {
+  if (surface.kind === 'plane') return surface.normalLps;
+  if (surface.kind !== 'bezier') return undefined;
+  return scale(patchNormal(surface), surface.removes === 'front' ? 1 : -1);
+}
+
 /** Direction of du x dv at the middle of a patch. */
 function patchNormal({ controlLps: c }: BezierSurface): Vec3 {
   const along = subtract(add(c[6], c[10]), add(c[5], c[9]));

@@ -56,7 +56,7 @@ export class OrganMaterial extends MeshStandardMaterial {
     };
     this.transparent = resected;
     this.depthWrite = !resected;
-    this.opacity = resected ? 0.34 : 1;
+    this.opacity = resected ? 0.42 : 1;
     this.onBeforeCompile = (shader) => {
       Object.assign(shader.uniforms, this.#uniforms);
       shader.vertexShader = shader.vertexShader
@@ -73,7 +73,7 @@ export class OrganMaterial extends MeshStandardMaterial {
     return `theatron-organ-${this.#resected}`;
   }
 
-  /** `inwardMm`: how far below the surface every voxel belongs to the organ. */
+  /** `inwardMm`: how far below the surface its voxels are looked up. */
   follow(
     tone: Rgb,
     removed: PatientTexture | undefined,

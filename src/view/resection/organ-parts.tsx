@@ -56,7 +56,7 @@ export function OrganParts(props: OrganPartsProps): ReactElement {
       if (before && made !== before) before.texture.dispose();
       texture.current = made;
     }
-    const inwardMm = 1.2 * Math.max(...frame.grid.spacingMm);
+    const inwardMm = 0.6 * Math.min(...frame.grid.spacingMm);
     for (const part of parts) {
       part.follow(props.colour, removed && texture.current, inwardMm, clip, pixelRatio);
     }

@@ -50,13 +50,14 @@ export const ORGAN_VERTEX_BODY = /* glsl */ `
 
 export const ORGAN_FRAGMENT_COLOUR = /* glsl */ `
 {
-  // Looked up a little inside the organ, where every voxel is its own.
-  vec3 at = (uRemovedFromLps * vec4(vLps - uInwardMm * normalize(vOut), 1.0)).xyz;
-  vec2 found = texture(uRemoved, at).rg;
+  // Looked up just below the surface; deeper where the outermost voxels belong to something else.
+  vec3 inward = -uInwardMm * normalize(vOut);
+  vec2 found = texture(uRemoved, (uRemovedFromLps * vec4(vLps + inward, 1.0)).xyz).rg;
+  if (found.g < 0.1) found = texture(uRemoved, (uRemovedFromLps * vec4(vLps + 4.0 * inward, 1.0)).xyz).rg;
   float removed = found.g > 0.02 ? found.r / found.g : 0.0;
   removed *= uHasRemoved;
   if (uResected > 0.5 ? removed < 0.5 : removed >= 0.5) discard;
-  diffuseColor.rgb = mix(diffuseColor.rgb, vTint.rgb, vTint.a);
+  diffuseColor.rgb = mix(diffuseColor.rgb, vTint.rgb, vTint.a * (uResected > 0.5 ? 0.45 : 1.0));
   if (uResected > 0.5) diffuseColor.rgb *= 1.0 - 0.25 * hatch(9.0, 1.2, 1.0);
 }
 `;

@@ -30,6 +30,7 @@ export interface ResectogramMap {
     readonly yMm: number;
     readonly order: number;
     readonly tree: VesselTreeKind;
+    readonly diameterMm: number;
   }[];
   /** Where the cut comes nearest to the tumour. */
   readonly minimum: {
@@ -51,6 +52,8 @@ export interface ResectogramLook {
   readonly uncertaintyMm: number;
   readonly inflow: string;
   readonly outflow: string;
+  /** Vessels from this diameter carry their order number. */
+  readonly namedFromMm: number;
   readonly stale: boolean;
 }
 
@@ -153,7 +156,7 @@ export function paintResectogram(
   if (look.stale) fillWith(context, organ, undefined, hatchTile('rgb(242 182 60 / 0.5)', 16, 3));
 }
 
-/** Order numbers beside the vessels; a crossing too thin to show in the label map gets a dot of its own. */
+/** Order numbers beside the vessels that are worth one; thinner ones are a dot. */
 function paintCrossings(
   context: CanvasRenderingContext2D,
   { crossings }: ResectogramMap,
@@ -162,15 +165,17 @@ function paintCrossings(
 ): void {
   context.font = '600 11px "Inter Variable", Inter, system-ui, sans-serif';
   context.textBaseline = 'middle';
-  for (const { xMm, yMm, order, tree } of crossings) {
+  for (const { xMm, yMm, order, tree, diameterMm } of crossings) {
+    const wide = diameterMm >= look.namedFromMm;
     const [x, y] = toMapScreen(fit, xMm, yMm);
     context.beginPath();
-    context.arc(x, y, 3.5, 0, 2 * Math.PI);
+    context.arc(x, y, wide ? 3.5 : 2, 0, 2 * Math.PI);
     context.fillStyle = tree === 'inflow' ? look.inflow : look.outflow;
     context.fill();
     context.lineWidth = 1.5;
     context.strokeStyle = '#000';
     context.stroke();
+    if (!wide) continue;
     context.lineWidth = 3;
     context.strokeText(String(order), x + 7, y - 7);
     context.fillStyle = '#fff';

@@ -3,7 +3,11 @@ import type { Vec3 } from '../../core/space.ts';
 import { add, cross, distance, dot, normalize, scale, subtract } from '../../core/space.ts';
 import type { VesselBranch, VesselTree } from '../../core/vessel-tree.ts';
 
-const SIDES = 10;
+/** Sides of a tube: a thin one has fewer, at its size they do not show. */
+const sidesOf = (radiusMm: number): number => (radiusMm < 1.5 ? 6 : radiusMm < 4 ? 8 : 12);
+/** Rings of a thin tube stand this far apart, those of a wide one by a share of its radius. */
+const RING_STEP_MM = 2.5;
+const RING_STEP_SHARE = 0.8;
 /** Thinner than this a branch would vanish on screen. */
 const THINNEST_MM = 0.6;
 
@@ -18,9 +22,19 @@ export interface TubeMesh {
 
 /**
  * Sweeps a circle of the local radius along every branch, with frames carried along without twist (Bishop 1975).
- * A branch begins at the last point of its parent, so that forks have no gap.
+ * A branch begins at the last point of its parent, so that forks have no gap. Made once per tree.
  */
 export function tubeMesh(tree: VesselTree): TubeMesh {
+  const known = made.get(tree);
+  if (known) return known;
+  const tubes = sweepTree(tree);
+  made.set(tree, tubes);
+  return tubes;
+}
+
+const made = new WeakMap<VesselTree, TubeMesh>();
+
+function sweepTree(tree: VesselTree): TubeMesh {
   const positions: number[] = [];
   const normals: number[] = [];
   const indices: number[] = [];
@@ -30,17 +44,19 @@ export function tubeMesh(tree: VesselTree): TubeMesh {
     const line = centreline(tree, branch, branch.parentId ? byId.get(branch.parentId) : undefined);
     if (line.points.length < 2) return;
     const first = positions.length / 3;
-    sweep(line, positions, normals);
+    const sides = sidesOf(Math.max(...line.radii));
+    sweep(line, sides, positions, normals);
     const rings = line.points.length;
-    for (let n = 0; n < rings * SIDES; n++) owner.push(place);
+    for (let n = 0; n < rings * sides; n++) owner.push(place);
     for (let r = 0; r + 1 < rings; r++) {
-      for (let s = 0; s < SIDES; s++) {
-        const a = first + r * SIDES + s;
-        const b = first + r * SIDES + ((s + 1) % SIDES);
-        indices.push(a, b, a + SIDES, b, b + SIDES, a + SIDES);
+      for (let s = 0; s < sides; s++) {
+        const a = first + r * sides + s;
+        const b = first + r * sides + ((s + 1) % sides);
+        indices.push(a, b, a + sides, b, b + sides, a + sides);
       }
     }
-    capEnd(line, positions, normals, indices, owner, place);
+    capEnd(line, sides, { positions, normals, indices });
+    owner.push(place);
   });
   return {
     mesh: {
@@ -78,7 +94,19 @@ function centreline(
       radii.unshift(radii[0]);
     }
   }
-  return smooth({ points, radii });
+  return thinned(smooth({ points, radii }));
+}
+
+/** Leaves out points between the ends that stand closer than the rings of a tube need. */
+function thinned({ points, radii }: Centreline): Centreline {
+  const kept = [0];
+  for (let n = 1; n + 1 < points.length; n++) {
+    const last = kept[kept.length - 1];
+    const step = Math.max(RING_STEP_MM, RING_STEP_SHARE * radii[n]);
+    if (distance(points[n], points[last]) >= step) kept.push(n);
+  }
+  if (points.length > 1) kept.push(points.length - 1);
+  return { points: kept.map((n) => points[n]), radii: kept.map((n) => radii[n]) };
 }
 
 /** Two passes of neighbour averaging, ends held: voxel steps of the centreline do not show. */
@@ -101,15 +129,20 @@ function smooth({ points, radii }: Centreline): Centreline {
   return { points: line, radii: widths };
 }
 
-function sweep({ points, radii }: Centreline, positions: number[], normals: number[]): void {
+function sweep(
+  { points, radii }: Centreline,
+  sides: number,
+  positions: number[],
+  normals: number[],
+): void {
   let side = perpendicular(tangentAt(points, 0));
   points.forEach((centre, n) => {
     const tangent = tangentAt(points, n);
     const straight = subtract(side, scale(tangent, dot(side, tangent)));
     side = dot(straight, straight) > 1e-9 ? normalize(straight) : perpendicular(tangent);
     const other = cross(tangent, side);
-    for (let s = 0; s < SIDES; s++) {
-      const angle = (2 * Math.PI * s) / SIDES;
+    for (let s = 0; s < sides; s++) {
+      const angle = (2 * Math.PI * s) / sides;
       const out = add(scale(side, Math.cos(angle)), scale(other, Math.sin(angle)));
       positions.push(...add(centre, scale(out, radii[n])));
       normals.push(...out);
@@ -120,20 +153,24 @@ function sweep({ points, radii }: Centreline, positions: number[], normals: numb
 /** Closes the far end of a tube by one vertex. */
 function capEnd(
   { points, radii }: Centreline,
-  positions: number[],
-  normals: number[],
-  indices: number[],
-  owner: number[],
-  place: number,
+  sides: number,
+  {
+    positions,
+    normals,
+    indices,
+  }: {
+    readonly positions: number[];
+    readonly normals: number[];
+    readonly indices: number[];
+  },
 ): void {
   const last = points.length - 1;
   const tangent = tangentAt(points, last);
-  const ring = positions.length / 3 - SIDES;
+  const ring = positions.length / 3 - sides;
   const tip = positions.length / 3;
   positions.push(...add(points[last], scale(tangent, 0.6 * radii[last])));
   normals.push(...tangent);
-  owner.push(place);
-  for (let s = 0; s < SIDES; s++) indices.push(ring + s, ring + ((s + 1) % SIDES), tip);
+  for (let s = 0; s < sides; s++) indices.push(ring + s, ring + ((s + 1) % sides), tip);
 }
 
 function tangentAt(points: readonly Vec3[], n: number): Vec3 {

@@ -17,7 +17,7 @@ import type { CaptureContext } from '../capture.ts';
 import { graphics } from '../graphics.ts';
 import { ScaleBarMark } from '../scale-bar-mark.tsx';
 import { ViewportButton } from '../viewport-button.tsx';
-import type { CameraView, StandardView } from './camera-view.ts';
+import type { CameraAxes, CameraView, StandardView } from './camera-view.ts';
 import { sameAim, standardAxes, viewAngleText } from './camera-view.ts';
 import { overlayItems } from './overlay-items.ts';
 import { OrientationCube } from './orientation-cube.tsx';
@@ -66,6 +66,8 @@ export interface HeartSceneProps {
   readonly active?: boolean;
   readonly maximised?: boolean;
   readonly initialView?: StandardView;
+  /** Any other first direction. */
+  readonly initialAxes?: CameraAxes;
   /** Extra words at the lower right, such as `0 % outside range`. */
   readonly note?: string;
   readonly onPick?: (pick: ScenePick) => void;
@@ -88,7 +90,7 @@ const NOTHING: readonly never[] = [];
 
 /** The patient's surfaces with fields, fibres and plan, in LPS millimetres, orthographic, drawn on demand. */
 export function HeartScene({ ref, ...props }: HeartSceneProps): ReactElement {
-  const { surfaces, clip, title, initialView } = props;
+  const { surfaces, clip, title, initialView, initialAxes } = props;
   const markers = props.markers ?? NOTHING;
   const callouts = props.callouts ?? NOTHING;
   const { reservedLeftPx = 0 } = props;
@@ -110,10 +112,11 @@ export function HeartScene({ ref, ...props }: HeartSceneProps): ReactElement {
     if (view.heightPx < 2 || !sceneBox(surfaces)) return;
     if (framed.current && !sameAim(framed.current, camera.getView())) return;
     // At once, without a flight: the fit below must see the final direction.
-    if (!framed.current && initialView) camera.setView(standardAxes(initialView));
+    const first = initialView ? standardAxes(initialView) : initialAxes;
+    if (!framed.current && first) camera.setView(first);
     fit();
     framed.current = camera.getView();
-  }, [camera, fit, initialView, surfaces, view.heightPx]);
+  }, [camera, fit, initialView, initialAxes, surfaces, view.heightPx]);
 
   // Search trees are built while nothing else happens, before the first click needs them.
   useEffect(() => {
@@ -209,8 +212,8 @@ export function HeartScene({ ref, ...props }: HeartSceneProps): ReactElement {
         <LesionCaps markers={markers} />
         {props.renderObjects?.(clipping)}
       </Canvas>
-      <SceneOverlay view={view} content={content} />
       {props.renderOverlay?.(camera)}
+      <SceneOverlay view={view} content={content} />
       <span className="o tl">
         <b>{title}</b> {props.subtitle && <span className="mut">{props.subtitle}</span>}
       </span>

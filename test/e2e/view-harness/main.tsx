@@ -1,6 +1,7 @@
 import '@fontsource-variable/inter';
 import '../../../src/ui/style/index.css';
 import '../../../src/view/view.css';
+import '../../../src/ui/steps/steps.css';
 import { lazy, StrictMode, Suspense } from 'react';
 import { createRoot } from 'react-dom/client';
 
@@ -11,6 +12,9 @@ const pages: Readonly<Record<string, React.ComponentType>> = {
   volume: lazy(() => import('./volume-page.tsx').then((page) => ({ default: page.VolumePage }))),
   charts: lazy(() => import('./charts-page.tsx').then((page) => ({ default: page.ChartsPage }))),
   review: lazy(() => import('./review-page.tsx').then((page) => ({ default: page.ReviewPage }))),
+  resection: lazy(() =>
+    import('./resection-page.tsx').then((page) => ({ default: page.ResectionPage })),
+  ),
 };
 const Page = pages[new URLSearchParams(location.search).get('page') ?? 'slices'];
 const root = document.getElementById('root');

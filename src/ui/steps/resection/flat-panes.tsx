@@ -1,6 +1,7 @@
-import { useMemo, useRef, useState, type ReactElement } from 'react';
+import { useEffect, useMemo, useRef, useState, type ReactElement } from 'react';
 import { useStore } from 'zustand';
 import type { LabelMap } from '../../../core/volume.ts';
+import type { OrganModel } from '../../../pipeline/organ-model.ts';
 import {
   ResectogramView,
   type ResectogramHandle,
@@ -14,7 +15,9 @@ import { sliceWorkspace } from '../slices/slices.ts';
 import { ringMap } from './organ-maps.ts';
 import type { PaneProps } from './scene-pane.tsx';
 import { useContourOnSlices } from './scene-picks.ts';
+import { WIDE_VESSEL_MM } from './vessels-section.tsx';
 import { TREE_COLOUR } from './tree-colours.ts';
+import type { ResectionScreen } from './use-resection.ts';
 
 /** The axial slice with the resected part hatched and the rings of the margin. */
 export function SlicePane({ screen, pane }: PaneProps): ReactElement {
@@ -24,6 +27,7 @@ export function SlicePane({ screen, pane }: PaneProps): ReactElement {
   const version = useStore(resectionLive, (live) => live.version);
   const [cache] = useState(sliceCutCache);
   useContourOnSlices();
+  useStartAt(screen);
   const rings = useMemo(
     () =>
       labels &&
@@ -63,6 +67,7 @@ export function MapPane({ screen, pane }: PaneProps): ReactElement {
       safetyMarginMm: settings.safetyMarginMm,
       uncertaintyMm: settings.uncertaintyMm,
       ...TREE_COLOUR[organ],
+      namedFromMm: WIDE_VESSEL_MM,
       stale: pictureStale,
     }),
     [settings.safetyMarginMm, settings.uncertaintyMm, organ, pictureStale],
@@ -94,4 +99,15 @@ export function MapPane({ screen, pane }: PaneProps): ReactElement {
       }
     />
   );
+}
+
+const begun = new WeakSet<OrganModel>();
+
+/** The first look at a model goes through its largest tumour; later looks stay where they were. */
+function useStartAt({ model, targetLps }: ResectionScreen): void {
+  useEffect(() => {
+    if (!targetLps || begun.has(model)) return;
+    begun.add(model);
+    sliceWorkspace().setCrosshair(targetLps);
+  }, [model, targetLps]);
 }

@@ -42,26 +42,28 @@ export function MarginSection({
           />
         </div>
       )}
-      <NumberField
-        label="Safety margin"
-        unit="mm"
-        value={safetyMarginMm}
-        min={MARGIN_RANGE_MM[0]}
-        max={MARGIN_RANGE_MM[1]}
-        step={0.5}
-        decimals={1}
-        onChange={(next) => onSettings('change safety margin', { safetyMarginMm: next })}
-      />
-      <NumberField
-        label="Uncertainty"
-        unit="mm"
-        value={uncertaintyMm}
-        min={UNCERTAINTY_RANGE_MM[0]}
-        max={UNCERTAINTY_RANGE_MM[1]}
-        step={0.5}
-        decimals={1}
-        onChange={(next) => onSettings('change uncertainty', { uncertaintyMm: next })}
-      />
+      <div id="margin-limits">
+        <NumberField
+          label="Safety margin"
+          unit="mm"
+          value={safetyMarginMm}
+          min={MARGIN_RANGE_MM[0]}
+          max={MARGIN_RANGE_MM[1]}
+          step={0.5}
+          decimals={1}
+          onChange={(next) => onSettings('change safety margin', { safetyMarginMm: next })}
+        />
+        <NumberField
+          label="Uncertainty"
+          unit="mm"
+          value={uncertaintyMm}
+          min={UNCERTAINTY_RANGE_MM[0]}
+          max={UNCERTAINTY_RANGE_MM[1]}
+          step={0.5}
+          decimals={1}
+          onChange={(next) => onSettings('change uncertainty', { uncertaintyMm: next })}
+        />
+      </div>
     </Section>
   );
 }

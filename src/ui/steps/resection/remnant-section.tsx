@@ -69,7 +69,7 @@ export function RemnantSection(props: RemnantSectionProps): ReactElement {
           {settings.denominator !== 'ct' && <Body settings={settings} onSettings={onSettings} />}
           {remnant && (
             <p className="source-line t3">
-              {`Of ${lowerFirst(remnant.denominatorTitle)}. Limit ${figure(remnant.limitPercent)}: ${remnant.limitSource}`}
+              {`With inflow and outflow, of ${lowerFirst(remnant.denominatorTitle)}. Limit ${figure(remnant.limitPercent)}: ${remnant.limitSource}`}
             </p>
           )}
         </>
@@ -99,9 +99,6 @@ function Headline({
         <span>%</span>
         <b>{volumesMl.functionalRemnant.toFixed(0)}</b>
         <span>ml</span>
-        {volumesMl.functionalRemnant < volumesMl.remnant - 0.5 && (
-          <small>with inflow and outflow</small>
-        )}
       </div>
       <div className="gauge" role="img" aria-label={words}>
         <i className="rem" style={share(Math.min(100, percent))} />

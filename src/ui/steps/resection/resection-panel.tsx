@@ -3,6 +3,7 @@ import type { ReactElement } from 'react';
 import type { ResectionSurface } from '../../../core/resection.ts';
 import { treeTitle } from '../../../pipeline/organ-model.ts';
 import { REMNANT_LIMITS } from '../../../plan/scores/remnant-limits.ts';
+import type { TumourMargin } from '../../../plan/resection/result.ts';
 import { Section } from '../../kit/section.tsx';
 import {
   answerResection,
@@ -134,9 +135,10 @@ function Checks({ screen }: { readonly screen: ResectionScreen }): ReactElement 
   const modelCurrent = useStepStatus('organ').state === 'current';
   const stale = record !== null && status.state === 'stale';
   const because = `${status.because ?? 'The organ model has changed.'} ${modelCurrent ? 'Volumes and distances belong to the model before.' : 'Build the model again, then measure the plan on it.'}`;
-  const margin = summary?.margin;
   const selected = plan.surfaces.find(({ id }) => id === screen.selectedId);
-  const isMargin = (id: string): boolean => id.startsWith('margin');
+  // `margin-40`: the tumour that an interlock is about.
+  const marginOf = (id: string): TumourMargin | undefined =>
+    screen.evaluated?.result.margin?.perTumour.find(({ label }) => id === `margin-${label}`);
   return (
     <ResectionChecks
       interlocks={interlocks}
@@ -144,26 +146,30 @@ function Checks({ screen }: { readonly screen: ResectionScreen }): ReactElement 
       problem={problem}
       outdated={stale ? { because, onMeasure: modelCurrent ? measureAgain : undefined } : undefined}
       evaluated={summary !== undefined && !screen.figuresStale}
-      onShow={(id) =>
-        isMargin(id) && margin ? () => sliceWorkspace().setCrosshair(margin.atLps, true) : undefined
-      }
-      fixesOf={(id) =>
-        isMargin(id) && margin && selected
-          ? offsetFix(selected, plan.settings.safetyMarginMm - margin.minimumMm)
-          : []
-      }
+      onShow={(id) => {
+        const margin = marginOf(id);
+        return margin && (() => sliceWorkspace().setCrosshair(margin.atLps, true));
+      }}
+      fixesOf={(id) => {
+        const margin = marginOf(id);
+        const missing = margin && plan.settings.safetyMarginMm - margin.minimumMm;
+        return selected && missing !== undefined ? offsetFix(selected, missing) : [];
+      }}
       onAnswer={answerResection}
       onDismiss={() => reportResection(undefined)}
     />
   );
 }
 
+/** A tumour farther beyond the cut needs another surface, not this one moved. */
+const FARTHEST_OFFSET_MM = 20;
+
 /** `Offset 0.7 mm`: the surface moved by what is missing, rounded up to what is shown. */
 function offsetFix(
   surface: ResectionSurface,
   missingMm: number,
 ): { readonly label: string; readonly onPress: () => void }[] {
-  if (surface.kind === 'territory' || missingMm <= 0) return [];
+  if (surface.kind === 'territory' || missingMm <= 0 || missingMm > FARTHEST_OFFSET_MM) return [];
   const byMm = Math.ceil(missingMm * 10) / 10;
   return [{ label: `Offset ${byMm.toFixed(1)} mm`, onPress: () => growSurface(surface.id, byMm) }];
 }

@@ -24,6 +24,7 @@ import type {
   ScenePick,
   SceneSurface,
 } from '../../../view/scene/scene-types.ts';
+import type { CameraAxes } from '../../../view/scene/camera-view.ts';
 import { mainScene } from '../scene/main-scene.ts';
 
 export interface SceneTree {
@@ -55,6 +56,7 @@ export interface ResectionSceneProps {
   readonly markers: readonly SceneMarker[];
   readonly callouts: readonly SceneCallout[];
   readonly legend: ResectionLegendProps['structures'];
+  readonly initialAxes: CameraAxes;
   readonly subtitle: string;
   readonly clip: ClipPlane | undefined;
   readonly onClip: (clip: ClipPlane | undefined) => void;
@@ -98,6 +100,7 @@ export function ResectionScene(props: ResectionSceneProps): ReactElement {
       clip={props.clip}
       title={title}
       subtitle={props.subtitle}
+      initialAxes={props.initialAxes}
       reservedLeftPx={RESECTION_LEGEND_WIDTH_PX}
       testId="viewport-scene"
       active={props.active}

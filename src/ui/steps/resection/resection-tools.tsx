@@ -1,5 +1,6 @@
 import { Layers2, Orbit, PenLine, Scissors, ShieldCheck, Spline } from 'lucide-react';
 import type { ReactElement } from 'react';
+import { standardAxes, type CameraAxes } from '../../../view/scene/camera-view.ts';
 import { Button } from '../../kit/button.tsx';
 import { IconButton } from '../../kit/icon-button.tsx';
 import { Menu } from '../../kit/menu.tsx';
@@ -13,6 +14,7 @@ import {
   useResectionView,
   type ResectionTool,
 } from './resection-view.ts';
+import { lookAtOrgan } from './frame-organ.ts';
 import { SIDE_VIEWS, surgeonAxes } from './surgeon-view.ts';
 import { useResection } from './use-resection.ts';
 
@@ -36,17 +38,20 @@ export function ResectionTools(): ReactElement | null {
   if (!screen) return null;
   const { safetyMarginMm } = screen.settings;
   const preset = PRESETS_MM.find((mm) => mm === safetyMarginMm);
+  const look = (axes: CameraAxes): void => {
+    const camera = mainScene.current?.camera;
+    if (camera) lookAtOrgan(camera, axes, screen.mesh);
+  };
   const views = [
     ...SIDE_VIEWS.map(({ letter, view, name }) => ({
       label: letter,
       name,
-      onPress: () => mainScene.current?.snapTo(view),
+      onPress: () => look(standardAxes(view)),
     })),
     {
       label: 'Surgeon',
       name: 'View of the surgeon',
-      onPress: () =>
-        mainScene.current?.camera.flyTo(surgeonAxes(screen.organ, screen.mesh, screen.targetLps)),
+      onPress: () => look(surgeonAxes(screen.organ, screen.mesh, screen.targetLps)),
     },
   ];
   return (
@@ -70,7 +75,8 @@ export function ResectionTools(): ReactElement | null {
         ]}
         value={preset === undefined ? 'custom' : String(preset)}
         onChange={(next) => {
-          if (next === 'custom') document.getElementById('safety-margin')?.focus();
+          if (next === 'custom')
+            document.querySelector<HTMLElement>('#margin-limits input')?.focus();
           else changeResectionSettings('change safety margin', { safetyMarginMm: Number(next) });
         }}
       />

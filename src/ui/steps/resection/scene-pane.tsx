@@ -5,6 +5,7 @@ import { moveHandle } from '../../operations/resection.ts';
 import { DraftSurface } from '../../operations/resection-live.ts';
 import { useCase } from '../../session/hooks.ts';
 import { captureScene } from '../scene/main-scene.ts';
+import { useOrganInFrame } from './frame-organ.ts';
 import { organLabels, organMask } from './organ-maps.ts';
 import { ResectionScene } from './resection-scene.tsx';
 import { resectionView, useResectionView } from './resection-view.ts';
@@ -18,6 +19,7 @@ import {
   structureSurfaces,
 } from './scene-parts.ts';
 import { contourWords, onScenePick } from './scene-picks.ts';
+import { surgeonAxes } from './surgeon-view.ts';
 import { treeRgb } from './tree-colours.ts';
 import { organColour, type ResectionScreen } from './use-resection.ts';
 
@@ -37,6 +39,7 @@ const NO_CUTS: readonly never[] = [];
 /** The 3D scene of the open case. */
 export function ScenePane({ screen, pane }: PaneProps): ReactElement | null {
   const { model, plan, evaluated, settings, organ, selectedId, summary, pictureStale } = screen;
+  const { mesh, tumours, targetLps } = screen;
   const { tool, ghost, bands, territories, territory, clip, contour, vessel } = useResectionView(
     (view) => view,
   );
@@ -75,13 +78,18 @@ export function ScenePane({ screen, pane }: PaneProps): ReactElement | null {
   const draft = useDraft(selected);
   const legend = useMemo(() => legendRows(model), [model]);
   const markers = useMemo(() => contourMarkers(contour), [contour]);
-  const tumours = useMemo(
+  const callouts = useMemo(
     () =>
-      screen.targetLps && summary
-        ? [{ atLps: screen.targetLps, text: `Tumour ${summary.volumesMl.tumour.toFixed(1)} ml` }]
-        : [],
-    [screen.targetLps, summary],
+      sceneCallouts(
+        tumours,
+        evaluated?.result.margin ?? null,
+        settings,
+        summary?.vesselsCut.find(({ order }) => order === vessel),
+      ),
+    [tumours, evaluated, settings, summary, vessel],
   );
+  const axes = useMemo(() => surgeonAxes(organ, mesh, targetLps), [organ, mesh, targetLps]);
+  useOrganInFrame(mesh, axes);
   if (!volume || !frame) return null;
   const place = plan.surfaces.findIndex(({ id }) => id === selectedId) + 1;
   const subtitle = [
@@ -95,7 +103,7 @@ export function ScenePane({ screen, pane }: PaneProps): ReactElement | null {
   return (
     <ResectionScene
       organ={organ}
-      mesh={screen.mesh}
+      mesh={mesh}
       colour={organColour(model)}
       volume={volume}
       frame={frame}
@@ -112,9 +120,10 @@ export function ScenePane({ screen, pane }: PaneProps): ReactElement | null {
       handles={tool === 'handles' ? draft : undefined}
       onHandle={(move) => draft && moveHandle(draft, move)}
       markers={markers}
-      callouts={sceneCallouts(summary, settings, tumours, vessel)}
+      callouts={callouts}
       legend={legend}
       subtitle={subtitle}
+      initialAxes={axes}
       clip={clip}
       onClip={(next) => resectionView.setState({ clip: next })}
       pickOrgan={tool === 'contour'}

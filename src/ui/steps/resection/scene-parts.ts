@@ -4,6 +4,7 @@ import type { VesselTreeKind } from '../../../core/resection.ts';
 import type { Lps } from '../../../core/space.ts';
 import { TERRITORY_COLOURS, type OrganModel } from '../../../pipeline/organ-model.ts';
 import { territoriesOnGrid } from '../../../plan/territory/territories.ts';
+import type { ResectionMargin } from '../../../plan/resection/result.ts';
 import { downstreamOf } from '../../../plan/territory/tree-order.ts';
 import type { CaseDocument } from '../../../twin/document.ts';
 import type { RemnantSettings, ResectionSummary } from '../../../twin/records.ts';
@@ -108,43 +109,59 @@ function branchesOf(model: OrganModel): Int16Array {
   return made;
 }
 
-/** The smallest margin with its limit, tumours with their volume, the vessel that is pointed out. */
+/** A tumour as the picture speaks of it. */
+export interface TumourMark {
+  readonly label: number;
+  readonly middleLps: Lps;
+}
+
+/** Tumours with their volume, the smallest margin of those that are resected, the vessel that is pointed out. */
 export function sceneCallouts(
-  summary: ResectionSummary | undefined,
-  settings: RemnantSettings,
-  tumours: readonly { readonly atLps: Lps; readonly text: string }[],
-  vessel: number | undefined,
+  tumours: readonly TumourMark[],
+  margin: ResectionMargin | null,
+  { safetyMarginMm: safety, uncertaintyMm }: RemnantSettings,
+  cut: ResectionSummary['vesselsCut'][number] | undefined,
 ): SceneCallout[] {
-  const margin = summary?.margin;
-  const { safetyMarginMm: safety, uncertaintyMm } = settings;
-  const cut = summary?.vesselsCut.find(({ order }) => order === vessel);
-  return [
-    ...tumours.map(({ atLps, text }, n) => ({ id: `tumour-${n + 1}`, anchorLps: atLps, text })),
-    ...(margin
-      ? [
-          {
-            id: 'margin',
-            anchorLps: margin.atLps,
-            text: `Margin ${margin.minimumMm.toFixed(1)} mm, limit ${safety.toFixed(1)}`,
-            tone:
-              margin.minimumMm < safety
-                ? ('danger' as const)
-                : margin.minimumMm < safety + uncertaintyMm
-                  ? ('caution' as const)
-                  : ('neutral' as const),
-          },
-        ]
-      : []),
-    ...(cut
-      ? [
-          {
-            id: `vessel-${cut.order}`,
-            anchorLps: cut.positionLps,
-            text: `${cut.order} ${cut.title}, ${cut.diameterMm.toFixed(1)} mm`,
-          },
-        ]
-      : []),
-  ];
+  const callouts: SceneCallout[] = [];
+  for (const { label, middleLps } of tumours) {
+    const found = margin?.perTumour.find((one) => one.label === label);
+    if (!found) continue;
+    const title = structureByLabel(label)?.title ?? 'Tumour';
+    const stays = found.volumeInRemnantMl > 0;
+    callouts.push({
+      id: `tumour-${label}`,
+      anchorLps: middleLps,
+      text: stays
+        ? `${title}: ${found.volumeInRemnantMl.toFixed(1)} of ${found.volumeMl.toFixed(1)} ml stay`
+        : `${title} ${found.volumeMl.toFixed(1)} ml`,
+      tone: stays ? 'caution' : 'neutral',
+    });
+  }
+  const resected = (margin?.perTumour ?? []).filter(
+    ({ volumeInRemnantMl, volumeMl }) => volumeInRemnantMl < volumeMl,
+  );
+  const [least] = [...resected].sort((a, b) => a.minimumMm - b.minimumMm);
+  if (least) {
+    const { minimumMm, atLps } = least;
+    callouts.push({
+      id: 'margin',
+      anchorLps: atLps,
+      text:
+        minimumMm < 0
+          ? `Tumour ${(-minimumMm).toFixed(1)} mm beyond the cut`
+          : `Margin ${minimumMm.toFixed(1)} mm, limit ${safety.toFixed(1)}`,
+      tone:
+        minimumMm < safety ? 'danger' : minimumMm < safety + uncertaintyMm ? 'caution' : 'neutral',
+    });
+  }
+  if (cut) {
+    callouts.push({
+      id: `vessel-${cut.order}`,
+      anchorLps: cut.positionLps,
+      text: `${cut.order} ${cut.title}, ${cut.diameterMm.toFixed(1)} mm`,
+    });
+  }
+  return callouts;
 }
 
 /** Branches that carry nothing because they or a branch before them is clipped. */

@@ -15,12 +15,15 @@ import { resectionLive, type EvaluatedPlan } from '../../operations/resection-li
 import { useCase } from '../../session/hooks.ts';
 import { useOrganModel } from '../../session/results.ts';
 import { useResectionView } from './resection-view.ts';
+import type { TumourMark } from './scene-parts.ts';
 
 export interface ResectionScreen {
   readonly organ: TumourOrgan;
   readonly model: OrganModel;
   /** Surface of the whole organ. */
   readonly mesh: TriMesh;
+  /** From the largest. */
+  readonly tumours: readonly TumourMark[];
   /** Middle of the largest tumour. */
   readonly targetLps: Lps | undefined;
   readonly plan: ResectionPlan;
@@ -47,6 +50,7 @@ export function useResection(): ResectionScreen | undefined {
   return useMemo(() => {
     const mesh = model?.surfaces[0]?.mesh;
     if (!model || !mesh) return undefined;
+    const tumours = tumourMarks(model);
     const plan = live.pending ?? planOfRecord(record);
     const { evaluated } = live;
     const current = evaluated?.plan === plan;
@@ -59,7 +63,8 @@ export function useResection(): ResectionScreen | undefined {
       organ: model.organ,
       model,
       mesh,
-      targetLps: tumourMiddle(model),
+      tumours,
+      targetLps: tumours[0]?.middleLps,
       plan,
       settings: plan.settings,
       record,
@@ -75,11 +80,20 @@ export function useResection(): ResectionScreen | undefined {
 
 const NONE: readonly Interlock[] = [];
 
+const marksOf = new WeakMap<OrganModel, readonly TumourMark[]>();
+
 /** Tumours follow one another from the largest. */
-function tumourMiddle({ surfaces }: OrganModel): Lps | undefined {
-  const mesh = surfaces.find(({ label }) => isTumourLabel(label))?.mesh;
-  if (!mesh) return undefined;
-  const { positions } = mesh;
+function tumourMarks(model: OrganModel): readonly TumourMark[] {
+  const known = marksOf.get(model);
+  if (known) return known;
+  const marks = model.surfaces
+    .filter(({ label }) => isTumourLabel(label))
+    .map(({ label, mesh }) => ({ label, middleLps: boxMiddle(mesh) }));
+  marksOf.set(model, marks);
+  return marks;
+}
+
+function boxMiddle({ positions }: TriMesh): Lps {
   const low = [Infinity, Infinity, Infinity];
   const high = [-Infinity, -Infinity, -Infinity];
   for (let n = 0; n < positions.length; n++) {

@@ -1,9 +1,13 @@
 import { toFailure } from '../../../core/failure.ts';
 import type { ResectionSurface, TerritorySurface } from '../../../core/resection.ts';
-import { scale } from '../../../core/space.ts';
+import { add as sum, dot, scale } from '../../../core/space.ts';
 import type { SurgeonView } from '../../../plan/resection/result.ts';
 import { addSurface, nextSurface } from '../../operations/resection.ts';
+import { removedDirection } from '../../operations/resection-handles.ts';
+import { lookFrom } from '../../../view/scene/camera-view.ts';
 import { beginSurface, fitSurface, type StartKind } from '../../operations/resection-engine.ts';
+import type { TriMesh } from '../../../core/mesh.ts';
+import { lookAtOrgan } from './frame-organ.ts';
 import { mainScene } from '../scene/main-scene.ts';
 import {
   reportResection,
@@ -40,7 +44,7 @@ export function useSurfaceStarts(screen: ResectionScreen): readonly SurfaceStart
     drawing && contour.length > 0
       ? {
           label: `Fit to the contour, ${contour.length} ${contour.length === 1 ? 'point' : 'points'}`,
-          onPress: () => void fit(),
+          onPress: () => void fit(screen),
           disabledReason: missing > 0 ? `Draw ${missing} more points first` : undefined,
         }
       : { label: 'Draw a contour', onPress: () => takeResectionTool('contour') },
@@ -54,30 +58,47 @@ export function useSurfaceStarts(screen: ResectionScreen): readonly SurfaceStart
 async function start(screen: ResectionScreen, kind: StartKind): Promise<void> {
   const { id, number } = nextSurface();
   const title = `${TITLES[kind]} ${number}`;
-  await add(`add ${title.toLowerCase()}`, () =>
+  await add(`add ${title.toLowerCase()}`, screen, () =>
     beginSurface(kind, { id, title }, presentView(screen), screen.settings.safetyMarginMm),
   );
 }
 
 /** Fits a surface to the contour under way and puts the tool away. */
-export async function fit(): Promise<void> {
+export async function fit(screen: ResectionScreen): Promise<void> {
   const { contour } = resectionView.getState();
   const { id, number } = nextSurface();
   const title = `Contour ${number}`;
-  const done = await add('fit surface to contour', () => fitSurface(contour, { id, title }));
+  const done = await add('fit surface to contour', screen, () =>
+    fitSurface(contour, { id, title }),
+  );
   if (done) takeResectionTool('handles');
 }
 
-async function add(words: string, make: () => Promise<ResectionSurface>): Promise<boolean> {
+async function add(
+  words: string,
+  { mesh }: ResectionScreen,
+  make: () => Promise<ResectionSurface>,
+): Promise<boolean> {
   try {
     const surface = await make();
     addSurface(words, surface);
     selectSurface(surface.id);
+    lookAtCut(surface, mesh);
     return true;
   } catch (error) {
     reportResection(toFailure(error));
     return false;
   }
+}
+
+/** A surface begun along the line of sight is seen edge on: the view turns to its removed side. */
+function lookAtCut(surface: ResectionSurface, mesh: TriMesh): void {
+  const out = removedDirection(surface);
+  const camera = mainScene.current?.camera;
+  if (!out || !camera) return;
+  const { towards } = camera.getView();
+  if (Math.abs(dot(out, towards)) > 0.5) return;
+  lookAtOrgan(camera, lookFrom(sum(scale(out, 0.85), scale(towards, 0.6))), mesh);
 }
 
 function addTerritory(title: string, branchIds: readonly string[]): void {
