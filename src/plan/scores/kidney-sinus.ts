@@ -23,7 +23,7 @@ const DEPTH_MM = 2;
 /** A smaller concavity is a dent of the surface. */
 const LEAST_ML = 0.5;
 
-/** Depth below the convex hull of points, mm; negative outside. Stops looking once it is below `enough`. */
+/** Depth below the convex hull of points, mm; negative outside. Stops looking at any depth below `enough`. */
 export function hullDepth(points: GridPoints): (p: Vec3, enough: number) => number {
   const golden = Math.PI * (3 - Math.sqrt(5));
   const directions = Array.from({ length: DIRECTIONS }, (_, n): Vec3 => {
@@ -37,12 +37,19 @@ export function hullDepth(points: GridPoints): (p: Vec3, enough: number) => numb
       most = Math.max(most, x * points[n] + y * points[n + 1] + z * points[n + 2]);
     return most;
   });
+  // The plane that kept the last point out mostly keeps its neighbour out too.
+  let nearest = 0;
   return ([px, py, pz], enough) => {
-    let depth = Infinity;
-    for (let n = 0; n < DIRECTIONS; n++) {
+    const depthBelow = (n: number): number => {
       const [x, y, z] = directions[n];
-      depth = Math.min(depth, supports[n] - x * px - y * py - z * pz);
-      if (depth < enough) return depth;
+      return supports[n] - x * px - y * py - z * pz;
+    };
+    let depth = depthBelow(nearest);
+    for (let n = 0; n < DIRECTIONS && depth >= enough; n++) {
+      const here = depthBelow(n);
+      if (here >= depth) continue;
+      depth = here;
+      nearest = n;
     }
     return depth;
   };

@@ -98,9 +98,10 @@ export async function renalScore(
       ? points.radius + points.exophytic + points.nearness + points.location
       : null;
   const unsure = [
-    ...nearLimit('R', largestDiameterMm, [40, 70], voxelMm / 2, 'mm'),
+    ...nearLimit('R', largestDiameterMm, [40, 70], voxelMm / 2),
     ...exophytic.unsure,
-    ...(nearness ? nearLimit('N', nearness.distanceMm, [4, 7], voxelMm / 2, 'mm') : []),
+    ...(entirelyInside ? [] : nearHalf(exophytic.outsidePercent)),
+    ...(nearness ? nearLimit('N', nearness.distanceMm, [4, 7], voxelMm / 2) : []),
     ...kidney.unsure,
     ...position.unsure,
     ...hilar.unsure,
@@ -125,18 +126,26 @@ export async function renalScore(
   };
 }
 
+/** The contour below the tumour is reconstructed: a share this near to a half could lie on either side of it. */
+const SHARE_ERROR_PERCENT = 2;
+
+function nearHalf(outsidePercent: number): Unsure[] {
+  if (Math.abs(outsidePercent - 50) > SHARE_ERROR_PERCENT) return [];
+  const reason = `${outsidePercent.toFixed(1)} % outside the kidney's contour is within ${SHARE_ERROR_PERCENT} points of the limit of 50 %.`;
+  return [{ component: 'E', reason }];
+}
+
 function nearLimit(
   component: RenalComponent,
   value: number,
   limits: readonly number[],
   errorMm: number,
-  unit: string,
 ): Unsure[] {
   return limits
     .filter((limit) => Math.abs(value - limit) <= errorMm)
     .map((limit) => ({
       component,
-      reason: `${value.toFixed(1)} ${unit} is within half a voxel (${errorMm.toFixed(1)} mm) of the limit of ${limit} ${unit}.`,
+      reason: `${value.toFixed(1)} mm is within half a voxel (${errorMm.toFixed(1)} mm) of the limit of ${limit} mm.`,
     }));
 }
 
