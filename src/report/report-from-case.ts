@@ -1,4 +1,4 @@
-import { structureByName } from '../core/anatomy.ts';
+import { structureByName, structuresOf } from '../core/anatomy.ts';
 import { formatDuration, formatMl, formatMs, signedText } from '../core/format.ts';
 import type { CaseDocument } from '../twin/document.ts';
 import type { ActivationFigures, SimulationSummary, StepName } from '../twin/records.ts';
@@ -60,7 +60,7 @@ export function reportFromCase(document: CaseDocument, context: ReportContext): 
     draftReasons: reportLock(document).reasons,
     stale: staleSections(document),
     captures: captures(document, context.captureImages),
-    structures: steps.segmentation?.summary.structures.map(structure) ?? [],
+    structures: listed(document).map(structure),
     model: modelFacts(document),
     surfaces: steps.model?.summary.surfaces.map(surfaceOf(document)) ?? [],
     activation: simulation ? activationFacts(simulation) : [],
@@ -123,6 +123,13 @@ function captures(
 type StructureSummary = NonNullable<
   CaseDocument['steps']['segmentation']
 >['summary']['structures'][number];
+
+/** In the order in which the organ's structures are listed everywhere. */
+function listed({ organ, steps }: CaseDocument): readonly StructureSummary[] {
+  const order = structuresOf(organ).map(({ label }) => label);
+  const found = steps.segmentation?.summary.structures ?? [];
+  return found.toSorted((a, b) => order.indexOf(a.label) - order.indexOf(b.label));
+}
 
 function structure(summary: StructureSummary): ReportStructure {
   const known = structureByName(summary.name);

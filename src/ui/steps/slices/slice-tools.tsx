@@ -2,6 +2,7 @@ import { RotateCcw } from 'lucide-react';
 import { useSyncExternalStore, type ReactElement } from 'react';
 import { IconButton } from '../../kit/icon-button.tsx';
 import { Segmented } from '../../kit/segmented.tsx';
+import { useOrgan } from '../../session/hooks.ts';
 import { showWindow, sliceWorkspace } from './slices.ts';
 import { SERIES_WINDOW, WINDOW_PRESETS } from './window-presets.ts';
 
@@ -9,10 +10,11 @@ import { SERIES_WINDOW, WINDOW_PRESETS } from './window-presets.ts';
 export function SliceTools(): ReactElement {
   const workspace = sliceWorkspace();
   const { window } = useSyncExternalStore(workspace.subscribe, workspace.getState);
+  const organ = useOrgan();
   const header = workspace.volume?.window;
   const presets = [
     ...(header ? [{ ...SERIES_WINDOW, centre: header.centre, width: header.width }] : []),
-    ...WINDOW_PRESETS,
+    ...WINDOW_PRESETS.filter(({ organs }) => organs?.includes(organ) ?? true),
   ];
   const current = presets.find(
     ({ centre, width }) => centre === window.centre && width === window.width,
