@@ -13,7 +13,7 @@ import { boundaryPoints, gridPointToLps, nearestPair } from './surface-points.ts
 const CONTOUR_REACH_MM = 15;
 /** Faces this far below the hull line the sinus, not the outer surface. */
 const OUTER_MM = 2;
-/** A contour that misses the surface by more than this is no description of it. */
+/** A contour that misses the surface by more than this, or by more than a voxel, is no description of it. */
 const ROUGH_MM = 2;
 
 /** How much of the tumour lies outside the contour of the kidney, and how far it rises above it. */
@@ -45,7 +45,7 @@ export function measureExophytic(kidney: KidneyCrop): {
     protrusionMm = Math.max(protrusionMm, mm);
   }
   const unsure: Unsure[] = [];
-  if (!contour || contour.residualMm > ROUGH_MM) {
+  if (!contour || contour.residualMm > Math.max(ROUGH_MM, ...grid.spacingMm)) {
     unsure.push({
       component: 'E',
       reason:
