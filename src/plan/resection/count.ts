@@ -6,6 +6,9 @@ import type { RemnantPiece, ResectionVolumes, TerritoryShare } from './result.ts
 import { countWithin, unionOf, without } from './runs.ts';
 import type { Runs } from './runs.ts';
 
+/** Smaller pieces are crumbs at the capsule, made by voxels. */
+const LEAST_PIECE_ML = 0.1;
+
 export interface Counts {
   /** All that is removed, within the organ and beyond. */
   readonly removed: Runs;
@@ -100,6 +103,7 @@ function remnantPieces(runs: Runs, { region, voxelMl }: ResectionContext): Remna
   const [sx, sy, sz] = grid.spacingMm;
   return [...sums.values()]
     .sort((a, b) => b.voxels - a.voxels)
+    .filter(({ voxels }, n) => n === 0 || voxels * voxelMl >= LEAST_PIECE_ML)
     .map(({ voxels, i, j, k }) => {
       const centre: Vec3 = [(i / voxels) * sx, (j / voxels) * sy, (k / voxels) * sz];
       return { volumeMl: voxels * voxelMl, centreLps: toLps(grid, centre) };

@@ -139,7 +139,7 @@ function mapNet(sheet: Sheet, { region }: ResectionContext): MapNet {
   const level = Math.abs(dot(normal, foot)) > 0.9;
   const wanted = level ? directionToLocal(region.grid, [0, 1, 0]) : foot;
 
-  const candidates = [true, false].flatMap((swapped) =>
+  const candidates = (sheet.closed ? [false] : [true, false]).flatMap((swapped) =>
     [1, -1].flatMap((flipX) => [1, -1].map((flipY) => ({ swapped, flipX, flipY }))),
   );
   const directionsOf = ({ swapped, flipX, flipY }: (typeof candidates)[number]): [Vec3, Vec3] => [
@@ -282,15 +282,18 @@ function trueAreas(
 ): Resectogram['areaCm2'] {
   const covered = (value: number): number => Math.min(1, Math.max(0, 0.5 - value / pixelMm));
   const at = (n: number): Vec3 => [local[3 * n], local[3 * n + 1], local[3 * n + 2]];
+  /** Way on the surface per pixel; from one side only at the end of the net. */
+  const perPixel = (n: number, step: number): Vec3 => {
+    const before = Number.isNaN(local[3 * (n - step)]) ? n : n - step;
+    const after = Number.isNaN(local[3 * (n + step)]) ? n : n + step;
+    return scale(subtract(at(after), at(before)), step / Math.max(step, after - before));
+  };
   let [total, under5, under10] = [0, 0, 0];
   for (let y = 1; y + 1 < height; y++) {
     for (let x = 1; x + 1 < width; x++) {
       const n = x + width * y;
       if (!(depth[n] < pixelMm / 2)) continue;
-      const right = subtract(at(n + 1), at(n - 1));
-      const down = subtract(at(n + width), at(n - width));
-      const area = Math.hypot(...cross(right, down)) / 4;
-      if (Number.isNaN(area)) continue;
+      const area = Math.hypot(...cross(perPixel(n, 1), perPixel(n, width)));
       const share = area * covered(depth[n]);
       total += share;
       // Just outside the organ the distance is that of the pixel beside it.

@@ -128,7 +128,7 @@ export interface ResectionResult {
   readonly critical: readonly CriticalDistance[];
   /** Empty without territory maps. */
   readonly territories: readonly TerritoryShare[];
-  /** From the largest. More than one: the remnant falls apart. */
+  /** From the largest; of the others those of 0.1 ml and more. More than one: the remnant falls apart. */
   readonly remnantPieces: readonly RemnantPiece[];
 }
 

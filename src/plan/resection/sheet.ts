@@ -19,6 +19,8 @@ export interface Sheet {
   readonly middleRow: number;
   /** 1 where the cross product along column numbers, then along row numbers (in local axes) points to what is removed. */
   readonly front: 1 | -1;
+  /** Rows are closed rings that shrink to points: laid flat they must stay rows. */
+  readonly closed: boolean;
 }
 
 const MOST_STEPS = 160;
@@ -70,6 +72,7 @@ export function planeSheet(
     middleColumn: across.length >> 1,
     middleRow: down.length >> 1,
     front: 1,
+    closed: false,
   };
 }
 
@@ -101,6 +104,7 @@ export function wedgeSheet(
     middleRow: rows >> 1,
     // Longitude, then colatitude: the cross product points inwards in a right-handed frame.
     front: turn,
+    closed: true,
   };
 }
 
@@ -158,6 +162,7 @@ export function bezierSheet(
     middleColumn: u.length >> 1,
     middleRow: v.length >> 1,
     front: ((removes === 'front' ? 1 : -1) * handedness(grid)) as 1 | -1,
+    closed: false,
   };
 }
 

@@ -79,3 +79,30 @@ describe('resectogram', () => {
     }
   });
 });
+
+describe('resectogram of a wedge', () => {
+  it('lies between two poles and has the area of the sphere inside the organ', async () => {
+    const context = await ballLiver([tumourBall([2, 0, 0], 6)]);
+    const map = resectogram(
+      context,
+      {
+        kind: 'wedge',
+        id: 'w',
+        title: 'Wedge',
+        centreLps: [2, 0, 0],
+        semiAxesMm: [15, 15, 15],
+        axesLps: [
+          [0, 1, 0],
+          [0, 0, 1],
+          [1, 0, 0],
+        ],
+      },
+      [],
+    );
+    expect(Math.abs(map.areaCm2.total / ((4 * Math.PI * 15 ** 2) / 100) - 1)).toBeLessThan(0.02);
+    // A circumference wide, half of one high.
+    const [wide, high] = [map.width * map.pixelMm, map.height * map.pixelMm];
+    expect(Math.abs(wide / high - 2)).toBeLessThan(0.2);
+    expect(Math.abs((map.minimum?.distanceMm ?? 0) - 9)).toBeLessThan(0.9);
+  });
+});
