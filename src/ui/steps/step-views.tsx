@@ -95,6 +95,14 @@ const TUMOUR_VIEWS: Readonly<Partial<Record<UiStep, StepView>>> = {
     Panel: part(() => import('./organ/organ-panel.tsx'), 'OrganPanel'),
     Tools: part(() => import('./organ/organ-tools.tsx'), 'OrganTools'),
   },
+  simulate: {
+    workLabel: 'Simulate: tumour on the organ and in a slice, treatment timeline, curves',
+    workIs: 'viewports',
+    panelLabel: 'Growth and therapy',
+    Stage: part(() => import('./growth/growth-stage.tsx'), 'GrowthStage'),
+    Panel: part(() => import('./growth/growth-panel.tsx'), 'GrowthPanel'),
+    Tools: part(() => import('./growth/growth-tools.tsx'), 'GrowthTools'),
+  },
   plan: {
     workLabel: 'Plan: resection surfaces on the organ, slice and resectogram',
     workIs: 'viewports',
