@@ -4,12 +4,18 @@ import { fail } from '../core/failure.ts';
 import type { JobContext } from '../core/job.ts';
 import { span } from '../core/job.ts';
 import type { Grid, Lps, Vec3 } from '../core/space.ts';
+import { add } from '../core/space.ts';
 import type { Volume } from '../core/volume.ts';
 import { findBody, type Body } from './liver-ct/body.ts';
+import { AORTA_COURSE, CAVA_COURSE, discMask, outlineVessel, trackVessel } from './liver-ct/great-vessels.ts';
+import { maskWhere } from './mask.ts';
+import { resampleLabels } from './resample.ts';
 import { type Bounds, workingImage } from './liver-ct/image.ts';
 import { requireLiverCt } from './liver-ct/input.ts';
 import { locateLiver } from './liver-ct/locate.ts';
-import { outlineLiver, prepareScene } from './liver-ct/parenchyma.ts';
+import { TREE, partTrees } from './liver-ct/trees.ts';
+import { domainOf, findVessels, smoothDetail } from './liver-ct/vessels.ts';
+import { onGrid, outlineLiver, prepareScene } from './liver-ct/parenchyma.ts';
 import { describeLiver } from './liver-ct/report.ts';
 import { labelsOnImage } from './liver-ct/to-image.ts';
 import type { Segmentation } from './segmentation.ts';
@@ -24,6 +30,9 @@ export interface LiverSeeds {
 
 const COARSE_MM = 4;
 const WORKING_MM = 2;
+const FINEST_MM = 1.25;
+
+const grown = ({ low, high }: Bounds, mm: number): Bounds => ({ low: add(low, [-mm, -mm, -mm]), high: add(high, [mm, mm, mm]) });
 
 /**
  * Proposes the structures of a liver case on a CT with or without contrast. No learned weights: the liver is the large even
@@ -54,10 +63,32 @@ export async function segmentLiverCt(
   const image = await workingImage(volume, WORKING_MM, ctx, regionOfInterest(body, located.core));
   ctx.report(0.2, 'Outlining the liver');
   const scene = await prepareScene(image, body, ctx);
-  const liver = await outlineLiver(scene, body, located, ctx);
+  ctx.report(0.2, 'Following the great vessels');
+  const aortaDiscs = await trackVessel(scene, body, AORTA_COURSE, undefined, ctx);
+  const cavaDiscs = await trackVessel(scene, body, CAVA_COURSE, discMask(aortaDiscs, image.grid, 1, 1), ctx);
+  const aorta = await outlineVessel(scene, aortaDiscs, ctx);
+  const cava = await outlineVessel(scene, cavaDiscs, ctx);
+  ctx.report(0.25, 'Outlining the liver');
+  const liver = await outlineLiver(scene, body, located, maskWhere(aorta.length, n => aorta[n] > 0 || cava[n] > 0), ctx);
   const data = new Uint8Array(liver.region.length);
-  for (let n = 0; n < data.length; n++) if (liver.region[n]) data[n] = LABEL.liver;
+  for (let n = 0; n < data.length; n++) if (aorta[n]) data[n] = LABEL.aorta; else if (cava[n]) data[n] = LABEL.inferiorVenaCava; else if (liver.region[n]) data[n] = LABEL.liver;
+  ctx.report(0.5, 'Following the vessels');
+  const fineMm = Math.min(WORKING_MM, Math.max(FINEST_MM, [...volume.grid.spacingMm].sort((a, b) => a - b)[1]));
+  const fine = await workingImage(volume, fineMm, ctx, grown(boundsOf(liver.region, image.grid), 45));
+  const smooth = await smoothDetail(fine, ctx);
+  const region = onGrid(liver.region, image.grid, fine.grid);
+  const fineCava = onGrid(cava, image.grid, fine.grid);
+  const fineAorta = onGrid(aorta, image.grid, fine.grid);
+  const domain = await domainOf(region, smooth, fine.grid, (n) => fineCava[n] > 0 || fineAorta[n] > 0);
+  const vessels = await findVessels({ image: fine, smooth, domain, level: liver.level, cava: fineCava, aorta: fineAorta }, ctx);
+  console.log('contrast', vessels?.contrastHu, liver.level);
+  const trees = vessels ? await partTrees({ image: fine, smooth, domain, level: liver.level, cava: fineCava, aorta: fineAorta }, vessels, ctx) : undefined;
+  console.log('roots', trees?.foundPortal, trees?.foundHepatic);
+  const detail = new Uint8Array(domain.length);
+  for (let n = 0; n < detail.length; n++) if (trees?.owner[n]) detail[n] = trees.owner[n] === TREE.portal ? LABEL.portalVein : LABEL.hepaticVein; else if (domain[n]) detail[n] = LABEL.liver;
+  const fineLabels = resampleLabels({ grid: fine.grid, data: detail }, volume.grid);
   const labels = await labelsOnImage(data, image.grid, volume.grid, span(ctx, 0.85, 0.98));
+  for (let n = 0; n < labels.data.length; n++) if (fineLabels.data[n]) labels.data[n] = fineLabels.data[n];
   ctx.report(0.98, 'Measuring the structures');
   const found = describeLiver(labels, { doubts: new Map(), absences: new Map() });
   ctx.report(1, 'Done');

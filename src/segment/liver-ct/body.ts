@@ -5,8 +5,9 @@ import { connectedComponents, keepLargest } from '../components.ts';
 import { maskWhere } from '../mask.ts';
 import { open } from '../morphology.ts';
 import type { WorkingImage } from './image.ts';
+import type { Spine } from './spine.ts';
 import type { Wall } from './wall.ts';
-import { measureWall } from './wall.ts';
+import { measureTrunk } from './wall.ts';
 
 export interface Body {
   /** Coarse image all of this was read from. */
@@ -17,6 +18,7 @@ export interface Body {
   /** Middle of the body, LPS x in mm. */
   readonly middleMm: number;
   readonly wall: Wall;
+  readonly spine: Spine;
   /** Heights between which a liver can lie, LPS z in mm. */
   readonly lowMm: number;
   readonly highMm: number;
@@ -51,8 +53,8 @@ export async function findBody(image: WorkingImage, ctx: JobContext): Promise<Bo
   const middle = middleOf(mask, grid);
   if (middle === undefined) return undefined;
   const lung = await findLungs(image, mask, ctx);
-  const wall = await measureWall(image, mask, ctx);
-  return { image, mask, lung, middleMm: middle, wall, ...heights(lung, middle, grid, nz) };
+  const trunk = await measureTrunk(image, mask, ctx);
+  return { image, mask, lung, middleMm: middle, ...trunk, ...heights(lung, middle, grid, nz) };
 }
 
 /** What the trunk encloses in its slice belongs to it: lungs, gas. */

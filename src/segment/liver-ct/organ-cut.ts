@@ -9,9 +9,9 @@ import type { Level } from './image.ts';
 
 export interface CutInput {
   readonly grid: Grid;
-  /** Lightly smoothed image, HU. */
-  readonly smooth: Float32Array;
-  /** Length of its gradient, HU per voxel. */
+  /** Image with little noise and sharp edges, HU. */
+  readonly hu: Float32Array;
+  /** Length of the gradient, HU per voxel. */
   readonly gradient: Float32Array;
 }
 
@@ -46,21 +46,20 @@ export const windowHu = ({ spreadHu }: Level): number =>
   Math.min(WINDOW_HU[1], Math.max(WINDOW_HU[0], WINDOW_SPREADS * spreadHu));
 
 /**
- * Membership of every voxel, 0 to 1. On an edge the CT number is a mixture and says nothing, so that the outline settles
- * where the edge is steepest.
+ * Membership of every voxel, 0 to 1.
  */
 export async function cutOrgan(
-  { grid, smooth, gradient }: CutInput,
+  { grid, hu: whole, gradient }: CutInput,
   rule: CutRule,
   ctx: JobContext,
 ): Promise<Float32Array> {
-  const out = new Float32Array(smooth.length);
+  const out = new Float32Array(whole.length);
   const box: Box | undefined = boundingBox(rule.allowed, grid.dimensions, MARGIN);
   if (!box) return out;
   const [bx, by, bz] = box.dimensions;
   const inBox = <Data extends Uint8Array | Float32Array>(data: Data): Data =>
     crop(data, grid.dimensions, box);
-  const hu = inBox(smooth);
+  const hu = inBox(whole);
   const slope = inBox(gradient);
   const core = inBox(rule.core);
   const allowed = inBox(rule.allowed);
@@ -76,8 +75,7 @@ export async function cutOrgan(
     else if (!allowed[n]) cost[n] = FIXED;
     else {
       const away = (hu[n] - rule.level.hu) / window;
-      const clear = 1 / (1 + 0.25 * steep * steep);
-      cost[n] = clear * Math.min(MAX_COST, away * away - 1) + (extra ? extra[n] : 0);
+      cost[n] = Math.min(MAX_COST, away * away - 1) + (extra ? extra[n] : 0);
     }
   }
   await ctx.checkpoint();

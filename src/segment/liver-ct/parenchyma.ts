@@ -6,6 +6,7 @@ import { connectedComponents, fillHoles } from '../components.ts';
 import { distanceTransformMm } from '../distance.ts';
 import { maskWhere } from '../mask.ts';
 import { voxelMap } from '../resample.ts';
+import { sharpenEdges } from '../sharpen.ts';
 import type { Body } from './body.ts';
 import type { Level, WorkingImage } from './image.ts';
 import { gradientLength, levelWhere } from './image.ts';
@@ -16,6 +17,8 @@ export interface Scene {
   readonly image: WorkingImage;
   readonly smooth: Float32Array;
   readonly gradient: Float32Array;
+  /** The smoothed image with the mixtures on its edges undone. */
+  readonly sharp: Float32Array;
   /** Depth under the inner surface of the trunk's wall, mm; negative in the wall. */
   readonly wallDepthMm: Float32Array;
 }
@@ -32,9 +35,13 @@ export interface Parenchyma {
 const OPEN_MM = 5;
 /** How far the outline may lie from the deep part. */
 const REACH_MM = 9;
+/** Width of the rim in which an edge is a mixture of what it parts. */
+const RIM_MM = 5;
 const WALL_SOFT_MM = 5;
 const STIFFNESS = 0.8;
 const SMOOTH_VOXELS = 0.9;
+/** Gradient that noise alone does not make, HU per voxel. */
+const STEEP_HU = 12;
 
 /** Smooths the working image and reads the wall at its voxels. */
 export async function prepareScene(
@@ -56,16 +63,19 @@ export async function prepareScene(
         wallDepthMm[n] = body.wall.depthMm(ox + i * step, oy + j * step, oz + k * step);
     await ctx.checkpoint();
   }
-  return { image, smooth, gradient, wallDepthMm };
+  const sharp = await sharpenEdges(smooth, grid.dimensions, (n) => gradient[n] > STEEP_HU, ctx);
+  return { image, smooth, gradient, sharp, wallDepthMm };
 }
 
+/** Outlines the liver around its located core; `taken` belongs to other organs. */
 export async function outlineLiver(
   scene: Scene,
   body: Body,
   located: Located,
+  taken: Uint8Array,
   ctx: JobContext,
 ): Promise<Parenchyma> {
-  const { image, smooth, gradient, wallDepthMm } = scene;
+  const { image, smooth, gradient, sharp, wallDepthMm } = scene;
   const { grid } = image;
   const count = smooth.length;
   const coarse = onGrid(located.core, body.image.grid, grid);
@@ -80,22 +90,22 @@ export async function outlineLiver(
   const window = windowHu(level);
   const alike = maskWhere(
     count,
-    (n) => Math.abs(smooth[n] - level.hu) < window && wallDepthMm[n] > 0,
+    (n) => Math.abs(smooth[n] - level.hu) < window && wallDepthMm[n] > 0 && !taken[n],
   );
   const deep = await deepPart(alike, coarse, grid, ctx);
   const toDeep = await distanceTransformMm(deep, grid);
   await ctx.checkpoint();
   const reach = OPEN_MM + REACH_MM;
-  const allowed = maskWhere(count, (n) => toDeep[n] < reach && wallDepthMm[n] > -WALL_SOFT_MM);
+  const allowed = maskWhere(count, (n) => toDeep[n] < reach && wallDepthMm[n] > -WALL_SOFT_MM && !taken[n]);
   const extra = new Float32Array(count);
   for (let n = 0; n < count; n++) {
     if (!allowed[n]) continue;
-    const far = Math.max(0, toDeep[n] - OPEN_MM - 1) / REACH_MM;
+    const far = Math.max(0, toDeep[n] - OPEN_MM - RIM_MM) / (REACH_MM - RIM_MM);
     const walled = wallDepthMm[n] < 0 ? -wallDepthMm[n] / WALL_SOFT_MM : 0;
     extra[n] = 1.5 * far + 1.5 * walled;
   }
   const membership = await cutOrgan(
-    { grid, smooth, gradient },
+    { grid, hu: sharp, gradient },
     { level, calmGradient, core: deep, allowed, extra, stiffness: STIFFNESS },
     ctx,
   );

@@ -9,6 +9,8 @@ import { maskWhere } from '../mask.ts';
 import { open } from '../morphology.ts';
 import { trilinearSampler } from '../resample.ts';
 import type { WorkingImage } from './image.ts';
+import type { Spine } from './spine.ts';
+import { findSpine } from './spine.ts';
 
 export interface Wall {
   /** Distance inwards from the inner surface of the wall at a point of patient space, mm; negative within the wall. */
@@ -33,12 +35,12 @@ const RIB_MARGIN_MM = 1;
 const SIGMA_HEIGHT_MM = 16;
 const SIGMA_ANGLE = 3;
 
-/** Reads the wall off a coarse image. */
-export async function measureWall(
+/** Reads the wall and the course of the spine off a coarse image. */
+export async function measureTrunk(
   image: WorkingImage,
   body: Uint8Array,
   ctx: JobContext,
-): Promise<Wall> {
+): Promise<{ wall: Wall; spine: Spine }> {
   const { grid, hu } = image;
   const nz = grid.dimensions[2];
   const step = grid.spacingMm[0];
@@ -73,10 +75,15 @@ export async function measureWall(
     }
     await ctx.checkpoint();
   }
+  const backAngle = ANGLES / 4;
+  const backs = centres.map(([, cj], k) => cj + outer[backAngle + ANGLES * k] / step);
   const outside = smoothOver(outer, new Float32Array(outer.length).fill(1), nz, 1, 1, 0, 0);
   const sigmaSlices = SIGMA_HEIGHT_MM / step;
   const thickness = smoothOver(thick, seen, nz, sigmaSlices, SIGMA_ANGLE, USUAL_MM, 0.05);
-  return { depthMm: depthReader(outside, thickness, centres, grid) };
+  return {
+    wall: { depthMm: depthReader(outside, thickness, centres, grid) },
+    spine: findSpine(image, centres, backs),
+  };
 }
 
 /** Middle of the body in each slice (voxel numbers), evened over the slices. */
