@@ -1,9 +1,27 @@
 /** Doubts about what the images are: form, colour, compression, values. */
 import type { ImageHeader } from './image-header.ts';
 import { isLocalizer } from './split.ts';
-import { transferSyntax } from './transfer-syntax.ts';
+import { READABLE_FORMS, transferSyntax } from './transfer-syntax.ts';
 import { warn } from './warning.ts';
 import type { Finding } from './warning.ts';
+
+function burnedIn(images: readonly ImageHeader[]): Finding {
+  if (images.some((image) => image.burnedIn === 'yes')) {
+    return warn(
+      'caution',
+      'burned-in-annotation',
+      'The header says that text is burned into the images; it may name the patient.',
+      'Look at the images before sharing captures.',
+    );
+  }
+  if (!images.some((image) => image.burnedIn === 'unknown')) return undefined;
+  return warn(
+    'caution',
+    'burned-in-unknown',
+    'The header does not say whether text is burned into the images. Screen captures and ultrasound often show the name of the patient.',
+    'Look at the images before sharing captures.',
+  );
+}
 
 export function auditContent(images: readonly ImageHeader[]): Finding[] {
   const [first] = images;
@@ -14,14 +32,14 @@ export function auditContent(images: readonly ImageHeader[]): Finding[] {
       .filter(({ encoding }) => !encoding)
       .map(({ name, uid }) => `${name}, ${uid}`),
   );
-  const patientIsNamed = images.some(({ burnedIn }) => burnedIn);
+  const overlays = Math.max(...images.map((image) => image.overlays));
   return [
     unsupported.size > 0
       ? warn(
           'stop',
           'unsupported-transfer-syntax',
           `The pixels are written in a form this version does not read (${[...unsupported].join('; ')}).`,
-          'Export the series again uncompressed, or as JPEG lossless, JPEG-LS, JPEG 2000 or RLE.',
+          `Export the series again ${READABLE_FORMS}.`,
         )
       : undefined,
     samplesPerPixel !== 1 || !/^MONOCHROME[12]$/.test(photometric)
@@ -72,12 +90,21 @@ export function auditContent(images: readonly ImageHeader[]): Finding[] {
           'Prefer the original from the archive for measurements.',
         )
       : undefined,
-    patientIsNamed
+    burnedIn(images),
+    overlays > 0
       ? warn(
-          'caution',
-          'burned-in-annotation',
-          'The header says that text is burned into the images; it may name the patient.',
-          'Look at the images before sharing captures.',
+          'info',
+          'overlays',
+          `The images carry ${overlays === 1 ? 'an overlay' : `${overlays} overlays`} (drawings or text stored beside the pixels). They are not shown and not part of the values.`,
+          'Look at them in the archive if you need them; they may name the patient.',
+        )
+      : undefined,
+    photometric === 'MONOCHROME1' && first.modality !== 'CT' && first.modality !== 'MR'
+      ? warn(
+          'info',
+          'inverted-greys',
+          'These images are meant to be shown with low values bright (MONOCHROME1). Values are kept as they are stored.',
+          'Invert the display to see them as on film.',
         )
       : undefined,
     new Set(images.map(({ pixels }) => pixels.transferSyntaxUid)).size > 1

@@ -17,14 +17,12 @@ export function provideCodecs(read: CodecSource): void {
   source = read;
 }
 
-export async function decodeJpegLossless(
-  frame: Uint8Array,
-  bitsAllocated: number,
-): Promise<StoredSamples> {
+/** JPEG lossless (ITU-T T.81, annex H); `bits` as the frame's own header states them. */
+export async function decodeJpegLossless(frame: Uint8Array, bits: number): Promise<StoredSamples> {
   const { Decoder } = await import('@cornerstonejs/jpeg-lossless-decoder-js');
   // The decoder takes a whole buffer and its own offsets go wrong on views.
   const owned = frame.slice();
-  return new Decoder().decode(owned.buffer, 0, owned.length, bitsAllocated > 8 ? 2 : 1);
+  return new Decoder().decode(owned.buffer, 0, owned.length, bits > 8 ? 2 : 1);
 }
 
 /** What the embind decoders of CharLS and OpenJPEG have in common. */
@@ -32,7 +30,9 @@ export interface FrameDecoder {
   getEncodedBuffer(bytes: number): Uint8Array;
   getDecodedBuffer(): Uint8Array;
   decode(): void;
-  getFrameInfo(): { bitsPerSample: number; componentCount: number };
+  getFrameInfo(): { width: number; height: number; bitsPerSample: number; componentCount: number };
+  /** JPEG-LS: 0 plane after plane, 1 line by line, 2 pixel by pixel. */
+  getInterleaveMode?(): number;
   delete(): void;
 }
 
@@ -61,22 +61,46 @@ async function instantiate(name: CodecName): Promise<() => FrameDecoder> {
   return () => new module.J2KDecoder();
 }
 
-async function decodeWith(name: CodecName, frame: Uint8Array): Promise<StoredSamples> {
+async function decodeWith(
+  name: CodecName,
+  frame: Uint8Array,
+  components: number,
+): Promise<StoredSamples> {
   const decoder = (await load(name))();
   try {
     decoder.getEncodedBuffer(frame.length).set(frame);
     decoder.decode();
     const { bitsPerSample, componentCount } = decoder.getFrameInfo();
-    if (componentCount !== 1) throw new Error(`the image has ${componentCount} colour components`);
+    if (componentCount !== components) {
+      throw new Error(`the image has ${componentCount} colour components`);
+    }
     // The decoder owns its memory: copy before it is deleted.
     const bytes = decoder.getDecodedBuffer().slice();
-    return bitsPerSample <= 8 ? bytes : new Uint16Array(bytes.buffer, 0, bytes.length >> 1);
+    const samples =
+      bitsPerSample <= 8 ? bytes : new Uint16Array(bytes.buffer, 0, bytes.length >> 1);
+    const planar = components > 1 && decoder.getInterleaveMode?.() === 0;
+    return planar ? pixelByPixel(samples, components) : samples;
+  } catch (error) {
+    // A trap leaves the module in an unknown state: the next frame gets a fresh one.
+    decoders.delete(name);
+    if (error instanceof Error && !(error instanceof WebAssembly.RuntimeError)) throw error;
+    throw new Error(`the ${name} decoder refuses it`, { cause: error });
   } finally {
-    decoder.delete();
+    if (decoders.has(name)) decoder.delete();
   }
 }
 
-export const decodeJpegLs = (frame: Uint8Array): Promise<StoredSamples> =>
-  decodeWith('charls', frame);
-export const decodeJpeg2000 = (frame: Uint8Array): Promise<StoredSamples> =>
-  decodeWith('openjpeg', frame);
+function pixelByPixel(planes: Uint8Array | Uint16Array, components: number): StoredSamples {
+  const result = planes.slice();
+  const count = planes.length / components;
+  for (let n = 0; n < count; n++) {
+    for (let c = 0; c < components; c++) result[components * n + c] = planes[c * count + n];
+  }
+  return result;
+}
+
+export const decodeJpegLs = (frame: Uint8Array, components: number): Promise<StoredSamples> =>
+  decodeWith('charls', frame, components);
+/** JPEG 2000 and its high-throughput form (ITU-T T.814), which OpenJPEG reads since 2.5. */
+export const decodeJpeg2000 = (frame: Uint8Array, components: number): Promise<StoredSamples> =>
+  decodeWith('openjpeg', frame, components);

@@ -30,6 +30,8 @@ export interface Attributes {
   uint16(tag: string): number | undefined;
   int16(tag: string): number | undefined;
   double(tag: string): number | undefined;
+  /** A value of 16-bit words, such as a look-up table; empty where absent. */
+  words(tag: string): Uint16Array;
   has(tag: string): boolean;
   readonly transferSyntaxUid: string;
   readonly pixels: PixelElement | undefined;
@@ -163,6 +165,10 @@ function attributes(
     uint16: (tag) => binary(tag, 2, (t) => data.uint16(t)),
     int16: (tag) => binary(tag, 2, (t) => data.int16(t)),
     double: (tag) => binary(tag, 8, (t) => data.double(t)),
+    words(tag) {
+      const length = (data.elements[tag]?.length ?? 0) >> 1;
+      return Uint16Array.from({ length }, (_, n) => data.uint16(tag, n) ?? 0);
+    },
     has: (tag) => data.elements[tag] !== undefined,
     transferSyntaxUid,
     pixels,

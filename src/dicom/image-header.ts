@@ -9,7 +9,7 @@ import { objectKind } from './sop-class.ts';
 import { baseName } from './source.ts';
 import type { SourceFile } from './source.ts';
 import { TAG } from './tags.ts';
-import { EXPLICIT_BIG_ENDIAN, JPEG_LS_NEAR_LOSSLESS, transferSyntax } from './transfer-syntax.ts';
+import { EXPLICIT_BIG_ENDIAN, isLossySyntax, transferSyntax } from './transfer-syntax.ts';
 
 export interface ImageHeader {
   readonly file: string;
@@ -39,7 +39,10 @@ export interface ImageHeader {
   readonly repeats: Readonly<Record<string, string>>;
   readonly window: { readonly centre: number; readonly width: number } | undefined;
   readonly lossy: boolean;
-  readonly burnedIn: boolean;
+  /** What the header says about text in the pixels; `unknown` for screen captures and films that do not say. */
+  readonly burnedIn: 'yes' | 'no' | 'unknown';
+  /** Overlay planes (graphics or text stored beside the pixels or in their unused bits). */
+  readonly overlays: number;
   readonly modalityLut: boolean;
   /** The header says how stored values become Hounsfield units. */
   readonly rescaled: boolean;
@@ -141,13 +144,30 @@ async function imageHeader(
       'acquisition time': text(TAG.acquisitionTime),
     },
     window: centre !== undefined && width > 0 ? { centre, width } : undefined,
-    lossy:
-      text(TAG.lossyCompression) === '01' || attributes.transferSyntaxUid === JPEG_LS_NEAR_LOSSLESS,
-    burnedIn: text(TAG.burnedInAnnotation) === 'YES',
+    lossy: text(TAG.lossyCompression) === '01' || isLossySyntax(attributes.transferSyntaxUid),
+    burnedIn: burnedIn(attributes),
+    overlays: overlayCount(attributes),
     modalityLut: attributes.has(TAG.modalityLut),
     rescaled: numbers(TAG.rescaleIntercept).length > 0,
     pixels: await pixelLayout(file, attributes),
   };
+}
+
+/** Secondary captures and ultrasound carry names more often than not. */
+function burnedIn({ text }: Attributes): ImageHeader['burnedIn'] {
+  const stated = text(TAG.burnedInAnnotation);
+  if (stated === 'YES') return 'yes';
+  const captured =
+    text(TAG.sopClassUid).startsWith('1.2.840.10008.5.1.4.1.1.7') ||
+    text(TAG.modality) === 'US' ||
+    /SCREEN SAVE|SCREENSAVE/i.test(text(TAG.imageType));
+  return stated === '' && captured ? 'unknown' : 'no';
+}
+
+/** Overlay planes live in groups 6000 to 601E (PS3.3 C.9.2). */
+function overlayCount({ has }: Attributes): number {
+  const groups = Array.from({ length: 16 }, (_, n) => (0x6000 + 2 * n).toString(16));
+  return groups.filter((group) => has(`x${group}0010`) || has(`x${group}3000`)).length;
 }
 
 async function pixelLayout(file: SourceFile, attributes: Attributes): Promise<PixelLayout> {
@@ -182,6 +202,7 @@ async function pixelLayout(file: SourceFile, attributes: Attributes): Promise<Pi
     rows,
     samplesPerPixel,
     photometric,
+    ...(uint16(TAG.planarConfiguration) === 1 && { planar: true }),
     bitsAllocated,
     bitsStored,
     highBit: uint16(TAG.highBit) ?? bitsStored - 1,

@@ -1,11 +1,23 @@
 import { Inflate } from 'fflate';
 import { fail } from '../core/failure.ts';
 
-const CHUNK = 64 * 1024;
-const DEFAULT_CAP = 512 * 1024 * 1024;
+/** One piece of deflated data; it makes at most 1032 times as much before the cap is looked at again. */
+const CHUNK = 4 * 1024;
+const MOST_BYTES = 512 * 1024 * 1024;
+
+/** Images deflate 2:1 to 5:1, synthetic ones 50:1; more is a file made to exhaust memory. */
+const MOST_RATIO = 100;
+const RATIO_FROM_BYTES = 8 * 1024 * 1024;
+
+/** How large a deflated data set of this size may become. */
+export const inflatedCap = (deflatedBytes: number): number =>
+  Math.min(MOST_BYTES, Math.max(RATIO_FROM_BYTES, MOST_RATIO * deflatedBytes));
 
 /** Inflates a raw deflate stream, and stops before the result grows past `capBytes` (failure `too-large`). */
-export function inflateCapped(deflated: Uint8Array, capBytes = DEFAULT_CAP): Uint8Array {
+export function inflateCapped(
+  deflated: Uint8Array,
+  capBytes = inflatedCap(deflated.length),
+): Uint8Array {
   const parts: Uint8Array[] = [];
   let total = 0;
   const inflate = new Inflate((part) => {
@@ -14,7 +26,7 @@ export function inflateCapped(deflated: Uint8Array, capBytes = DEFAULT_CAP): Uin
       fail(
         'too-large',
         'inflated-size',
-        `A deflated DICOM file unpacks to more than ${Math.round(capBytes / 1024 ** 2)} MB.`,
+        `A deflated DICOM file of ${Math.ceil(deflated.length / 1024)} kB unpacks to more than ${Math.round(capBytes / 1024 ** 2)} MB, which images never do. Such files are made to exhaust memory.`,
         'Store the series without deflate, or leave this file out.',
       );
     }

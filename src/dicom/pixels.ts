@@ -1,20 +1,45 @@
-/** Decodes one slice, whatever its transfer syntax. Codecs are loaded on first use only. */
-import { fail } from '../core/failure.ts';
-import { concatenate, inflateCapped } from './inflate.ts';
+/** Decodes one slice, whatever its transfer syntax. */
+import { fail, FailureError } from '../core/failure.ts';
+import { isColour, luminance, toRgb } from './colour.ts';
 import { rescale } from './rescale.ts';
-import type { StoredSamples } from './rescale.ts';
-import type { PixelLayout, SliceRef } from './series.ts';
+import { readSamples } from './samples.ts';
+import type { FrameSamples } from './samples.ts';
+import type { SliceRef } from './series.ts';
 import type { SourceFile } from './source.ts';
-import { transferSyntax } from './transfer-syntax.ts';
+import { READABLE_FORMS, transferSyntax } from './transfer-syntax.ts';
 
 /**
- * Values of one slice (HU for CT), row by row, `columns * rows` of them. Bit-exact for all lossless syntaxes.
- * @throws Failure `slice-unreadable`, `unsupported-transfer-syntax`.
+ * Values of one slice, row by row, `columns * rows` of them: HU for CT, the luminance (0 to 255) of a colour picture.
+ * Bit-exact for all lossless syntaxes.
+ * @throws Failure `slice-unreadable`, `unsupported-transfer-syntax`, `unsupported-bits`.
  */
 export async function decodeSlice(
   file: SourceFile,
   ref: SliceRef,
 ): Promise<Int16Array | Float32Array> {
+  if (isColour(ref.pixels)) return luminance(await decodeColourSlice(file, ref));
+  const samples = await storedSamples(file, ref);
+  if (ref.pixels.samplesPerPixel !== 1) return unreadable(ref, 'it has several components');
+  return rescale(samples.values, ref.pixels);
+}
+
+/**
+ * Red, green and blue of a colour picture, row by row, three bytes a pixel.
+ * @throws Failure as {@link decodeSlice}.
+ */
+export async function decodeColourSlice(
+  file: SourceFile,
+  ref: SliceRef,
+): Promise<Uint8ClampedArray> {
+  const samples = await storedSamples(file, ref);
+  try {
+    return await toRgb(file, samples, ref.pixels);
+  } catch (error) {
+    return unreadable(ref, error);
+  }
+}
+
+async function storedSamples(file: SourceFile, ref: SliceRef): Promise<FrameSamples> {
   const { pixels } = ref;
   const syntax = transferSyntax(pixels.transferSyntaxUid);
   if (!syntax.encoding) {
@@ -22,93 +47,31 @@ export async function decodeSlice(
       'unsupported',
       'unsupported-transfer-syntax',
       `The pixels of ${ref.file} are written as ${syntax.name} (${syntax.uid}), which this version does not read.`,
-      'Export the series again uncompressed, or as JPEG lossless, JPEG-LS, JPEG 2000 or RLE.',
+      `Export the series again ${READABLE_FORMS}.`,
     );
   }
-  if (pixels.samplesPerPixel !== 1) {
+  if (![8, 16, 32].includes(pixels.bitsAllocated)) {
     fail(
       'unsupported',
-      'colour-image',
-      `${ref.file} is a colour picture (${pixels.photometric}), not a measurement of tissue.`,
-      'Choose the grey-scale series it was made from.',
+      'unsupported-bits',
+      `The pixels of ${ref.file} take ${pixels.bitsAllocated} bits; 8, 16 and 32 are read.`,
+      'Export the series again with 16 bits per pixel.',
     );
   }
-  let samples: StoredSamples;
   try {
-    samples = await storedSamples(file, pixels, syntax.encoding);
+    return await readSamples(file, pixels, syntax.encoding);
   } catch (error) {
-    unreadable(ref, error instanceof Error ? error.message : String(error));
+    if (error instanceof FailureError) throw error;
+    return unreadable(ref, error);
   }
-  const expected = pixels.columns * pixels.rows;
-  if (samples.length !== expected) unreadable(ref, `${samples.length} of ${expected} pixels`);
-  return rescale(samples, pixels);
 }
 
-function unreadable(ref: SliceRef, reason: string): never {
+function unreadable(ref: SliceRef, error: unknown): never {
+  const reason = error instanceof Error ? error.message : String(error);
   fail(
     'bad-input',
     'slice-unreadable',
     `The pixels of ${ref.file} cannot be decoded (${reason}). A volume with a hole in it would mislead.`,
     'Copy or export the series again.',
   );
-}
-
-type Encoding = NonNullable<ReturnType<typeof transferSyntax>['encoding']>;
-
-async function storedSamples(
-  file: SourceFile,
-  pixels: PixelLayout,
-  encoding: Encoding,
-): Promise<StoredSamples> {
-  const { dataOffset, dataBytes } = pixels;
-  if (encoding === 'native') {
-    return nativeSamples(await file.read(dataOffset, dataOffset + dataBytes), pixels);
-  }
-  if (encoding === 'deflated') {
-    const body = inflateCapped(await file.read(pixels.deflatedFrom));
-    return nativeSamples(body.subarray(dataOffset, dataOffset + dataBytes), pixels);
-  }
-  const frame = await readFragments(file, pixels);
-  switch (encoding) {
-    case 'rle':
-      return (await import('./rle.ts')).decodeRle(frame, pixels);
-    case 'jpeg-lossless':
-      return (await import('./codecs.ts')).decodeJpegLossless(frame, pixels.bitsAllocated);
-    case 'jpeg-ls':
-      return (await import('./codecs.ts')).decodeJpegLs(frame);
-    case 'jpeg-2000':
-      return (await import('./codecs.ts')).decodeJpeg2000(frame);
-  }
-}
-
-/** A single-frame image is all its fragments joined. */
-async function readFragments(file: SourceFile, { fragments }: PixelLayout): Promise<Uint8Array> {
-  const parts: Uint8Array[] = [];
-  let total = 0;
-  for (const [offset, bytes] of fragments ?? []) {
-    parts.push(await file.read(offset, offset + bytes));
-    total += bytes;
-  }
-  return parts.length === 1 ? parts[0] : concatenate(parts, total);
-}
-
-/** Reinterprets bytes as samples of `bitsAllocated` bits; this machine is little-endian, as WebAssembly is. */
-export function nativeSamples(bytes: Uint8Array, layout: PixelLayout): StoredSamples {
-  const { bitsAllocated, bigEndian, columns, rows } = layout;
-  const ordered = bigEndian ? swapped(bytes, bitsAllocated === 32 ? 4 : 2) : bytes;
-  if (bitsAllocated === 8) return ordered.subarray(0, columns * rows);
-  const width = bitsAllocated / 8;
-  const aligned = ordered.byteOffset % width === 0 ? ordered : ordered.slice();
-  const count = Math.floor(aligned.length / width);
-  return bitsAllocated === 16
-    ? new Uint16Array(aligned.buffer, aligned.byteOffset, count)
-    : new Uint32Array(aligned.buffer, aligned.byteOffset, count);
-}
-
-function swapped(bytes: Uint8Array, width: number): Uint8Array {
-  const result = new Uint8Array(bytes.length);
-  for (let n = 0; n + width <= bytes.length; n += width) {
-    for (let b = 0; b < width; b++) result[n + b] = bytes[n + width - 1 - b];
-  }
-  return result;
 }

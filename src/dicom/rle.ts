@@ -1,21 +1,29 @@
 import type { StoredSamples } from './rescale.ts';
 import type { PixelLayout } from './series.ts';
 
+/** A run of PackBits turns two bytes into at most 128. */
+const MOST_GROWTH = 64;
+
 /**
- * DICOM RLE (PS3.5 annex G): one PackBits segment per byte of a sample, the most significant first.
+ * DICOM RLE (PS3.5 annex G): one PackBits segment per byte of a sample, the most significant first, component after
+ * component. The result has the components of a pixel together.
  * @throws Error where a segment is cut or of the wrong length.
  */
 export function decodeRle(frame: Uint8Array, layout: PixelLayout): StoredSamples {
   const count = layout.columns * layout.rows;
   const width = layout.bitsAllocated / 8;
+  const step = width * layout.samplesPerPixel;
   const header = new DataView(frame.buffer, frame.byteOffset, 64);
   const segments = header.getUint32(0, true);
-  if (segments !== width) throw new Error(`RLE has ${segments} segments instead of ${width}`);
-  const bytes = new Uint8Array(count * width);
+  if (segments !== step) throw new Error(`RLE has ${segments} segments instead of ${step}`);
+  if (count * step > MOST_GROWTH * frame.length) throw new Error('RLE is cut');
+  const bytes = new Uint8Array(count * step);
   for (let segment = 0; segment < segments; segment++) {
     const start = header.getUint32(4 * (segment + 1), true);
     const end = segment + 1 < segments ? header.getUint32(4 * (segment + 2), true) : frame.length;
-    unpack(frame.subarray(start, end), bytes, width - 1 - segment, width, count);
+    const component = Math.floor(segment / width);
+    const first = component * width + (width - 1 - (segment % width));
+    unpack(frame.subarray(start, end), bytes, first, step, count);
   }
   if (width === 1) return bytes;
   return width === 2 ? new Uint16Array(bytes.buffer) : new Uint32Array(bytes.buffer);

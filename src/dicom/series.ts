@@ -93,6 +93,8 @@ export interface PixelLayout {
   readonly rows: number;
   readonly samplesPerPixel: number;
   readonly photometric: string;
+  /** Uncompressed colour lies plane after plane. */
+  readonly planar?: boolean;
   readonly bitsAllocated: number;
   readonly bitsStored: number;
   readonly highBit: number;

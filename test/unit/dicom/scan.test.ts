@@ -265,11 +265,11 @@ test.each([
 });
 
 test('an unsupported transfer syntax is named with its UID', async () => {
-  const uid = '1.2.840.10008.1.2.4.203';
+  const uid = '1.2.840.10008.1.2.4.110';
   const { series } = await scan(ctSeries(3, () => ({ transferSyntaxUid: uid })));
   expect(series[0].transferSyntax).toEqual({
     uid,
-    name: 'High-Throughput JPEG 2000',
+    name: 'JPEG XL Lossless',
     supported: false,
   });
   expect(series[0].warnings[0].code).toBe('unsupported-transfer-syntax');
@@ -320,6 +320,28 @@ test('reads on where private elements push the pixels far back', async () => {
 test('a CT without rescale is cautioned', async () => {
   const { series } = await scan(ctSeries(3, () => ({ elements: { '00281052': ['DS', ''] } })));
   expect(codes(series[0])).toEqual(['no-rescale']);
+});
+
+test.each([
+  ['overlays', { '60000010': ['US', [4]], '60020010': ['US', [4]] }, 'overlays', '2 overlays'],
+  ['burned-in text', { '00280301': ['CS', 'YES'] }, 'burned-in-annotation', 'may name'],
+  [
+    'a screen capture that does not say',
+    { '00080016': ['UI', '1.2.840.10008.5.1.4.1.1.7'] },
+    'burned-in-unknown',
+    'Screen captures',
+  ],
+  [
+    'bright low values',
+    { '00080060': ['CS', 'CR'], '00280004': ['CS', 'MONOCHROME1'] },
+    'inverted-greys',
+    'MONOCHROME1',
+  ],
+] as const)('%s: named in the report, still a volume', async (_, elements, code, words) => {
+  const { series } = await scan(ctSeries(3, () => ({ elements })));
+  const found = series[0].warnings.find((warning) => warning.code === code);
+  expect(found?.message).toContain(words);
+  expect(series[0].suitableFor3d).toBe(true);
 });
 
 test('SYNTHETIC in the description is seen', async () => {
