@@ -4,7 +4,6 @@ import { digestBytes, digestJson } from '../core/digest.ts';
 import { span, type JobContext } from '../core/job.ts';
 import { voxelVolumeMl } from '../core/space.ts';
 import type { LabelMap, Volume } from '../core/volume.ts';
-import type { Segmentation } from '../segment/segmentation.ts';
 import { growthBetween } from '../tumour/response/growth-rate.ts';
 import { matchLesions, type LesionMatch } from '../tumour/response/lesion-matching.ts';
 import { measureLesions, type LesionMeasurement } from '../tumour/response/lesion-measurement.ts';
@@ -14,18 +13,34 @@ import {
   selectTargets,
   sumOfDiametersMm,
 } from '../tumour/response/recist.ts';
-import type { FollowUpSummary, InputRef, LesionChange, NewRecord } from '../twin/records.ts';
+import type {
+  FollowUpSummary,
+  InputRef,
+  Json,
+  LesionChange,
+  NewRecord,
+  RecordMap,
+  StructureSummary,
+} from '../twin/records.ts';
+import { alignmentInterlocks, type StudyAlignment } from './study-alignment.ts';
 
-export const FOLLOW_UP_VERSION = '1';
+export const FOLLOW_UP_VERSION = '2';
 
 export interface FollowUpStudy {
   readonly volume: Volume;
-  readonly segmentation: Segmentation;
+  /** As its recipe proposed it. */
+  readonly segmentation: {
+    readonly labels: LabelMap;
+    readonly structures: readonly (Omit<StructureSummary, 'note'> & { note?: string | null })[];
+    readonly warnings: FollowUpSummary['warnings'];
+  };
   readonly seriesDescription: string;
   /** ISO date. */
   readonly date: string | null;
   readonly intervalDays: number;
-  readonly registration: FollowUpSummary['registration'];
+  /** DICOM FrameOfReferenceUID; empty where the file has none. */
+  readonly frameOfReferenceUid: string;
+  readonly alignment: StudyAlignment;
 }
 
 /** Measures the lesions of both studies, tells which is which, and states the response. */
@@ -40,7 +55,7 @@ export async function followUpRecord(
   const before = await measureLesions(baseline, span(context, 0, 0.3));
   const after = await measureLesions(labels, span(context, 0.3, 0.6));
   const matches = await matchLesions(baseline, labels, span(context, 0.6, 1), {
-    afterToBefore: study.registration.toBaseline,
+    afterToBefore: study.alignment.registration.toBaseline,
   });
   const edgeMm = ({ grid }: LabelMap): number => Math.cbrt(1000 * voxelVolumeMl(grid));
   const dates = {
@@ -53,7 +68,7 @@ export async function followUpRecord(
     seriesDescription: study.seriesDescription,
     date: study.date,
     intervalDays: study.intervalDays,
-    registration: study.registration,
+    registration: study.alignment.registration,
     structures: structures.map(({ note, ...structure }) => ({ ...structure, note: note ?? null })),
     lesions: matches.map((match) => lesionChange(match, before, after, dates)),
     response: response(organ, before, after, matches),
@@ -63,12 +78,77 @@ export async function followUpRecord(
   return {
     operation: 'tumour.follow-up',
     operationVersion: FOLLOW_UP_VERSION,
-    parameters: { series: study.seriesDescription, intervalDays: study.intervalDays },
+    parameters: {
+      series: study.seriesDescription,
+      intervalDays: study.intervalDays,
+      frameOfReferenceUid: study.frameOfReferenceUid,
+      window: study.volume.window ? { ...study.volume.window } : null,
+      unit: study.volume.unit,
+      alignment: alignmentJson(study.alignment),
+    },
     inputs,
     seed: null,
     digest: await digestJson({ pixels, labels: await digestBytes(labels.data) }),
-    interlocks: [],
+    interlocks: alignmentInterlocks(study.alignment),
     summary,
+  };
+}
+
+const alignmentJson = ({ trusted, statement, landmarks }: StudyAlignment): Json => ({
+  trusted,
+  statement,
+  landmarks: landmarks.map(({ fixedLps, movingLps }) => ({ fixedLps, movingLps })),
+});
+
+type FollowUpRecord = RecordMap['followUp'];
+
+/** The alignment that a record was made with. */
+export function alignmentOf({ parameters, summary }: FollowUpRecord): StudyAlignment {
+  const kept = parameters.alignment as Partial<Omit<StudyAlignment, 'registration'>> | undefined;
+  return {
+    registration: summary.registration,
+    trusted: kept?.trusted ?? true,
+    statement: kept?.statement ?? '',
+    landmarks: kept?.landmarks ?? [],
+  };
+}
+
+/** The image of the second study, from its record and its array. */
+export function followUpVolume(
+  { parameters, summary }: FollowUpRecord,
+  data: Volume['data'],
+): Volume {
+  const window = parameters.window as Volume['window'] | null | undefined;
+  return {
+    grid: summary.grid,
+    data,
+    modality: summary.modality,
+    unit: parameters.unit === 'arbitrary' ? 'arbitrary' : 'HU',
+    ...(window && { window }),
+  };
+}
+
+/** The study that a record was made of, with another alignment: to be measured again without its files. */
+export function studyOfRecord(
+  record: FollowUpRecord,
+  arrays: { readonly volume: Volume['data']; readonly labels: Uint8Array },
+  alignment: StudyAlignment = alignmentOf(record),
+): FollowUpStudy {
+  const { parameters, summary } = record;
+  const { frameOfReferenceUid } = parameters;
+  return {
+    volume: followUpVolume(record, arrays.volume),
+    segmentation: {
+      labels: { grid: summary.grid, data: arrays.labels },
+      structures: summary.structures,
+      // What is said about the matching is said again.
+      warnings: summary.warnings.filter(({ code }) => !code.startsWith(MATCHING)),
+    },
+    seriesDescription: summary.seriesDescription,
+    date: summary.date,
+    intervalDays: summary.intervalDays,
+    frameOfReferenceUid: typeof frameOfReferenceUid === 'string' ? frameOfReferenceUid : '',
+    alignment,
   };
 }
 
@@ -165,6 +245,7 @@ function response(
   };
 }
 
+const MATCHING = 'lesions-';
 const UNUSUAL: Readonly<Partial<Record<LesionMatch['kind'], string>>> = {
   split: 'fell apart into',
   merged: 'merged into',
@@ -176,6 +257,6 @@ function matchWarnings(matches: readonly LesionMatch[]): FollowUpSummary['warnin
     const words = UNUSUAL[kind];
     if (!words) return [];
     const message = `${titles(before)} ${words} ${titles(after)} of the second study; their volumes are added.`;
-    return [{ code: `lesions-${kind}`, message }];
+    return [{ code: `${MATCHING}${kind}`, message }];
   });
 }

@@ -1,166 +1,179 @@
-/** The second study of a case: found among opened files, aligned with the first, segmented and measured. */
+/** The second study of a case: loaded, laid on the first, segmented and measured. */
 import { fail, toFailure } from '../../core/failure.ts';
 import { createJobContext, type JobListener } from '../../core/job.ts';
 import type { LabelMap, Volume } from '../../core/volume.ts';
-import { pseudonym, requireSeries } from '../../dicom/identity.ts';
-import type { SeriesSummary } from '../../dicom/series.ts';
 import type { SlicePartial } from '../../dicom/volume.ts';
-import { followUpRecord, type FollowUpStudy } from '../../pipeline/follow-up.ts';
+import {
+  followUpRecord,
+  followUpVolume,
+  studyOfRecord,
+  type FollowUpStudy,
+} from '../../pipeline/follow-up.ts';
 import { recipeFor } from '../../pipeline/recipes.ts';
-import { inputsOf } from '../../twin/document.ts';
-import type { CaseDocument } from '../../twin/document.ts';
-import type { FollowUpSummary } from '../../twin/records.ts';
+import {
+  mutualInformationAlignment,
+  sameFrameAlignment,
+  unalignedStudies,
+  type StudyAlignment,
+} from '../../pipeline/study-alignment.ts';
+import { inputsOf, type CaseDocument } from '../../twin/document.ts';
+import type { CaseStore } from '../../twin/store.ts';
 import { startJob } from '../../../workers/client.ts';
-import { caseScoped } from '../session/case-scoped.ts';
 import { runJob, setFailure } from '../session/jobs.ts';
 import { openCase, session } from '../session/session.ts';
-import type { Picked } from '../start/drop.ts';
 import { labelMap } from './edit-labels.ts';
-
-/** A series that can be the second study, and the opened files that hold it. */
-export interface FollowUpCandidate {
-  readonly scanId: number;
-  readonly series: SeriesSummary;
-}
-
-/** Series of files that were opened for the second study alone. */
-export const followUpFiles = caseScoped<{ readonly candidates: readonly FollowUpCandidate[] }>(
-  () => ({ candidates: [] }),
-);
-
-/** Reads through files that hold the second study. */
-export async function openFollowUpFiles({ files }: Picked): Promise<void> {
-  const found = await runJob('followUp', (listener) => startJob('dicom.scan', { files }, listener));
-  if (!found) return;
-  try {
-    requireSeries(found.scan);
-    const candidates = found.scan.series.map((series) => ({ scanId: found.scanId, series }));
-    followUpFiles.setState({ candidates });
-  } catch (error) {
-    setFailure('followUp', toFailure(error));
-  }
-}
-
-/** Series that may be the second study: of the files the case was opened from, and of those opened for it. */
-export function followUpCandidates(
-  opened: ReturnType<typeof session.getState>['opened'],
-  extra: readonly FollowUpCandidate[],
-  document: CaseDocument,
-): FollowUpCandidate[] {
-  const own = (opened?.scan.series ?? []).map((series) => ({
-    scanId: opened?.scanId ?? 0,
-    series,
-  }));
-  return [...own, ...extra].filter(
-    ({ series }) => series.suitableFor3d && series.uid !== document.study?.seriesUid,
-  );
-}
-
-const DAY_MS = 86_400_000;
-
-/** Days from the first study to a series; null where a date is missing. */
-export function daysBetween(document: CaseDocument, series: SeriesSummary): number | null {
-  const first = document.study?.date;
-  const second = isoDate(series.studyDate);
-  if (!first || !second) return null;
-  return Math.round((Date.parse(second) - Date.parse(first)) / DAY_MS);
-}
-
-const isoDate = (dicomDate: string): string | null =>
-  /^\d{8}$/.test(dicomDate)
-    ? `${dicomDate.slice(0, 4)}-${dicomDate.slice(4, 6)}-${dicomDate.slice(6)}`
-    : null;
-
-/** Two people must never end in one case, and a study does not come before itself. */
-function requireSecondStudy(document: CaseDocument, series: SeriesSummary): number {
-  const { patient } = document;
-  const name = series.synthetic ? series.patient.id : pseudonym(series.patient);
-  if (name !== patient.pseudonym || series.synthetic !== patient.synthetic) {
-    fail(
-      'bad-input',
-      'other-patient',
-      `The second study is of another patient (${name}) than this case (${patient.pseudonym}): lesions of two people cannot be compared.`,
-      'Choose a study of the same patient. Where the identity was removed in two different ways, remove it in the same way in both.',
-    );
-  }
-  const days = daysBetween(document, series);
-  if (days === null || days <= 0) {
-    fail(
-      'bad-input',
-      'study-order',
-      days === null
-        ? 'One of the two studies has no date, so no growth rate can be formed.'
-        : `The second study lies ${days} days after the first; it must be later.`,
-      'Choose a later study, or open the later one as the case and this one as an earlier case.',
-    );
-  }
-  return days;
-}
+import { isoDate, requireSecondStudy, type FollowUpCandidate } from './follow-up-files.ts';
 
 /** Loads, aligns, segments and measures the second study, and makes it the follow-up of the case. */
-export async function addFollowUp({ scanId, series }: FollowUpCandidate): Promise<void> {
+export async function addFollowUp(candidate: FollowUpCandidate): Promise<void> {
+  const { scanId, series, sameFrame } = candidate;
   const caseStore = openCase();
-  const { volume } = session.getState();
   const { document } = caseStore.getState();
+  const { volume } = session.getState();
   try {
     const intervalDays = requireSecondStudy(document, series);
-    const recipe = recipeFor(document.organ);
+    requireRecipe(document);
     const labels = labelMap();
-    if (!volume || !labels || !recipe) return;
-    await caseStore.seal();
-    const inputs = inputsOf(caseStore.getState().document, 'followUp');
+    if (!volume || !labels) return;
     const second = await runJob<Volume, SlicePartial>('followUp', (listener) =>
       startJob('dicom.load', { scanId, seriesKey: series.key }, part(listener, 0, 0.1)),
     );
     if (!second) return;
-    const registration = await align(document, series, { fixed: volume, moving: second, labels });
-    if (!registration) return;
+    const studies = { fixed: volume, moving: second, labels };
+    const alignment = sameFrame ? sameFrameAlignment() : await alignByContent(document, studies);
+    if (!alignment) return;
     const segmentation = await runJob('followUp', (listener) =>
       startJob('segment.liver-ct', { volume: second, seeds: {} }, part(listener, 0.4, 1)),
     );
-    if (!segmentation || session.getState().caseStore !== caseStore) return;
-    const study: FollowUpStudy = {
+    if (!segmentation) return;
+    await keep(caseStore, {
       volume: second,
       segmentation,
       seriesDescription: series.description,
       date: isoDate(series.studyDate),
       intervalDays,
-      registration,
-    };
-    const record = await followUpRecord(document.organ, labels, study, inputs, createJobContext());
-    await caseStore.setDerived(
-      'followUp',
-      record,
-      { volume: second.data, labels: segmentation.labels.data },
-      `second study, ${intervalDays} days later`,
-    );
+      frameOfReferenceUid: series.frameOfReferenceUid,
+      alignment,
+    });
   } catch (error) {
     setFailure('followUp', toFailure(error));
   }
 }
 
-type Registration = FollowUpSummary['registration'];
-const IDENTITY: readonly number[] = [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1];
+/** Measures the second study again: with another alignment, or on the structures as they are now. */
+export async function measureFollowUpAgain(alignment?: StudyAlignment): Promise<void> {
+  const caseStore = openCase();
+  try {
+    const record = caseStore.getState().document.steps.followUp;
+    const volume = secondVolume();
+    const labels = secondLabelMap();
+    if (!record || !volume || !labels) return;
+    const arrays = { volume: volume.data, labels: labels.data };
+    await keep(caseStore, studyOfRecord(record, arrays, alignment));
+  } catch (error) {
+    setFailure('followUp', toFailure(error));
+  }
+}
 
-/** Studies of one frame of reference lie on each other already; others are brought together by mutual information. */
-async function align(
-  document: CaseDocument,
-  series: SeriesSummary,
-  studies: { readonly fixed: Volume; readonly moving: Volume; readonly labels: LabelMap },
-): Promise<Registration | undefined> {
-  const frame = document.steps.image?.parameters.frameOfReferenceUid;
-  if (typeof frame === 'string' && frame !== '' && frame === series.frameOfReferenceUid)
-    return { method: 'same-frame', toBaseline: IDENTITY, residualMm: null };
+/** Lays the second study on the first by mutual information, whatever it lies by now. */
+export async function alignFollowUpByContent(): Promise<void> {
+  const { document } = openCase().getState();
+  const { volume } = session.getState();
+  const second = secondVolume();
+  const labels = labelMap();
+  if (!volume || !second || !labels) return;
+  try {
+    const studies = { fixed: volume, moving: second, labels };
+    const alignment = await alignByContent(document, studies, [0, 1]);
+    if (alignment) await measureFollowUpAgain(alignment);
+  } catch (error) {
+    setFailure('followUp', toFailure(error));
+  }
+}
+
+/** Positions of both studies taken as the files give them. */
+export const alignFollowUpByFrame = (): Promise<void> => measureFollowUpAgain(sameFrameAlignment());
+
+/** Accepts an alignment that is not to be relied on by itself; the reason goes to the audit log and the report. */
+export function acceptAlignment(interlockId: string, reason: string): void {
+  openCase().answerInterlock('followUp', interlockId, reason);
+}
+
+/** The image of the second study; undefined while there is none. */
+export function secondVolume(): Volume | undefined {
+  const { caseStore } = session.getState();
+  const record = caseStore?.getState().document.steps.followUp;
+  const data = record && caseStore.blobs.get(record.blobs.volume);
+  return record && (data instanceof Int16Array || data instanceof Float32Array)
+    ? followUpVolume(record, data)
+    : undefined;
+}
+
+/** The label map of the second study on its own grid; undefined while there is none. */
+export function secondLabelMap(): LabelMap | undefined {
+  const { caseStore } = session.getState();
+  const record = caseStore?.getState().document.steps.followUp;
+  const data = record && caseStore.blobs.get(record.blobs.labels);
+  return record && data instanceof Uint8Array ? { grid: record.summary.grid, data } : undefined;
+}
+
+/** Measures against the structures of now and makes the record, in a case that is still open. */
+async function keep(caseStore: CaseStore, study: FollowUpStudy): Promise<void> {
+  await caseStore.seal();
+  const { document } = caseStore.getState();
+  const inputs = inputsOf(document, 'followUp');
+  const labels = labelMap();
+  if (!labels || session.getState().caseStore !== caseStore) return;
+  const record = await followUpRecord(document.organ, labels, study, inputs, createJobContext());
+  if (session.getState().caseStore !== caseStore) return;
+  await caseStore.setDerived(
+    'followUp',
+    record,
+    { volume: study.volume.data, labels: study.segmentation.labels.data },
+    changeText(study),
+  );
+}
+
+const CHANGE: Readonly<Record<StudyAlignment['registration']['method'], string>> = {
+  'same-frame': 'same frame of reference',
+  'mutual-information': 'aligned by mutual information',
+  landmarks: 'aligned by landmarks',
+};
+
+const changeText = ({ intervalDays, alignment }: FollowUpStudy): string =>
+  `second study, ${intervalDays} days later, ${CHANGE[alignment.registration.method]}`;
+
+/** The second study is outlined by the recipe of the organ. */
+function requireRecipe({ organ }: CaseDocument): void {
+  if (recipeFor(organ)?.id === 'liver-ct') return;
+  fail(
+    'unsupported',
+    'no-recipe',
+    `There is no recipe that outlines a ${organ} with its tumours, so a second study cannot be measured here.`,
+    'Open the second study as a case of its own, paint the tumours and compare the volumes.',
+  );
+}
+
+interface Studies {
+  readonly fixed: Volume;
+  readonly moving: Volume;
+  readonly labels: LabelMap;
+}
+
+/** By mutual information; where that finds nothing the study is kept, unaligned, to be aligned by landmarks. */
+async function alignByContent(
+  { organ }: CaseDocument,
+  studies: Studies,
+  [from, to]: readonly [number, number] = [0.1, 0.4],
+): Promise<StudyAlignment | undefined> {
   const found = await runJob('followUp', (listener) =>
-    startJob('register.studies', { ...studies, organ: document.organ }, part(listener, 0.1, 0.4)),
+    startJob('register.studies', { ...studies, organ }, part(listener, from, to)),
   );
-  return (
-    found && {
-      method: 'mutual-information',
-      toBaseline: found.movingToFixed,
-      residualMm: found.residualMm,
-    }
-  );
+  if (found) return mutualInformationAlignment(found);
+  const failure = session.getState().failures.followUp;
+  if (failure?.code !== 'no-overlap' && failure?.code !== 'register-size') return undefined;
+  setFailure('followUp', undefined);
+  return unalignedStudies(studies.fixed, studies.moving, failure.message);
 }
 
 /** Reports into a span of the whole. */
@@ -173,11 +186,3 @@ const part = <Partial>(
   onProgress: (fraction, activity) =>
     listener.onProgress?.(from + (to - from) * fraction, activity),
 });
-
-/** The label map of the second study on its own grid; undefined while there is none. */
-export function secondLabelMap(): LabelMap | undefined {
-  const { caseStore } = session.getState();
-  const record = caseStore?.getState().document.steps.followUp;
-  const data = record && caseStore.blobs.get(record.blobs.labels);
-  return record && data instanceof Uint8Array ? { grid: record.summary.grid, data } : undefined;
-}

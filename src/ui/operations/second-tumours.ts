@@ -3,7 +3,8 @@ import { useEffect, useState } from 'react';
 import { isTumourLabel } from '../../core/anatomy.ts';
 import { toFailure } from '../../core/failure.ts';
 import type { TriMesh } from '../../core/mesh.ts';
-import type { Grid, Lps } from '../../core/space.ts';
+import type { Grid } from '../../core/space.ts';
+import { transformGrid } from '../../segment/register/transform.ts';
 import { startJob } from '../../../workers/client.ts';
 import { useCase } from '../session/hooks.ts';
 import { notify } from '../session/session.ts';
@@ -51,17 +52,5 @@ async function surfacesOf(toBaseline: readonly number[]): Promise<SecondTumour[]
 }
 
 /** The grid after a rigid motion (row-major 4 x 4). */
-export function movedGrid(grid: Grid, m: readonly number[]): Grid {
-  const turned = ([x, y, z]: readonly number[]): Lps => [
-    m[0] * x + m[1] * y + m[2] * z,
-    m[4] * x + m[5] * y + m[6] * z,
-    m[8] * x + m[9] * y + m[10] * z,
-  ];
-  const origin = turned(grid.originMm);
-  const direction = [0, 3, 6].flatMap((n) => turned(grid.direction.slice(n, n + 3)));
-  return {
-    ...grid,
-    originMm: [origin[0] + m[3], origin[1] + m[7], origin[2] + m[11]],
-    direction,
-  };
-}
+export const movedGrid = (grid: Grid, motion: readonly number[]): Grid =>
+  transformGrid(motion, grid);

@@ -1,162 +1,151 @@
 import type { ReactElement } from 'react';
-import { useStore } from 'zustand';
-import { formatMl, formatMm, signedText } from '../../../core/format.ts';
-import type { FollowUpSummary, LesionChange } from '../../../twin/records.ts';
-import { DataTable, type Column } from '../../kit/data-table.tsx';
-import { JobBlock } from '../../kit/job-block.tsx';
+import { formatMm, signedText } from '../../../core/format.ts';
+import { alignmentOf } from '../../../pipeline/follow-up.ts';
+import type { FollowUpSummary, RecordMap } from '../../../twin/records.ts';
+import { Button } from '../../kit/button.tsx';
 import { KeyValue } from '../../kit/key-value.tsx';
-import { Note } from '../../kit/note.tsx';
+import { InterlockNote, Note } from '../../kit/note.tsx';
 import { Section } from '../../kit/section.tsx';
-import {
-  addFollowUp,
-  daysBetween,
-  followUpCandidates,
-  followUpFiles,
-  openFollowUpFiles,
-} from '../../operations/follow-up.ts';
-import { useCase, useSession } from '../../session/hooks.ts';
-import { FileButton } from '../../start/file-button.tsx';
-import { StaleNote } from '../scene/stale-note.tsx';
-import { useJobState } from '../use-job-state.ts';
-import { dicomDateText } from '../import/dicom-date.ts';
+import { acceptAlignment, measureFollowUpAgain } from '../../operations/follow-up.ts';
+import { useCase } from '../../session/hooks.ts';
+import { useStepStatus } from '../../session/results.ts';
+import { CandidateList } from './candidate-list.tsx';
+import { LesionTable } from './lesion-table.tsx';
+import { organView, useOrganView } from './organ-view.ts';
 
-/** A second study of the patient: what has become of each lesion. */
+/** A second study of the patient: how it lies on the first, and what has become of each lesion. */
 export function FollowUpSection(): ReactElement {
-  const summary = useCase((state) => state.document.steps.followUp?.summary);
+  const record = useCase((state) => state.document.steps.followUp) ?? null;
   return (
-    <Section
-      title="Second study"
-      note={summary ? `${summary.intervalDays} days later` : 'none yet'}
-      grow
-    >
+    <Section title="Second study" note={record ? whenText(record.summary) : 'none yet'}>
       <div className="stack flush">
-        <StaleNote step="followUp" what="The comparison" remedy="Add the second study again." />
-        {summary && <Outcome summary={summary} />}
-        <Candidates />
+        {record && <Outcome record={record} />}
+        <CandidateList />
       </div>
     </Section>
   );
 }
 
-const maybe = <T,>(value: T | null, text: (value: T) => string): string =>
-  value === null ? '-' : text(value);
+const whenText = ({ date, intervalDays }: FollowUpSummary): string =>
+  [date, `${intervalDays} days later`].filter(Boolean).join(', ');
 
-const LESION_COLUMNS: readonly Column<LesionChange>[] = [
-  { id: 'title', head: 'Lesion', cell: ({ title }) => title },
-  {
-    id: 'volume',
-    head: 'Volume',
-    numeric: true,
-    cell: ({ baselineMl, followUpMl }) =>
-      `${maybe(baselineMl, (ml) => ml.toFixed(1))} → ${maybe(followUpMl, formatMl)}`,
-  },
-  {
-    id: 'doubling',
-    head: 'Doubling',
-    numeric: true,
-    cell: ({ doublingDays }) => maybe(doublingDays, (days) => `${days.toFixed(0)} d`),
-  },
-];
-
-function Outcome({ summary }: { readonly summary: FollowUpSummary }): ReactElement {
-  const { lesions, response, registration, warnings } = summary;
-  const residual = registration.residualMm;
+function Outcome({ record }: { readonly record: RecordMap['followUp'] }): ReactElement {
+  const { lesions, response, warnings } = record.summary;
   return (
     <>
-      <div className="tight-table" data-testid="lesion-changes">
-        <DataTable
-          caption="Lesions in both studies with their volumes and doubling time"
-          columns={LESION_COLUMNS}
-          rows={lesions}
-          rowKey={({ title }) => title}
-        />
-      </div>
-      {lesions.map((lesion) => (
-        <Band key={lesion.title} lesion={lesion} />
-      ))}
-      {response && (
-        <KeyValue
-          facts={[
-            {
-              term: 'Sum of diameters',
-              value: `${response.baselineSumMm.toFixed(1)} → ${formatMm(response.followUpSumMm)}`,
-            },
-            { term: 'Change', value: signedText(response.changePercent, 0), unit: '%' },
-            { term: 'RECIST 1.1', value: response.category },
-            {
-              term: 'Alignment',
-              value:
-                registration.method === 'same-frame'
-                  ? 'same frame'
-                  : `${registration.method.replace('-', ' ')}${residual === null ? '' : `, ${formatMm(residual)}`}`,
-            },
-          ]}
-        />
+      <Outdated />
+      <Questions record={record} />
+      {lesions.length > 0 ? (
+        <LesionTable lesions={lesions} />
+      ) : (
+        <p className="t2">Neither study has a tumour in its label map.</p>
       )}
-      {response && <p className="t3 small">{response.statement}</p>}
+      {response && <Response response={response} />}
       {warnings.map(({ code, message }) => (
         <Note key={`${code} ${message}`} kind="caution" title={message} />
       ))}
+      <AlignmentFacts record={record} />
     </>
   );
 }
 
-/** The error of a growth rate from two studies is large; it is never left out. */
-function Band({ lesion }: { readonly lesion: LesionChange }): ReactElement | null {
-  const { title, growthPerDay, growthLowPerDay, growthHighPerDay } = lesion;
-  if (growthPerDay === null || growthLowPerDay === null || growthHighPerDay === null) return null;
-  const percent = (perDay: number): string => (100 * perDay).toFixed(2);
+/** The first study has changed: its volumes are measured again, without the files of the second. */
+function Outdated(): ReactElement | null {
+  const { state, because } = useStepStatus('followUp');
+  if (state !== 'stale') return null;
   return (
-    <p className="t3 small">
-      {`${title}: ${percent(growthPerDay)} % a day, 95 % interval ${percent(growthLowPerDay)} to ${percent(growthHighPerDay)} %`}
-    </p>
+    <Note
+      kind="caution"
+      title="This comparison is out of date"
+      actions={<Button onPress={() => void measureFollowUpAgain()}>Measure again</Button>}
+    >
+      {because ?? 'The structures of the first study have changed.'}
+    </Note>
   );
 }
 
-function Candidates(): ReactElement {
-  const opened = useSession((state) => state.opened);
-  const extra = useStore(followUpFiles, (state) => state.candidates);
-  const document = useCase((state) => state.document);
-  const job = useJobState('followUp');
-  if (!document) return <></>;
-  const candidates = followUpCandidates(opened, extra, document);
-  const busy = job.state.kind === 'running';
-  const reason = document.steps.segmentation ? undefined : 'Segment the first study first';
-  const [best] = candidates.toSorted(
-    (a, b) => (daysBetween(document, b.series) ?? -1) - (daysBetween(document, a.series) ?? -1),
-  );
+/** An alignment that is not to be relied on keeps asking until it is replaced or accepted. */
+function Questions({ record }: { readonly record: RecordMap['followUp'] }): ReactElement {
+  const field = useOrganView((view) => view.field);
   return (
     <>
-      {best && (
-        <>
-          <p className="t3 small">
-            {`${best.series.description || best.series.modality}, ${dicomDateText(best.series.studyDate)}`}
-          </p>
-          <JobBlock
-            title="Second study"
-            runLabel="Align, segment and compare"
-            state={job.state}
-            disabledReason={reason}
-            onRun={() => void addFollowUp(best)}
-            onCancel={job.cancel}
-          />
-        </>
-      )}
-      {!best && job.state.kind !== 'idle' && (
-        <JobBlock
-          title="Second study"
-          runLabel="Read"
-          state={job.state}
-          disabledReason="Choose a folder"
-          onRun={() => {}}
-          onCancel={job.cancel}
-        />
-      )}
-      {!busy && (
-        <FileButton pick="folder" onPicked={(picked) => void openFollowUpFiles(picked)}>
-          {best ? 'Choose another folder' : 'Choose the folder of a later study'}
-        </FileButton>
+      {record.interlocks.map(({ id, message, hint, answer }) =>
+        answer ? (
+          <Note key={id} kind="neutral" title={message}>{`Accepted: ${answer.reason}`}</Note>
+        ) : (
+          <InterlockNote
+            key={id}
+            title={`Provisional. ${message}`}
+            onAccept={(reason) => acceptAlignment(id, reason)}
+            fixes={
+              field !== 'alignment' && (
+                <Button onPress={() => organView.setState({ field: 'alignment' })}>
+                  Check the overlay
+                </Button>
+              )
+            }
+          >
+            {hint}
+          </InterlockNote>
+        ),
       )}
     </>
+  );
+}
+
+function Response({
+  response,
+}: {
+  readonly response: NonNullable<FollowUpSummary['response']>;
+}): ReactElement {
+  const { baselineSumMm, followUpSumMm, changePercent, category, statement } = response;
+  return (
+    <div data-testid="response">
+      <KeyValue
+        facts={[
+          {
+            term: 'Sum of target diameters',
+            value: `${baselineSumMm.toFixed(1)} → ${followUpSumMm.toFixed(1)}`,
+            unit: 'mm',
+          },
+          { term: 'Change', value: signedText(changePercent, 0), unit: '%' },
+          { term: 'RECIST 1.1', value: category },
+        ]}
+      />
+      <p className="t3 small">{statement}</p>
+    </div>
+  );
+}
+
+const METHOD: Readonly<Record<FollowUpSummary['registration']['method'], string>> = {
+  'same-frame': 'Same frame of reference',
+  'mutual-information': 'Mutual information',
+  landmarks: 'Landmarks',
+};
+
+/** How both studies were laid on each other, and what speaks for it. */
+function AlignmentFacts({ record }: { readonly record: RecordMap['followUp'] }): ReactElement {
+  const { registration, trusted, statement } = alignmentOf(record);
+  const field = useOrganView((view) => view.field);
+  const { method, residualMm } = registration;
+  return (
+    <div data-testid="alignment">
+      <KeyValue
+        facts={[
+          { term: 'Alignment', value: METHOD[method] },
+          {
+            term: method === 'landmarks' ? 'Misfit of the landmarks' : 'Residual',
+            value: residualMm === null ? 'not measured' : formatMm(residualMm),
+          },
+          { term: 'State', value: trusted ? 'within its limits' : 'provisional' },
+        ]}
+      />
+      {statement && <p className="t3 small">{statement}</p>}
+      {field !== 'alignment' && (
+        <Button kind="ghost" wide onPress={() => organView.setState({ field: 'alignment' })}>
+          Check or change the alignment
+        </Button>
+      )}
+    </div>
   );
 }

@@ -1,5 +1,5 @@
 import type { ReactElement } from 'react';
-import { formatMl, formatMm } from '../../../core/format.ts';
+import { formatMm } from '../../../core/format.ts';
 import type { OrganSummary } from '../../../twin/records.ts';
 import { DataTable, type Column } from '../../kit/data-table.tsx';
 import { JobBlock } from '../../kit/job-block.tsx';
@@ -10,15 +10,24 @@ import { buildOrgan } from '../../operations/build-organ.ts';
 import { useCase } from '../../session/hooks.ts';
 import { StaleNote } from '../scene/stale-note.tsx';
 import { useJobState } from '../use-job-state.ts';
+import { AlignmentSection } from './alignment-section.tsx';
 import { FollowUpSection } from './follow-up-section.tsx';
+import { useOrganView } from './organ-view.ts';
+import { TerritoryTable } from './territory-table.tsx';
 
-/** What the organ is made of, which vessels feed it, and what has become of its tumours. */
+/** What the organ is made of, which vessels feed it, and what has become of its tumours; what is on screen comes first. */
 export function OrganPanel(): ReactElement {
   const summary = useCase((state) => state.document.steps.organ?.summary);
+  const compared = useCase((state) => state.document.steps.followUp !== null) ?? false;
+  const field = useOrganView((view) => view.field);
+  const studies = compared && (field === 'second-study' || field === 'alignment');
   return (
     <>
-      {summary ? <Result summary={summary} /> : <Section label="Result" />}
-      <FollowUpSection />
+      {studies && field === 'alignment' && <AlignmentSection />}
+      {studies && <FollowUpSection />}
+      {summary && !(studies && field === 'alignment') && <Result summary={summary} />}
+      {!studies && <FollowUpSection />}
+      <Section label="End of the list" grow />
       <Build />
     </>
   );
@@ -34,12 +43,6 @@ const VESSEL_COLUMNS: readonly Column<Vessel>[] = [
     numeric: true,
     cell: ({ lengthMm }) => formatMm(lengthMm, 0),
   },
-];
-
-type Territory = OrganSummary['territories'][number];
-const TERRITORY_COLUMNS: readonly Column<Territory>[] = [
-  { id: 'title', head: 'Territory', cell: ({ title }) => title },
-  { id: 'volume', head: 'Volume', numeric: true, cell: ({ volumeMl }) => formatMl(volumeMl) },
 ];
 
 function Result({ summary }: { readonly summary: OrganSummary }): ReactElement {
@@ -72,18 +75,7 @@ function Result({ summary }: { readonly summary: OrganSummary }): ReactElement {
           </div>
         </Section>
       )}
-      {territories.length > 0 && (
-        <Section title="Territories" note="nearest branch of the inflow">
-          <div className="tight-table" data-testid="territory-table">
-            <DataTable
-              caption="Territories of the inflow with their volume"
-              columns={TERRITORY_COLUMNS}
-              rows={territories}
-              rowKey={({ id }) => id}
-            />
-          </div>
-        </Section>
-      )}
+      {territories.length > 0 && <TerritoryTable territories={territories} totalMl={totalMl} />}
     </>
   );
 }
