@@ -67,7 +67,7 @@ export function scoreFacts(score: RenalScore): Facts {
     },
     {
       term: 'h, hilar vessels',
-      value: hilar?.touches ? 'h' : 'no',
+      value: hilar === null ? 'open' : hilar.touches ? 'h' : 'no',
       note: doubt('h', hilar && `${hilar.distanceMm.toFixed(1)} mm away`),
     },
   ];

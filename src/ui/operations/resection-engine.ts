@@ -98,9 +98,11 @@ export async function beginSurface(
   view: SurgeonView,
   marginMm: number,
 ): Promise<ResectionSurface> {
-  const { plan } = await preparePlanning();
+  const { plan, model } = await preparePlanning();
   const tumourLabel = plan.tumours[0]?.label ?? null;
-  const start = { ...names, tumourLabel, view, marginMm };
+  // Half a voxel more than the limit: the label map tells the distance no better than that.
+  const clearMm = marginMm + Math.max(...model.grid.spacingMm) / 2;
+  const start = { ...names, tumourLabel, view, marginMm: clearMm };
   return startJob('plan.start', { contextId: plan.contextId, kind, start }).result;
 }
 

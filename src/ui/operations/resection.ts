@@ -74,7 +74,8 @@ async function prepare(): Promise<void> {
 /** Evaluates a plan; says why where it cannot be, and gives nothing. */
 async function evaluate(plan: ResectionPlan): Promise<EvaluatedPlan | undefined> {
   try {
-    return await evaluatePlan(plan, mapOf ?? plan.surfaces.at(-1)?.id);
+    const known = plan.surfaces.some(({ id }) => id === mapOf);
+    return await evaluatePlan(plan, known ? mapOf : plan.surfaces.at(-1)?.id);
   } catch (error) {
     const failure = toFailure(error);
     if (failure.kind !== 'cancelled') report(failure);

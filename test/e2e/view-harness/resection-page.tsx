@@ -1,7 +1,8 @@
 import { Suspense, useEffect, useState, type ReactElement } from 'react';
-import { structuresOf } from '../../../src/core/anatomy.ts';
+import { LABEL, structuresOf, type TumourOrgan } from '../../../src/core/anatomy.ts';
 import { createJobContext } from '../../../src/core/job.ts';
-import { voxelVolumeMl } from '../../../src/core/space.ts';
+import { add, distance, ijkToLps, voxelVolumeMl, type Lps } from '../../../src/core/space.ts';
+import type { LabelMap } from '../../../src/core/volume.ts';
 import { buildLiverAnatomy, renderLiverStudy } from '../../../src/phantom/abdomen/liver-phantom.ts';
 import { BlobStore } from '../../../src/twin/blobs.ts';
 import { createCaseDocument, inputsOf } from '../../../src/twin/document.ts';
@@ -15,15 +16,47 @@ import { ResectionPanel } from '../../../src/ui/steps/resection/resection-panel.
 import { ResectionStage } from '../../../src/ui/steps/resection/resection-stage.tsx';
 import { ResectionTools } from '../../../src/ui/steps/resection/resection-tools.tsx';
 
+const asked = new URLSearchParams(location.search).get('organ') ?? 'liver';
+const organ: TumourOrgan = asked === 'kidney' || asked === 'brain' ? asked : 'liver';
+
+/** A kidney of the synthetic abdomen, or a ball of brain in it, with a tumour: enough to look at the screen. */
+function otherOrgan({ grid, data }: LabelMap): LabelMap {
+  const made = new Uint8Array(data.length);
+  const sum = [0, 0, 0, 0];
+  const [nx, ny] = grid.dimensions;
+  const at = (n: number) =>
+    ijkToLps(grid, [n % nx, Math.floor(n / nx) % ny, Math.floor(n / nx / ny)]);
+  data.forEach((label, n) => {
+    if (label !== LABEL.kidneyRight) return;
+    at(n).forEach((mm, axis) => (sum[axis] += mm));
+    sum[3] += 1;
+  });
+  const middle: Lps = [sum[0] / sum[3], sum[1] / sum[3], sum[2] / sum[3]];
+  const tumour: Lps = add(middle, [-24, -4, 22]);
+  const eloquent: Lps = add(middle, [30, -20, 0]);
+  for (let n = 0; n < data.length; n++) {
+    const place = at(n);
+    if (organ === 'kidney') {
+      made[n] = data[n] === LABEL.kidneyRight || data[n] === LABEL.kidneyLeft ? data[n] : 0;
+      if (distance(place, tumour) < 15) made[n] = LABEL.tumour;
+      if (distance(place, middle) < 9) made[n] = LABEL.collectingSystem;
+      continue;
+    }
+    const depth = distance(place, middle);
+    if (depth < 70) made[n] = depth > 62 ? LABEL.greyMatter : LABEL.whiteMatter;
+    if (distance(place, eloquent) < 12) made[n] = LABEL.eloquent;
+    if (distance(place, tumour) < 15) made[n] = LABEL.tumour;
+  }
+  return { grid, data: made };
+}
+
 /** A case about the synthetic liver with its true labels, as far as the organ model. */
 async function openLiver(): Promise<void> {
   const seed = Number(new URLSearchParams(location.search).get('seed') ?? 1);
   const anatomy = await buildLiverAnatomy({ seed }, createJobContext());
-  const { volume, labels } = await renderLiverStudy(
-    anatomy,
-    { study: 'baseline' },
-    createJobContext(),
-  );
+  const study = await renderLiverStudy(anatomy, { study: 'baseline' }, createJobContext());
+  const { volume } = study;
+  const labels = organ === 'liver' ? study.labels : otherOrgan(study.labels);
   const document = createCaseDocument(
     {
       pseudonym: `LIVER-SYN-0${seed}`,
@@ -35,7 +68,7 @@ async function openLiver(): Promise<void> {
       synthetic: true,
     },
     null,
-    'liver',
+    organ,
   );
   const store = createCaseStore({ document, blobs: new BlobStore() });
   const plain = {
@@ -64,7 +97,7 @@ async function openLiver(): Promise<void> {
   );
   const counts = new Uint32Array(256);
   for (const label of labels.data) counts[label] += 1;
-  const structures = structuresOf('liver').flatMap(({ label, name }) =>
+  const structures = structuresOf(organ).flatMap(({ label, name }) =>
     counts[label] > 0
       ? [
           {

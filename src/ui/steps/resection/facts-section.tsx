@@ -7,7 +7,7 @@ import { Section } from '../../kit/section.tsx';
 const TITLES: Readonly<Record<TumourOrgan, readonly [string, string]>> = {
   liver: ['Liver', ''],
   kidney: ['R.E.N.A.L. score', 'computed from the label map'],
-  brain: ['Extent of resection', 'computed from the label map'],
+  brain: ['Tumour', 'computed from the label map'],
 };
 
 /** Figures that only this organ has: the R.E.N.A.L. score of a kidney, the extent of resection of a brain. */

@@ -5,11 +5,12 @@ import { Chip, type ChipKind } from '../../kit/chip.tsx';
 import { NumberField } from '../../kit/number-field.tsx';
 import { Section } from '../../kit/section.tsx';
 import { Select, type SelectOption } from '../../kit/select.tsx';
+import { ORGAN_COLOUR } from './volumes-section.tsx';
 
 const TITLES: Readonly<Record<TumourOrgan, string>> = {
   liver: 'Future liver remnant',
   kidney: 'Remaining kidney',
-  brain: 'Remaining brain',
+  brain: 'Extent of resection',
 };
 
 type RemnantState = NonNullable<ResectionSummary['remnant']>['state'];
@@ -51,7 +52,9 @@ export function RemnantSection(props: RemnantSectionProps): ReactElement {
       title={TITLES[organ]}
       actions={!props.stale && state && <Chip kind={state[0]}>{state[1]}</Chip>}
     >
-      {volumesMl && <Headline volumesMl={volumesMl} remnant={remnant} stale={props.stale} />}
+      {volumesMl && (
+        <Headline {...headline(organ, volumesMl, remnant)} organ={organ} stale={props.stale} />
+      )}
       {conditions.length > 0 && (
         <>
           <Select
@@ -78,36 +81,74 @@ export function RemnantSection(props: RemnantSectionProps): ReactElement {
   );
 }
 
+interface HeadlineFigures {
+  readonly percent: number;
+  /** Figure beside the share, with the word that says what it is. */
+  readonly ml: number;
+  readonly mlWord: string;
+  readonly limitPercent: number | undefined;
+}
+
+/** Of a brain the share of the tumour that is taken; of other organs the share that stays and works. */
+function headline(
+  organ: TumourOrgan,
+  v: ResectionSummary['volumesMl'],
+  remnant: ResectionSummary['remnant'],
+): HeadlineFigures {
+  if (organ === 'brain') {
+    const percent = v.tumour > 0 ? (100 * (v.tumour - v.tumourInRemnant)) / v.tumour : 0;
+    return {
+      percent,
+      ml: v.tumourInRemnant,
+      mlWord: 'ml of tumour stay',
+      limitPercent: undefined,
+    };
+  }
+  const healthy = v.total - v.tumour;
+  const ofOrgan = healthy > 0 ? (100 * v.functionalRemnant) / healthy : 0;
+  return {
+    percent: remnant?.percent ?? ofOrgan,
+    ml: v.functionalRemnant,
+    mlWord: 'ml',
+    limitPercent: remnant?.limitPercent,
+  };
+}
+
 function Headline({
-  volumesMl,
-  remnant,
+  organ,
   stale,
-}: {
-  readonly volumesMl: ResectionSummary['volumesMl'];
-  readonly remnant: ResectionSummary['remnant'];
-  readonly stale: boolean;
-}): ReactElement {
-  const healthy = volumesMl.total - volumesMl.tumour;
-  const ofOrgan = healthy > 0 ? (100 * volumesMl.functionalRemnant) / healthy : 0;
-  const percent = remnant?.percent ?? ofOrgan;
-  const limit = remnant?.limitPercent;
-  const words = `Remnant ${figure(percent)}${limit === undefined ? '' : `, limit ${figure(limit)}`}${stale ? ', being computed again' : ''}`;
+  percent,
+  ml,
+  mlWord,
+  limitPercent,
+}: HeadlineFigures & { readonly organ: TumourOrgan; readonly stale: boolean }): ReactElement {
+  const limit = limitPercent === undefined ? '' : `, limit ${figure(limitPercent)}`;
+  const words = `${TITLES[organ]} ${figure(percent)}${limit}${stale ? ', being computed again' : ''}`;
+  // A limit of half a percent of the body weight would stand at the very end of a bar that ends at 100.
+  const most = limitPercent !== undefined && limitPercent < 2 ? 4 * limitPercent : 100;
+  const along = (value: number): number => Math.min(100, Math.max(0, (100 * value) / most));
+  const colour = organ === 'brain' ? 'var(--a-tumour)' : ORGAN_COLOUR[organ];
   return (
     <div className={stale ? 'remnant stale' : 'remnant'} data-testid="remnant" data-stale={stale}>
       <div className="big">
-        <b>{percent.toFixed(percent < 10 ? 2 : 1)}</b>
+        <b>{percent.toFixed(most < 100 ? 2 : 1)}</b>
         <span>%</span>
-        <b>{volumesMl.functionalRemnant.toFixed(0)}</b>
-        <span>ml</span>
+        <b>{ml.toFixed(ml < 99.95 ? 1 : 0)}</b>
+        <span>{mlWord}</span>
       </div>
-      <div className="gauge" role="img" aria-label={words}>
-        <i className="rem" style={share(Math.min(100, percent))} />
-        <i className="res" style={share(Math.max(0, 100 - percent))} />
-        {limit !== undefined && (
+      <div
+        className={limitPercent === undefined ? 'gauge plain' : 'gauge'}
+        style={{ '--organ': colour } as CSSProperties}
+        role="img"
+        aria-label={words}
+      >
+        <i className="rem" style={share(along(percent))} />
+        <i className="res" style={share(100 - along(percent))} />
+        {limitPercent !== undefined && (
           <>
-            <u style={{ left: `${limit}%` }} />
-            <span style={{ left: `${Math.min(86, Math.max(14, limit))}%` }}>
-              limit {figure(limit)}
+            <u style={{ left: `${along(limitPercent)}%` }} />
+            <span style={{ left: `${Math.min(86, Math.max(14, along(limitPercent)))}%` }}>
+              limit {figure(limitPercent)}
             </span>
           </>
         )}

@@ -1,7 +1,6 @@
 import './resection.css';
 import type { ReactElement } from 'react';
 import type { ResectionSurface } from '../../../core/resection.ts';
-import { treeTitle } from '../../../pipeline/organ-model.ts';
 import { REMNANT_LIMITS } from '../../../plan/scores/remnant-limits.ts';
 import type { TumourMargin } from '../../../plan/resection/result.ts';
 import { Section } from '../../kit/section.tsx';
@@ -31,7 +30,7 @@ import {
 import { SurfaceSection } from './surface-section.tsx';
 import { TerritorySection } from './territory-section.tsx';
 import { territoryRows } from './territory-rows.ts';
-import { TREE_COLOUR } from './tree-colours.ts';
+import { treeLooks } from './tree-colours.ts';
 import { useResection, type ResectionScreen } from './use-resection.ts';
 import { useSurfaceStarts } from './use-surface-starts.ts';
 import { VesselsSection } from './vessels-section.tsx';
@@ -53,10 +52,7 @@ function Panel({ screen }: { readonly screen: ResectionScreen }): ReactElement {
   const { organ, plan, settings, summary, figuresStale: stale, model } = screen;
   const { territories, vessel } = useResectionView((view) => view);
   const starts = useSurfaceStarts(screen);
-  const looks = {
-    inflow: { title: treeTitle(organ, 'inflow'), colour: TREE_COLOUR[organ].inflow },
-    outflow: { title: treeTitle(organ, 'outflow'), colour: TREE_COLOUR[organ].outflow },
-  };
+  const looks = treeLooks(organ);
   const select = (id: string): void => {
     selectSurface(id);
     showMapOf(id);
@@ -81,7 +77,14 @@ function Panel({ screen }: { readonly screen: ResectionScreen }): ReactElement {
         onFlip={flipSurface}
         onRemove={removeSurface}
       />
-      {summary && <VolumesSection organ={organ} volumesMl={summary.volumesMl} stale={stale} />}
+      {summary && (
+        <VolumesSection
+          organ={organ}
+          volumesMl={summary.volumesMl}
+          trees={model.trees.map(({ kind }) => kind)}
+          stale={stale}
+        />
+      )}
       {organ !== 'brain' && (
         <TerritorySection
           title={organ === 'liver' ? 'Portal territories' : 'Arterial territories'}

@@ -1,4 +1,4 @@
-import { Layers2, Orbit, PenLine, Scissors, ShieldCheck, Spline } from 'lucide-react';
+import { Delete, Layers2, Orbit, PenLine, Scissors, ShieldCheck, Spline } from 'lucide-react';
 import type { ReactElement } from 'react';
 import { standardAxes, type CameraAxes } from '../../../view/scene/camera-view.ts';
 import { Button } from '../../kit/button.tsx';
@@ -16,7 +16,9 @@ import {
 } from './resection-view.ts';
 import { lookAtOrgan } from './frame-organ.ts';
 import { SIDE_VIEWS, surgeonAxes } from './surgeon-view.ts';
-import { useResection } from './use-resection.ts';
+import { LEAST_CONTOUR_POINTS } from './scene-picks.ts';
+import { useResection, type ResectionScreen } from './use-resection.ts';
+import { fitToContour } from './use-surface-starts.ts';
 
 const TOOLS: readonly {
   readonly tool: ResectionTool;
@@ -27,6 +29,28 @@ const TOOLS: readonly {
   { tool: 'contour', icon: PenLine, name: 'Draw a contour on the organ' },
   { tool: 'clip', icon: Scissors, name: 'Clip a vessel branch' },
 ];
+
+/** What to do with the points drawn so far. */
+function ContourCommands({ screen }: { readonly screen: ResectionScreen }): ReactElement {
+  const contour = useResectionView((view) => view.contour);
+  const missing = LEAST_CONTOUR_POINTS - contour.length;
+  return (
+    <>
+      <Button
+        onPress={() => void fitToContour(screen)}
+        disabledReason={missing > 0 ? `Draw ${missing} more points first` : undefined}
+      >
+        Fit surface
+      </Button>
+      <IconButton
+        icon={Delete}
+        name="Remove the last point"
+        disabledReason={contour.length === 0 ? 'No point has been drawn' : undefined}
+        onPress={() => resectionView.setState({ contour: contour.slice(0, -1) })}
+      />
+    </>
+  );
+}
 
 /** Presets of the safety margin; another value makes it custom, its field is in the panel. */
 const PRESETS_MM = [5, 10] as const;
@@ -65,6 +89,7 @@ export function ResectionTools(): ReactElement | null {
           onPress={() => takeResectionTool(id)}
         />
       ))}
+      {tool === 'contour' && <ContourCommands screen={screen} />}
       <CommandSeparator />
       <Segmented
         label="Margin"
@@ -96,7 +121,7 @@ export function ResectionTools(): ReactElement | null {
       <CommandSeparator />
       <IconButton
         icon={Layers2}
-        name="Keep the resected part as a ghost"
+        name="Show the resected part as a ghost"
         pressed={ghost}
         onPress={() => resectionView.setState({ ghost: !ghost })}
       />

@@ -4,6 +4,7 @@ import { organFrame, type OrganVolume } from '../../../view/resection/organ-text
 import { moveHandle } from '../../operations/resection.ts';
 import { DraftSurface } from '../../operations/resection-live.ts';
 import { useCase } from '../../session/hooks.ts';
+import { showStatus } from '../../session/status-items.ts';
 import { captureScene } from '../scene/main-scene.ts';
 import { useOrganInFrame } from './frame-organ.ts';
 import { organLabels, organMask } from './organ-maps.ts';
@@ -20,7 +21,8 @@ import {
 } from './scene-parts.ts';
 import { contourWords, onScenePick } from './scene-picks.ts';
 import { surgeonAxes } from './surgeon-view.ts';
-import { treeRgb } from './tree-colours.ts';
+import { treeLooks, treeRgb } from './tree-colours.ts';
+import { vesselCounts } from './vessels-section.tsx';
 import { organColour, type ResectionScreen } from './use-resection.ts';
 
 export interface PaneProps {
@@ -90,6 +92,7 @@ export function ScenePane({ screen, pane }: PaneProps): ReactElement | null {
   );
   const axes = useMemo(() => surgeonAxes(organ, mesh, targetLps), [organ, mesh, targetLps]);
   useOrganInFrame(mesh, axes);
+  useStatusItems(screen, selectedId);
   if (!volume || !frame) return null;
   const place = plan.surfaces.findIndex(({ id }) => id === selectedId) + 1;
   const subtitle = [
@@ -156,4 +159,21 @@ function useDraft(surface: ResectionSurface | undefined): DraftSurface | undefin
     if (surface) draft?.follow(surface);
   }, [draft, surface]);
   return draft;
+}
+
+/** Size of the selected cut and the vessels that the plan crosses, in the status bar. */
+function useStatusItems(
+  { evaluated, organ }: ResectionScreen,
+  selectedId: string | undefined,
+): void {
+  useEffect(() => {
+    if (!evaluated) return undefined;
+    const { cuts, vesselsCut } = evaluated.result;
+    const cut = cuts.find(({ surfaceId }) => surfaceId === selectedId);
+    showStatus([
+      ...(cut ? [{ term: 'Surface', value: `${(cut.areaMm2 / 100).toFixed(0)} cm\u00b2` }] : []),
+      { term: 'Vessels cut', value: vesselCounts(vesselsCut, treeLooks(organ)) },
+    ]);
+    return () => showStatus([]);
+  }, [evaluated, organ, selectedId]);
 }

@@ -4,7 +4,7 @@ import type { VesselTreeKind } from '../../../core/resection.ts';
 import type { Lps } from '../../../core/space.ts';
 import { TERRITORY_COLOURS, type OrganModel } from '../../../pipeline/organ-model.ts';
 import { territoriesOnGrid } from '../../../plan/territory/territories.ts';
-import type { ResectionMargin } from '../../../plan/resection/result.ts';
+import type { ResectionMargin, TumourMargin } from '../../../plan/resection/result.ts';
 import { downstreamOf } from '../../../plan/territory/tree-order.ts';
 import type { CaseDocument } from '../../../twin/document.ts';
 import type { RemnantSettings, ResectionSummary } from '../../../twin/records.ts';
@@ -127,29 +127,16 @@ export function sceneCallouts(
     const found = margin?.perTumour.find((one) => one.label === label);
     if (!found) continue;
     const title = structureByLabel(label)?.title ?? 'Tumour';
-    const stays = found.volumeInRemnantMl > 0;
-    callouts.push({
-      id: `tumour-${label}`,
-      anchorLps: middleLps,
-      text: stays
-        ? `${title}: ${found.volumeInRemnantMl.toFixed(1)} of ${found.volumeMl.toFixed(1)} ml stay`
-        : `${title} ${found.volumeMl.toFixed(1)} ml`,
-      tone: stays ? 'caution' : 'neutral',
-    });
+    callouts.push({ id: `tumour-${label}`, anchorLps: middleLps, ...tumourWords(title, found) });
   }
-  const resected = (margin?.perTumour ?? []).filter(
-    ({ volumeInRemnantMl, volumeMl }) => volumeInRemnantMl < volumeMl,
-  );
-  const [least] = [...resected].sort((a, b) => a.minimumMm - b.minimumMm);
+  const removed = (margin?.perTumour ?? []).filter(({ minimumMm }) => minimumMm >= 0);
+  const [least] = [...removed].sort((a, b) => a.minimumMm - b.minimumMm);
   if (least) {
     const { minimumMm, atLps } = least;
     callouts.push({
       id: 'margin',
       anchorLps: atLps,
-      text:
-        minimumMm < 0
-          ? `Tumour ${(-minimumMm).toFixed(1)} mm beyond the cut`
-          : `Margin ${minimumMm.toFixed(1)} mm, limit ${safety.toFixed(1)}`,
+      text: `Margin ${minimumMm.toFixed(1)} mm, limit ${safety.toFixed(1)}`,
       tone:
         minimumMm < safety ? 'danger' : minimumMm < safety + uncertaintyMm ? 'caution' : 'neutral',
     });
@@ -162,6 +149,17 @@ export function sceneCallouts(
     });
   }
   return callouts;
+}
+
+/** A tumour that is removed has its volume; one that is cut through says how far it goes on; one left behind that it stays. */
+function tumourWords(
+  title: string,
+  { volumeMl, volumeInRemnantMl, minimumMm }: TumourMargin,
+): Pick<SceneCallout, 'text' | 'tone'> {
+  if (volumeInRemnantMl === 0) return { text: `${title} ${volumeMl.toFixed(1)} ml` };
+  if (volumeInRemnantMl < volumeMl)
+    return { text: `${title}: ${(-minimumMm).toFixed(1)} mm beyond the cut`, tone: 'danger' };
+  return { text: `${title} stays, ${volumeMl.toFixed(1)} ml`, tone: 'caution' };
 }
 
 /** Branches that carry nothing because they or a branch before them is clipped. */

@@ -1,8 +1,10 @@
 import type { TumourOrgan } from '../../../core/anatomy.ts';
 import { LABEL, structureByLabel } from '../../../core/anatomy.ts';
 import type { VesselTreeKind } from '../../../core/resection.ts';
+import { treeTitle } from '../../../pipeline/organ-model.ts';
 import type { Rgb } from '../../../view/colour-maps.ts';
 import { cssColour } from '../../../view/colour-maps.ts';
+import type { TreeLooks } from './vessels-section.tsx';
 
 const VESSEL_LABELS: Readonly<Record<TumourOrgan, Readonly<Record<VesselTreeKind, number>>>> = {
   liver: { inflow: LABEL.portalVein, outflow: LABEL.hepaticVein },
@@ -26,3 +28,9 @@ export const TREE_COLOUR: Readonly<Record<TumourOrgan, Readonly<Record<VesselTre
 export const isTreeLabel = (organ: TumourOrgan, label: number): boolean =>
   organ !== 'brain' &&
   (label === VESSEL_LABELS[organ].inflow || label === VESSEL_LABELS[organ].outflow);
+
+/** Names and colours of the two vessel systems. */
+export const treeLooks = (organ: TumourOrgan): TreeLooks => ({
+  inflow: { title: treeTitle(organ, 'inflow'), colour: TREE_COLOUR[organ].inflow },
+  outflow: { title: treeTitle(organ, 'outflow'), colour: TREE_COLOUR[organ].outflow },
+});

@@ -44,7 +44,7 @@ export function useSurfaceStarts(screen: ResectionScreen): readonly SurfaceStart
     drawing && contour.length > 0
       ? {
           label: `Fit to the contour, ${contour.length} ${contour.length === 1 ? 'point' : 'points'}`,
-          onPress: () => void fit(screen),
+          onPress: () => void fitToContour(screen),
           disabledReason: missing > 0 ? `Draw ${missing} more points first` : undefined,
         }
       : { label: 'Draw a contour', onPress: () => takeResectionTool('contour') },
@@ -64,7 +64,7 @@ async function start(screen: ResectionScreen, kind: StartKind): Promise<void> {
 }
 
 /** Fits a surface to the contour under way and puts the tool away. */
-export async function fit(screen: ResectionScreen): Promise<void> {
+export async function fitToContour(screen: ResectionScreen): Promise<void> {
   const { contour } = resectionView.getState();
   const { id, number } = nextSurface();
   const title = `Contour ${number}`;

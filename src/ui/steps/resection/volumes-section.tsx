@@ -1,5 +1,6 @@
 import type { ReactElement } from 'react';
 import { ORGAN_TITLES, type TumourOrgan } from '../../../core/anatomy.ts';
+import type { VesselTreeKind } from '../../../core/resection.ts';
 import type { ResectionSummary } from '../../../twin/records.ts';
 import { Section } from '../../kit/section.tsx';
 import { Swatch, type SwatchPattern } from '../../kit/swatch.tsx';
@@ -23,16 +24,19 @@ export const ORGAN_COLOUR: Readonly<Record<TumourOrgan, string>> = {
 export function VolumesSection({
   organ,
   volumesMl,
+  trees,
   stale,
 }: {
   readonly organ: TumourOrgan;
   readonly volumesMl: ResectionSummary['volumesMl'];
+  /** Vessel systems that are known: what an unknown one serves cannot be told. */
+  readonly trees: readonly VesselTreeKind[];
   readonly stale: boolean;
 }): ReactElement {
   const v = volumesMl;
   const lines: Line[] = [
     { term: 'Remnant', ml: v.remnant, colour: ORGAN_COLOUR[organ] },
-    ...(organ === 'brain' ? [] : lost(v)),
+    ...lost(v, trees),
     ...(v.tumourInRemnant > 0
       ? [{ term: 'Tumour left in it', ml: v.tumourInRemnant, part: true, tone: 'dan' as const }]
       : []),
@@ -60,12 +64,19 @@ export function VolumesSection({
   );
 }
 
-function lost(v: ResectionSummary['volumesMl']): Line[] {
+function lost(v: ResectionSummary['volumesMl'], trees: readonly VesselTreeKind[]): Line[] {
   const tone = (ml: number): Pick<Line, 'tone'> => (ml >= 0.05 ? { tone: 'cau' } : {});
+  const inflow = trees.includes('inflow');
+  const outflow = trees.includes('outflow');
+  const kept = inflow && outflow ? 'keeps both' : inflow ? 'keeps its inflow' : 'keeps its outflow';
   return [
-    { term: 'loses its inflow', ml: v.withoutInflow, part: true, ...tone(v.withoutInflow) },
-    { term: 'loses its outflow', ml: v.withoutOutflow, part: true, ...tone(v.withoutOutflow) },
-    { term: 'keeps both', ml: v.functionalRemnant, part: true },
+    ...(inflow
+      ? [{ term: 'loses its inflow', ml: v.withoutInflow, part: true, ...tone(v.withoutInflow) }]
+      : []),
+    ...(outflow
+      ? [{ term: 'loses its outflow', ml: v.withoutOutflow, part: true, ...tone(v.withoutOutflow) }]
+      : []),
+    ...(inflow || outflow ? [{ term: kept, ml: v.functionalRemnant, part: true }] : []),
   ];
 }
 
