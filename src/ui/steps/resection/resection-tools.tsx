@@ -91,20 +91,23 @@ export function ResectionTools(): ReactElement | null {
       ))}
       {tool === 'contour' && <ContourCommands screen={screen} />}
       <CommandSeparator />
-      <Segmented
-        label="Margin"
-        showLabel
-        options={[
-          ...PRESETS_MM.map((mm) => ({ value: String(mm), label: `${mm} mm` })),
-          { value: 'custom', label: preset === undefined ? `${safetyMarginMm} mm` : 'Custom' },
-        ]}
-        value={preset === undefined ? 'custom' : String(preset)}
-        onChange={(next) => {
-          if (next === 'custom')
-            document.querySelector<HTMLElement>('#margin-limits input')?.focus();
-          else changeResectionSettings('change safety margin', { safetyMarginMm: Number(next) });
-        }}
-      />
+      {/* A narrow bar has no room for them beside the contour's commands; the panel has the field. */}
+      <span className={tool === 'contour' ? 'row opt' : 'row'}>
+        <Segmented
+          label="Margin"
+          showLabel
+          options={[
+            ...PRESETS_MM.map((mm) => ({ value: String(mm), label: `${mm} mm` })),
+            { value: 'custom', label: preset === undefined ? `${safetyMarginMm} mm` : 'Custom' },
+          ]}
+          value={preset === undefined ? 'custom' : String(preset)}
+          onChange={(next) => {
+            if (next === 'custom')
+              document.querySelector<HTMLElement>('#margin-limits input')?.focus();
+            else changeResectionSettings('change safety margin', { safetyMarginMm: Number(next) });
+          }}
+        />
+      </span>
       <span className="push row opt" role="group" aria-label="View">
         {views.map(({ label, name, onPress }) => (
           <Button key={label} kind="ghost" name={name} onPress={onPress}>
