@@ -16,9 +16,14 @@ export function readIdentity(attributes: Attributes): PatientIdentity {
   };
 }
 
-/** `DOE^JOHN^Q=...` to `DOE, JOHN Q`: the alphabetic group of a person name (PS3.5 section 6.2.1). */
+/**
+ * `DOE^JOHN^Q=...` to `DOE, JOHN Q`: the alphabetic group of a person name (PS3.5 section 6.2.1), or the first of the
+ * ideographic and phonetic groups where there is none.
+ */
 function displayName(personName: string): string {
-  const [family = '', ...given] = (personName.split('=')[0] ?? '').split('^');
+  const [family = '', ...given] = (
+    personName.split('=').find((group) => group.trim() !== '') ?? ''
+  ).split('^');
   const rest = given
     .map((part) => part.trim())
     .filter((part) => part !== '')
