@@ -134,14 +134,15 @@ async function keep(caseStore: CaseStore, study: FollowUpStudy): Promise<void> {
   );
 }
 
+/** Short: it is read on the undo button. */
 const CHANGE: Readonly<Record<StudyAlignment['registration']['method'], string>> = {
-  'same-frame': 'same frame of reference',
-  'mutual-information': 'aligned by mutual information',
-  landmarks: 'aligned by landmarks',
+  'same-frame': 'by frame of reference',
+  'mutual-information': 'by mutual information',
+  landmarks: 'by landmarks',
 };
 
-const changeText = ({ intervalDays, alignment }: FollowUpStudy): string =>
-  `second study, ${intervalDays} days later, ${CHANGE[alignment.registration.method]}`;
+const changeText = ({ alignment }: FollowUpStudy): string =>
+  `align second study ${CHANGE[alignment.registration.method]}`;
 
 /** The second study is outlined by the recipe of the organ. */
 function requireRecipe({ organ }: CaseDocument): void {

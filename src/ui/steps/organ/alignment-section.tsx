@@ -29,6 +29,7 @@ import {
 } from '../../operations/follow-up-landmarks.ts';
 import { useCase, useSession } from '../../session/hooks.ts';
 import { sliceWorkspace } from '../slices/slices.ts';
+import { AlignmentQuestions } from './alignment-questions.tsx';
 import { alignmentView, useAlignmentView } from './organ-view.ts';
 
 /** How both studies are compared on the slices, and the ways to lay them on each other anew. */
@@ -37,6 +38,13 @@ export function AlignmentSection(): ReactElement | null {
   if (!record) return null;
   return (
     <>
+      {record.interlocks.length > 0 && (
+        <Section label="Questions">
+          <div className="stack flush">
+            <AlignmentQuestions record={record} />
+          </div>
+        </Section>
+      )}
       <ComparisonSection />
       <LandmarkSection record={record} />
       <OtherMethods record={record} />
@@ -84,7 +92,7 @@ function ComparisonSection(): ReactElement {
       {comparison === 'side-by-side' && (
         <>
           <div className="kv">
-            <span className="lbl">Outlines on the second</span>
+            <span className="lbl">Outlines</span>
             <Segmented
               label="Outlines on the second study"
               options={[
@@ -97,7 +105,7 @@ function ComparisonSection(): ReactElement {
             />
           </div>
           <Switch
-            label="Second study follows the first"
+            label="Follows first"
             checked={follows}
             onChange={(next) => alignmentView.setState({ follows: next })}
           />
@@ -221,7 +229,7 @@ function OtherMethods({ record }: { readonly record: RecordMap['followUp'] }): R
   const same = document && typeof frame === 'string' && hasFrameOf(document, frame);
   const reason = busy ? 'The second study is being worked on' : undefined;
   return (
-    <Section title="Other ways">
+    <Section title="Other ways to align">
       <div className="stack flush">
         <Button wide onPress={() => void alignFollowUpByContent()} disabledReason={reason}>
           Align by mutual information

@@ -4,11 +4,12 @@ import { alignmentOf } from '../../../pipeline/follow-up.ts';
 import type { FollowUpSummary, RecordMap } from '../../../twin/records.ts';
 import { Button } from '../../kit/button.tsx';
 import { KeyValue } from '../../kit/key-value.tsx';
-import { InterlockNote, Note } from '../../kit/note.tsx';
+import { Note } from '../../kit/note.tsx';
 import { Section } from '../../kit/section.tsx';
-import { acceptAlignment, measureFollowUpAgain } from '../../operations/follow-up.ts';
+import { measureFollowUpAgain } from '../../operations/follow-up.ts';
 import { useCase } from '../../session/hooks.ts';
 import { useStepStatus } from '../../session/results.ts';
+import { AlignmentQuestions } from './alignment-questions.tsx';
 import { CandidateList } from './candidate-list.tsx';
 import { LesionTable } from './lesion-table.tsx';
 import { organView, useOrganView } from './organ-view.ts';
@@ -31,10 +32,11 @@ const whenText = ({ date, intervalDays }: FollowUpSummary): string =>
 
 function Outcome({ record }: { readonly record: RecordMap['followUp'] }): ReactElement {
   const { lesions, response, warnings } = record.summary;
+  const field = useOrganView((view) => view.field);
   return (
     <>
       <Outdated />
-      <Questions record={record} />
+      {field !== 'alignment' && <AlignmentQuestions record={record} />}
       {lesions.length > 0 ? (
         <LesionTable lesions={lesions} />
       ) : (
@@ -61,35 +63,6 @@ function Outdated(): ReactElement | null {
     >
       {because ?? 'The structures of the first study have changed.'}
     </Note>
-  );
-}
-
-/** An alignment that is not to be relied on keeps asking until it is replaced or accepted. */
-function Questions({ record }: { readonly record: RecordMap['followUp'] }): ReactElement {
-  const field = useOrganView((view) => view.field);
-  return (
-    <>
-      {record.interlocks.map(({ id, message, hint, answer }) =>
-        answer ? (
-          <Note key={id} kind="neutral" title={message}>{`Accepted: ${answer.reason}`}</Note>
-        ) : (
-          <InterlockNote
-            key={id}
-            title={`Provisional. ${message}`}
-            onAccept={(reason) => acceptAlignment(id, reason)}
-            fixes={
-              field !== 'alignment' && (
-                <Button onPress={() => organView.setState({ field: 'alignment' })}>
-                  Check the overlay
-                </Button>
-              )
-            }
-          >
-            {hint}
-          </InterlockNote>
-        ),
-      )}
-    </>
   );
 }
 

@@ -15,7 +15,7 @@ export function doublingText(lesion: LesionChange): string | undefined {
   const word = days > 0 ? 'Doubling' : 'Halving';
   const one = `${word} in ${Math.abs(days).toFixed(0)} days`;
   if (low === null || high === null)
-    return `${one}; no bounds, as the interval of the rate holds zero`;
+    return `${one}, without bounds: the interval of the rate holds 0`;
   const [least, most] = [Math.abs(low), Math.abs(high)].sort((a, b) => a - b);
   return `${one}, 95 % interval ${least.toFixed(0)} to ${most.toFixed(0)}`;
 }

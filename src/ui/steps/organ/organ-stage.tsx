@@ -18,6 +18,7 @@ import { AlignmentStage } from './alignment-stage.tsx';
 import { volumeChanges } from './lesion-words.ts';
 import { ORGAN_LEGEND_WIDTH_PX, OrganLegend, type LegendRow } from './organ-legend.tsx';
 import {
+  drawsTubes,
   isShown,
   organCallouts,
   organSurfaces,
@@ -80,12 +81,13 @@ function OrganScene({ model }: { readonly model: OrganModel }): ReactElement {
       ),
     [model, look, structures, followUp],
   );
+  const tubed = drawsTubes(model, look);
   const rows = legendRows(model, look, second.length > 0);
   const title = structureByLabel(model.parenchyma[0])?.title ?? 'Organ';
   const subtitle = [
     ORGAN_FIELD_TITLES[field],
     field === 'second-study' && followUp && `${followUp.intervalDays} days apart`,
-    tubes && model.trees.length > 0 && 'vessels as centrelines',
+    tubed && 'vessels as centrelines',
     stale && 'STALE',
   ];
   const narrow = useNarrow();
@@ -108,12 +110,12 @@ function OrganScene({ model }: { readonly model: OrganModel }): ReactElement {
       onCapture={() =>
         void captureScene(field === 'second-study' ? 'followUp' : 'organ', {
           title: `${title}, ${ORGAN_FIELD_TITLES[field].toLowerCase()}`,
-          caption: captionOf(field, tubes, followUp?.intervalDays),
+          caption: captionOf(field, tubed, followUp?.intervalDays),
           notes: [ORGAN_FIELD_TITLES[field]],
         })
       }
       renderObjects={(plane) =>
-        tubes &&
+        tubed &&
         model.trees.map((tree) => (
           <VesselTubes
             key={tree.kind}
@@ -141,7 +143,7 @@ function captionOf(field: OrganField, tubes: boolean, days: number | undefined):
   if (field === 'territories')
     return `Territories of the inflow: each voxel of the organ belongs to the branch that is nearest to it.${vessels}`;
   if (field === 'second-study')
-    return `Tumours of the first study in colour and, as a lattice, those of the second study${days === undefined ? '' : ` ${days} days later`}, laid on the first by a rigid alignment.${vessels}`;
+    return `Tumours of the first study in colour and, pale with lines, those of the second study${days === undefined ? '' : ` ${days} days later`}, laid on the first by a rigid alignment.${vessels}`;
   return `The organ with its tumours and vessels, as segmented.${vessels}`;
 }
 
@@ -160,11 +162,11 @@ function legendRows(model: OrganModel, look: OrganLook, second: boolean): Legend
     const { title, colour, pattern } = structure;
     const row = { id: name, title, colour, pattern };
     // Tubes are not structures of the label map; they are switched in the command bar.
-    return look.tubes && isTreeLabel(model.organ, label)
+    return drawsTubes(model, look) && isTreeLabel(model.organ, label)
       ? [row]
       : [{ ...row, visible: isShown(look.display, name) }];
   });
   return second
-    ? [...rows, { id: 'second', title: 'Second study', colour: SECOND_COLOUR, pattern: 'outline' }]
+    ? [...rows, { id: 'second', title: 'Second study', colour: SECOND_COLOUR, pattern: 'lines' }]
     : rows;
 }

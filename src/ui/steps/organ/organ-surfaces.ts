@@ -45,9 +45,13 @@ export function organSurfaces(
   return [...structures, ...second.map(secondSurface)];
 }
 
+/** Tubes stand in for the vessels' surfaces where vessels are looked at. */
+export const drawsTubes = ({ trees }: OrganModel, { field, tubes }: OrganLook): boolean =>
+  tubes && trees.length > 0 && (field === 'structures' || field === 'territories');
+
 function structureSurfaces(model: OrganModel, look: OrganLook): SceneSurface[] {
   const parenchyma = new Set(model.parenchyma);
-  const tubes = look.tubes && model.trees.length > 0;
+  const tubes = drawsTubes(model, look);
   return model.surfaces.flatMap(({ name, label, mesh }): SceneSurface[] => {
     const structure = structureByLabel(label);
     if (!structure || (tubes && isTreeLabel(model.organ, label))) return [];
@@ -56,7 +60,9 @@ function structureSurfaces(model: OrganModel, look: OrganLook): SceneSurface[] {
     const { title, colour, pattern } = structure;
     const visible = isShown(look.display, name);
     const opacity = inside ? ORGAN_OPACITY : opacityOf(label, look.field);
-    return [{ id: name, label: title, mesh, colour, pattern, opacity, visible }];
+    // Nothing is done with a press on them; so names of tumours inside the organ are not dimmed as covered.
+    const pickable = false;
+    return [{ id: name, label: title, mesh, colour, pattern, opacity, visible, pickable }];
   });
 }
 
@@ -90,7 +96,7 @@ export const territoryOfSurface = (surfaceId: string | undefined): string | unde
 
 export const territoryColour = (n: number): Rgb => TERRITORY_COLOURS[n % TERRITORY_COLOURS.length];
 
-const LIT = 0.35;
+const LIT = 0.22;
 const lit = (colour: Rgb, on: boolean): Rgb => {
   if (!on) return colour;
   const [r, g, b] = colour.map((value) => Math.round(value + LIT * (255 - value)));
@@ -102,9 +108,10 @@ const secondSurface = ({ label, mesh }: SecondTumour): SceneSurface => ({
   label: `${structureByLabel(label)?.title ?? 'Tumour'}, second study`,
   mesh,
   colour: SECOND_COLOUR,
-  pattern: 'outline',
-  opacity: 0.35,
+  pattern: 'lines',
+  opacity: 0.4,
   visible: true,
+  pickable: false,
 });
 
 /** Names and volumes in the picture: tumours with their size, and the territory that is pointed at or chosen. */
@@ -119,7 +126,7 @@ export function organCallouts(
     const found = model.territorySurfaces.find(({ id }) => id === wanted);
     if (!found) return [];
     const text = `${found.title}, ${formatMl(found.volumeMl)}`;
-    return [{ id: 'territory', anchorLps: meshMiddle(found.mesh), text }];
+    return [{ id: 'territory', anchorLps: foremost(found.mesh), text }];
   }
   return model.surfaces.flatMap(({ name, label, mesh }): SceneCallout[] => {
     if (!isTumourLabel(label) || !isShown(look.display, name)) return [];
@@ -129,6 +136,14 @@ export function organCallouts(
     const size = change ?? (volumeMl === undefined ? '' : formatMl(volumeMl));
     return [{ id: name, anchorLps: meshMiddle(mesh), text: size ? `${title}, ${size}` : title }];
   });
+}
+
+/** The most anterior point: what is seen of a body from the front, where a scene begins. */
+function foremost({ positions }: TriMesh): Lps {
+  let best = 0;
+  for (let n = 3; n < positions.length; n += 3)
+    if (positions[n + 1] < positions[best + 1]) best = n;
+  return [positions[best], positions[best + 1], positions[best + 2]];
 }
 
 function meshMiddle({ positions }: TriMesh): Lps {

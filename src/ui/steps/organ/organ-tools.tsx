@@ -6,6 +6,7 @@ import { useCase } from '../../session/hooks.ts';
 import { useOrganModel } from '../../session/results.ts';
 import { StandardViews } from '../scene/standard-views.tsx';
 import { SliceTools } from '../slices/slice-tools.tsx';
+import { useNarrow } from '../scene/use-narrow.ts';
 import { organView, useOrganView } from './organ-view.ts';
 
 /** What is shown, and from where. */
@@ -13,6 +14,7 @@ export function OrganTools(): ReactElement | null {
   const { field, tubes } = useOrganView((view) => view);
   const model = useOrganModel();
   const second = useCase((state) => state.document.steps.followUp !== null) ?? false;
+  const narrow = useNarrow();
   if (!model && !second) return null;
   const slices = field === 'alignment' && second;
   return (
@@ -33,8 +35,8 @@ export function OrganTools(): ReactElement | null {
         value={field}
         onChange={(next) => organView.setState({ field: next })}
       />
-      {slices && <SliceTools />}
-      {!slices && model && model.trees.length > 0 && (
+      {slices && !narrow && <SliceTools />}
+      {(field === 'structures' || field === 'territories') && model && model.trees.length > 0 && (
         <IconButton
           icon={Spline}
           name="Vessels as centrelines"

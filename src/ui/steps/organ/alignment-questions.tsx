@@ -1,0 +1,39 @@
+import type { ReactElement } from 'react';
+import type { RecordMap } from '../../../twin/records.ts';
+import { Button } from '../../kit/button.tsx';
+import { InterlockNote, Note } from '../../kit/note.tsx';
+import { acceptAlignment } from '../../operations/follow-up.ts';
+import { organView, useOrganView } from './organ-view.ts';
+
+/** An alignment that is not to be relied on keeps asking until it is replaced or accepted. */
+export function AlignmentQuestions({
+  record,
+}: {
+  readonly record: RecordMap['followUp'];
+}): ReactElement {
+  const field = useOrganView((view) => view.field);
+  return (
+    <>
+      {record.interlocks.map(({ id, message, hint, answer }) =>
+        answer ? (
+          <Note key={id} kind="neutral" title={message}>{`Accepted: ${answer.reason}`}</Note>
+        ) : (
+          <InterlockNote
+            key={id}
+            title={`Provisional. ${message}`}
+            onAccept={(reason) => acceptAlignment(id, reason)}
+            fixes={
+              field !== 'alignment' && (
+                <Button onPress={() => organView.setState({ field: 'alignment' })}>
+                  Check the overlay
+                </Button>
+              )
+            }
+          >
+            {hint}
+          </InterlockNote>
+        ),
+      )}
+    </>
+  );
+}
