@@ -3,8 +3,8 @@
  * Source: nifti1.h of the NIfTI data format working group, sections "3D image orientation and location" and
  * `nifti_mat44_to_quatern`.
  */
-import { fail } from '../core/failure.ts';
 import { cross, dot, norm, scale, type Grid, type Vec3 } from '../core/space.ts';
+import { gridFromAxes } from './image.ts';
 
 /** Rows of the RAS affine: voxel (i, j, k, 1) to x, y, z. */
 export type Affine = readonly (readonly number[])[];
@@ -26,29 +26,23 @@ export function rasAffine({ spacingMm: s, originMm: o, direction: d }: Grid): Af
  */
 export function gridFromRas(affine: Affine, dimensions: Vec3): Grid {
   const column = (n: number): Vec3 => [-affine[0][n], -affine[1][n], affine[2][n]];
-  const axes = [column(0), column(1), column(2)];
-  const spacing = axes.map(norm);
-  const units = axes.map((axis, n) => scale(axis, 1 / spacing[n]));
-  const skew = Math.max(
-    Math.abs(dot(units[0], units[1])),
-    Math.abs(dot(units[0], units[2])),
-    Math.abs(dot(units[1], units[2])),
-  );
-  if (!spacing.every((mm) => mm > 0 && Number.isFinite(mm)) || !(skew < Math.sin(Math.PI / 360))) {
-    fail(
-      'unsupported',
-      'nifti-geometry',
-      'The affine of this NIfTI file is sheared or singular, so lengths and volumes could not be measured on its voxels.',
-      'Resample the image to a rectangular grid and import it again.',
-    );
+  return gridFromAxes([column(0), column(1), column(2)], column(3), dimensions, 'NIfTI');
+}
+
+/** The largest distance between where two affines place the corners of an image; infinite where one is not numbers. */
+export function affineGapMm(a: Affine, b: Affine, dimensions: Vec3): number {
+  let largest = 0;
+  for (let corner = 0; corner < 8; corner++) {
+    const voxel = dimensions.map((size, axis) => (corner & (1 << axis) ? size - 1 : 0));
+    const square = a.reduce((sum, row, n) => {
+      const along = (column: number): number => row[column] - b[n][column];
+      const gap = along(0) * voxel[0] + along(1) * voxel[1] + along(2) * voxel[2] + along(3);
+      return sum + gap * gap;
+    }, 0);
+    const gap = Math.sqrt(square);
+    largest = Number.isNaN(gap) ? Infinity : Math.max(largest, gap);
   }
-  const [x, y, z] = column(3);
-  return {
-    dimensions,
-    spacingMm: [spacing[0], spacing[1], spacing[2]],
-    originMm: [x + 0, y + 0, z + 0],
-    direction: units.flat().map((component) => component + 0),
-  };
+  return largest;
 }
 
 export interface Quaternion {

@@ -4,7 +4,9 @@ import { readHeader, type NIFTI1, type NIFTI2 } from 'nifti-reader-js';
 import { fail, type FailureKind } from '../core/failure.ts';
 import { voxelCount, type Grid, type Vec3 } from '../core/space.ts';
 import type { LabelMap, Volume } from '../core/volume.ts';
-import { gridFromRas, quaternionOf, rasAffine, type Affine } from './nifti-header.ts';
+import { checkUnpackedSize, unpackUpTo } from './gunzip.ts';
+import { MAX_IMAGE_BYTES, swapBytes, type VoxelArray } from './image.ts';
+import { affineGapMm, gridFromRas, quaternionOf, rasAffine, type Affine } from './nifti-header.ts';
 
 const HEADER_BYTES = 352;
 const SCANNER_ANATOMICAL = 1;
@@ -70,27 +72,16 @@ function writeHeader(view: DataView, { grid, data }: NiftiSource, description: s
 }
 
 type Header = NIFTI1 | NIFTI2;
-export type NiftiData =
-  | Uint8Array
-  | Int8Array
-  | Uint16Array
-  | Int16Array
-  | Uint32Array
-  | Int32Array
-  | Float32Array
-  | Float64Array;
+export type NiftiData = VoxelArray;
 
 export interface NiftiImage {
   readonly grid: Grid;
   /** Values as stored, or float32 where the header asks for a scale or offset. */
   readonly data: NiftiData;
   readonly description: string;
+  /** What the header leaves in doubt and was decided here; empty for a clean file. */
+  readonly warnings: readonly string[];
 }
-
-/** More than any clinical scan, and about what one array may hold; a header that claims more is damaged or hostile. */
-const MAX_BYTES = 2 ** 31;
-/** Deflate cannot shrink further than this, so a shorter file cannot hold what its header claims. */
-const MAX_GZIP_RATIO = 1032;
 
 /** NIfTI data-type codes to typed arrays. */
 const ARRAYS = {
@@ -109,14 +100,16 @@ const refuse = (kind: FailureKind, code: string, message: string, hint: string):
 
 /**
  * Reads a three-dimensional image. Fails with `nifti-invalid`, `nifti-truncated`, `nifti-not-3d`, `nifti-type`,
- * `nifti-no-orientation`, `nifti-geometry` or `nifti-too-large`. Unpacks no more than the header says.
+ * `nifti-no-orientation`, `nifti-orientation-conflict`, `nifti-geometry`, `nifti-scale` or `nifti-too-large`. Unpacks
+ * no more than the header says.
  */
 export async function readNifti(file: Uint8Array): Promise<NiftiImage> {
   const gzipped = file[0] === 0x1f && file[1] === 0x8b;
-  const head = gzipped ? await gunzipUpTo(file, 4096) : file.subarray(0, 4096);
+  const head = gzipped ? await unpackUpTo(file, 4096) : file.subarray(0, 4096);
   const header = parseHeader(head);
   const dimensions = dimensionsOf(header);
-  const grid = gridFromRas(affineOf(header), dimensions);
+  checkNumbers(header);
+  const { grid, warnings } = orientationOf(header, dimensions);
   const constructor = ARRAYS[header.datatypeCode as keyof typeof ARRAYS];
   if (!constructor) {
     refuse(
@@ -127,7 +120,7 @@ export async function readNifti(file: Uint8Array): Promise<NiftiImage> {
     );
   }
   const count = voxelCount(grid);
-  if (count * constructor.BYTES_PER_ELEMENT > MAX_BYTES) {
+  if (count * constructor.BYTES_PER_ELEMENT > MAX_IMAGE_BYTES) {
     refuse(
       'too-large',
       'nifti-too-large',
@@ -137,8 +130,17 @@ export async function readNifti(file: Uint8Array): Promise<NiftiImage> {
   }
   const start = header.vox_offset;
   const end = start + count * constructor.BYTES_PER_ELEMENT;
-  const bytes = gzipped ? await gunzipUpTo(file, end) : file;
-  if (!(start >= 348) || bytes.length < end) {
+  if (!(start >= 348 && end <= MAX_IMAGE_BYTES + 2 ** 20)) {
+    refuse(
+      'bad-input',
+      'nifti-invalid',
+      `its header places the voxels at byte ${start}.`,
+      'Copy or export the file again.',
+    );
+  }
+  if (gzipped) checkUnpackedSize(file.length, end);
+  const bytes = gzipped ? await unpackUpTo(file, end) : file;
+  if (bytes.length < end) {
     refuse(
       'bad-input',
       'nifti-truncated',
@@ -150,7 +152,7 @@ export async function readNifti(file: Uint8Array): Promise<NiftiImage> {
   const voxels = bytes.slice(start, end);
   if (!header.littleEndian) swapBytes(voxels, constructor.BYTES_PER_ELEMENT);
   const data = rescale(new constructor(voxels.buffer), header);
-  return { grid, data, description: header.description.replaceAll('\0', '').trim() };
+  return { grid, data, description: header.description.replaceAll('\0', '').trim(), warnings };
 }
 
 /** A label map from an image of whole numbers 0 to 255; fails with `nifti-not-labels` otherwise. */
@@ -213,9 +215,38 @@ function dimensionsOf({ dims }: Header): Vec3 {
   return [nx, ny, nz];
 }
 
-/** The affine in millimetres: the sform, or the qform where the header ranks it higher or has no sform. */
-function affineOf(header: Header): Affine {
-  if (!(header.sform_code > 0) && !(header.qform_code > 0)) {
+/** Voxel sizes and scaling must be numbers before anything is computed with them. */
+function checkNumbers({ pixDims, scl_slope: slope, scl_inter: inter }: Header): void {
+  const sizes = pixDims.slice(1, 4);
+  if (!sizes.every((size) => Number.isFinite(size) && size > 0)) {
+    refuse(
+      'bad-input',
+      'nifti-geometry',
+      `its header gives the voxel size as ${sizes.join(' x ')}.`,
+      'Export it again with its voxel size.',
+    );
+  }
+  if (!Number.isFinite(slope) || (slope !== 0 && !Number.isFinite(inter))) {
+    refuse(
+      'bad-input',
+      'nifti-scale',
+      `its values are to be scaled by ${slope} and shifted by ${inter}, which leaves them unknown.`,
+      'Export it again, with slope 1 and intercept 0 where there is no scaling.',
+    );
+  }
+}
+
+/**
+ * The grid by the affine in millimetres: the sform, or the qform where the header ranks it higher or has no sform. Where both stand
+ * in the same space and yet disagree, one of them is wrong and nothing tells which: that is refused. Where they stand in
+ * different spaces (scanner and aligned, say) they may differ, and the choice is told.
+ */
+function orientationOf(
+  header: Header,
+  dimensions: Vec3,
+): { grid: Grid; warnings: readonly string[] } {
+  const { sform_code: sform, qform_code: qform } = header;
+  if (!(sform > 0) && !(qform > 0)) {
     refuse(
       'bad-input',
       'nifti-no-orientation',
@@ -223,40 +254,34 @@ function affineOf(header: Header): Affine {
       'Export it again with orientation, or use the DICOM series.',
     );
   }
-  const useSform = header.sform_code >= header.qform_code;
-  const affine = useSform ? header.affine : header.getQformMat();
   const toMm = { 1: 1000, 3: 0.001 }[header.xyzt_units & 7] ?? 1;
-  return affine.slice(0, 3).map((row) => row.map((value) => value * toMm));
+  const inMm = (affine: number[][]): Affine =>
+    affine.slice(0, 3).map((row) => row.map((value) => value * toMm));
+  const chosen = inMm(sform >= qform ? header.affine : header.getQformMat());
+  const grid = gridFromRas(chosen, dimensions);
+  if (!(sform > 0 && qform > 0)) return { grid, warnings: [] };
+  const gapMm = affineGapMm(inMm(header.affine), inMm(header.getQformMat()), dimensions);
+  const toleranceMm = 0.5 * Math.min(...header.pixDims.slice(1, 4)) * toMm;
+  if (gapMm <= toleranceMm) return { grid, warnings: [] };
+  const words = `its sform and its qform place the corners of the image up to ${gapMm.toFixed(1)} mm apart`;
+  if (sform === qform) {
+    refuse(
+      'bad-input',
+      'nifti-orientation-conflict',
+      `${words} in the same space (code ${sform}), so its position or its sides would be a guess.`,
+      'Find out which of the two is right, remove the other, and import it again.',
+    );
+  }
+  const [used, other] = sform >= qform ? ['sform', 'qform'] : ['qform', 'sform'];
+  return {
+    grid,
+    warnings: [
+      `In this NIfTI file ${words}. The ${used} was used, because its code (${Math.max(sform, qform)}) ranks above that of the ${other} (${Math.min(sform, qform)}).`,
+    ],
+  };
 }
 
 function rescale(data: NiftiData, { scl_slope: slope, scl_inter: inter }: Header): NiftiData {
-  const identity = !Number.isFinite(slope) || slope === 0 || (slope === 1 && inter === 0);
+  const identity = slope === 0 || (slope === 1 && inter === 0);
   return identity ? data : Float32Array.from(data, (value: number) => value * slope + inter);
-}
-
-function swapBytes(bytes: Uint8Array, size: number): void {
-  for (let at = 0; at < bytes.length; at += size) bytes.subarray(at, at + size).reverse();
-}
-
-/** The first `limit` bytes of a gzip file, or all of it where it is shorter or ends early. */
-async function gunzipUpTo(file: Uint8Array, limit: number): Promise<Uint8Array> {
-  const unpacked = new Uint8Array(Math.min(limit, file.length * MAX_GZIP_RATIO));
-  let length = 0;
-  const stream = new Blob([file as Uint8Array<ArrayBuffer>])
-    .stream()
-    .pipeThrough(new DecompressionStream('gzip'));
-  const reader = stream.getReader();
-  try {
-    while (length < unpacked.length) {
-      const { done, value } = await reader.read();
-      if (done) break;
-      unpacked.set(value.subarray(0, unpacked.length - length), length);
-      length += value.length;
-    }
-  } catch {
-    // A stream that breaks off is reported by the caller as truncated, with the bytes that are missing.
-  } finally {
-    await reader.cancel().catch(() => {});
-  }
-  return unpacked.subarray(0, length);
 }

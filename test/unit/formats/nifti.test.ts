@@ -187,6 +187,38 @@ describe('NIfTI headers of others', () => {
     expect(await code(huge.bytes)).toBe('nifti-too-large');
   });
 
+  it.each<[string, string, (view: DataView) => void]>([
+    ['a voxel size that is no number', 'nifti-geometry', (v) => v.setFloat32(80, Number.NaN, true)],
+    ['a voxel size of nothing', 'nifti-geometry', (v) => v.setFloat32(84, 0, true)],
+    ['a negative dimension', 'nifti-not-3d', (v) => v.setInt16(44, -4, true)],
+    ['more voxels than bytes', 'nifti-truncated', (v) => v.setInt16(46, 30000, true)],
+    ['ninety-nine dimensions', 'nifti-not-3d', (v) => v.setInt16(40, 99, true)],
+    ['an unknown voxel type', 'nifti-type', (v) => v.setInt16(70, 9999, true)],
+    ['voxels far behind the end', 'nifti-invalid', (v) => v.setFloat32(108, 1e30, true)],
+    ['an affine that is no number', 'nifti-geometry', (v) => v.setFloat32(280, Number.NaN, true)],
+    ['a slope that is no number', 'nifti-scale', (v) => v.setFloat32(112, Number.NaN, true)],
+    [
+      'a sform that mirrors its qform',
+      'nifti-orientation-conflict',
+      (v) => v.setFloat32(280, 1.5, true),
+    ],
+  ])('refuses %s with %s', async (_, expected, damage) => {
+    const { bytes, view } = plain();
+    damage(view);
+    expect(await code(bytes)).toBe(expected);
+    expect(await code(gzipSync(bytes))).toBe(expected);
+  });
+
+  it('says which orientation it used where two spaces differ', async () => {
+    const { bytes, view } = plain();
+    view.setFloat32(292, 100, true);
+    view.setInt16(254, 2, true);
+    const { grid: read, warnings } = await readNifti(bytes);
+    expect(read.originMm[0]).toBe(-100);
+    expect(warnings.join()).toMatch(/sform was used/);
+    expect((await readNifti(plain().bytes)).warnings).toEqual([]);
+  });
+
   it('does not take an image for a label map', async () => {
     const image = await readNifti(plain().bytes);
     expect(() => labelMapFromNifti(image)).toThrow(/label map/);
