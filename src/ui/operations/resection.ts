@@ -7,6 +7,7 @@ import type { ResectionSurface, VesselTreeKind } from '../../core/resection.ts';
 import { planOfRecord, rememberPlan, type ResectionPlan } from '../../pipeline/resection-record.ts';
 import { carryAnswers, inputsOf, withRecord } from '../../twin/document.ts';
 import type { RemnantSettings } from '../../twin/records.ts';
+import type { CaseStore } from '../../twin/store.ts';
 import type { HandleMove } from '../../view/resection/handle-layer.tsx';
 import { session, openCase } from '../session/session.ts';
 import { evaluatePlan, forgetPreparation, preparePlanning } from './resection-engine.ts';
@@ -99,6 +100,10 @@ export function changePlan(name: string, edit: (plan: ResectionPlan) => Resectio
   if (plan === before) return;
   report(undefined);
   resectionLive.setState({ pending: plan });
+  if (plan.surfaces.length === 0) {
+    lane.change(async () => emptyPlan(caseStore, name, plan));
+    return;
+  }
   lane.change(async () => {
     const inputs = inputsOf(caseStore.getState().document, 'resection');
     const evaluated = await evaluate(plan);
@@ -125,6 +130,25 @@ export function changePlan(name: string, edit: (plan: ResectionPlan) => Resectio
     );
     if (pending === plan) resectionLive.setState({ pending: undefined });
   });
+}
+
+/** Without a surface nothing is resected: the step is empty again, until an undo brings the plan back. */
+function emptyPlan(caseStore: CaseStore, name: string, plan: ResectionPlan): void {
+  if (session.getState().caseStore !== caseStore) return;
+  caseStore.commit(
+    name,
+    (present) =>
+      present.steps.resection
+        ? { ...present, steps: { ...present.steps, resection: null } }
+        : present,
+    'resection',
+  );
+  const { pending } = resectionLive.getState();
+  resectionLive.setState(({ version }) => ({
+    evaluated: undefined,
+    version: version + 1,
+    ...(pending === plan && { pending: undefined }),
+  }));
 }
 
 const changeSurface =

@@ -73,11 +73,35 @@ export async function coarseCase(): Promise<string> {
   const series = await coarseSeries();
   const folder = await once('case', async (target) => {
     const options = ['--recipe', 'heart-ct', '--side', 'midline', '--spacing-mm', '1.2'];
-    const args = ['src/cli/launch.mjs', 'run', series, ...options, '--duration-ms', '400'];
-    await promisify(execFile)(process.execPath, [...args, '--out', target], {
-      cwd: ROOT,
-      maxBuffer: 16 * 1024 ** 2,
-    });
+    await theatron('run', series, ...options, '--duration-ms', '400', '--out', target);
+  });
+  return path.join(folder, 'case.theatron');
+}
+
+/** Spacing at which the coarse liver's vessels are still trees. */
+const LIVER_SPACING_MM = 3;
+
+const theatron = async (...args: readonly string[]): Promise<void> => {
+  await promisify(execFile)(process.execPath, ['src/cli/launch.mjs', ...args], {
+    cwd: ROOT,
+    maxBuffer: 16 * 1024 ** 2,
+  });
+};
+
+/** Both studies of a coarse synthetic liver, as the command line writes them. */
+export const coarseLiver = (): Promise<string> =>
+  once('liver', async (target) => {
+    const options = ['--seed', '2', '--spacing-mm', String(LIVER_SPACING_MM), '--out', target];
+    await theatron('phantom', 'liver', ...options);
+  });
+
+/** The coarse liver as a case: its exact labels, the organ model, no plan yet. */
+export async function coarseLiverCase(): Promise<string> {
+  const liver = await coarseLiver();
+  const folder = await once('liver-case', async (target) => {
+    const labels = ['--labels', path.join(liver, 'labels.nii.gz')];
+    const options = ['--recipe', 'liver-ct', '--side', 'midline', ...labels, '--out', target];
+    await theatron('run', path.join(liver, 'dicom'), ...options);
   });
   return path.join(folder, 'case.theatron');
 }
