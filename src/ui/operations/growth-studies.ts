@@ -18,8 +18,17 @@ export interface DayZero {
   readonly intervalDays: number | null;
 }
 
-/** The latest study; undefined while there is no label map. */
+let last: { readonly of: readonly unknown[]; readonly found: DayZero | undefined } | undefined;
+
+/** The latest study; undefined while there is no label map. Counted once per state of the maps. */
 export function dayZero(): DayZero | undefined {
+  const state = session.getState().caseStore?.getState();
+  const of = [state?.labels, state?.document.steps.followUp];
+  if (!last || last.of.some((part, n) => part !== of[n])) last = { of, found: latestStudy() };
+  return last.found;
+}
+
+function latestStudy(): DayZero | undefined {
   const baseline = labelMap();
   if (!baseline) return undefined;
   const record = session.getState().caseStore?.getState().document.steps.followUp;

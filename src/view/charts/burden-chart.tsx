@@ -8,6 +8,7 @@ import {
   burdenPath,
   burdenScale,
   burdenText,
+  volumeText,
   type BurdenFrame,
   type BurdenScaleKind,
 } from './burden-scale.ts';
@@ -178,8 +179,8 @@ function ValueRow(props: {
   readonly front: boolean;
 }): ReactElement {
   const { series, day } = props;
-  const on = (values: ArrayLike<number>): string =>
-    burdenText(burdenOn(series.tDays, values, day), 3);
+  const text = props.unit === 'ml' ? volumeText : burdenText;
+  const on = (values: ArrayLike<number>): string => text(burdenOn(series.tDays, values, day), 3);
   const onAnatomy = burdenOn(series.anatomy.tDays, series.anatomy.values, day);
   return (
     <li title={`${series.title}, ${series.style.words}, day ${day.toFixed(0)}`}>
@@ -199,7 +200,7 @@ function ValueRow(props: {
           <svg width={20} height={8} aria-hidden>
             <path d="M0 4H20" className="anatomy" />
           </svg>
-          {`${burdenText(onAnatomy, 3)} on the anatomy`}
+          {`${text(onAnatomy, 3)} on the anatomy`}
         </small>
       )}
     </li>

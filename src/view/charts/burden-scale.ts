@@ -123,3 +123,9 @@ export function burdenText(value: number, digits = 3): string {
   const power = [...String(Math.abs(exponent))].map((digit) => SUPERSCRIPT[Number(digit)]).join('');
   return `${factor === 1 ? '' : `${factor} × `}10${exponent < 0 ? '⁻' : ''}${power}`;
 }
+
+/** A volume in ml: what is below a cubic millimetre is not told apart. */
+export const volumeText = (ml: number, digits = 3): string =>
+  ml < LEAST_ML ? `<${LEAST_ML}` : burdenText(ml, digits);
+
+const LEAST_ML = 0.001;

@@ -3,7 +3,7 @@ import { formatDuration } from '../../../core/format.ts';
 import type { Estimate } from '../../../tumour/burden/quantiles.ts';
 import type { ScheduleSummary } from '../../../tumour/burden/compare-schedules.ts';
 import type { GrowthSummary } from '../../../twin/records.ts';
-import { burdenText } from '../../../view/charts/burden-scale.ts';
+import { volumeText } from '../../../view/charts/burden-scale.ts';
 import { seriesStyle } from '../../../view/charts/series-style.ts';
 import { DataTable, type Column } from '../../kit/data-table.tsx';
 import { Note } from '../../kit/note.tsx';
@@ -44,7 +44,7 @@ const COLUMNS: readonly Column<Row>[] = [
     id: 'nadir',
     head: 'Least, ml',
     numeric: true,
-    cell: ({ summary }) => burdenText(summary.nadirMl.median),
+    cell: ({ summary }) => volumeText(summary.nadirMl.median),
   },
   {
     id: 'final',
@@ -52,8 +52,8 @@ const COLUMNS: readonly Column<Row>[] = [
     numeric: true,
     cell: ({ summary }) => (
       <>
-        {burdenText(summary.finalMl.median)}
-        <small className="t3">{band(summary.finalMl, (ml) => burdenText(ml, 2))}</small>
+        {volumeText(summary.finalMl.median)}
+        <small className="t3">{band(summary.finalMl, (ml) => volumeText(ml, 2))}</small>
       </>
     ),
   },

@@ -134,8 +134,9 @@ function useTumour(
         label: `Tumour on day ${day}, simulated`,
         mesh: then,
         colour: style.rgb,
-        opacity: larger && start ? 0.42 : 1,
-        visible: then.indices.length > 0,
+        opacity: larger && start ? 0.34 : 1,
+        // On day 0 both are the same surface.
+        visible: then !== start && then.indices.length > 0,
         pattern: 'diagonal',
         pickable: true,
       },
@@ -150,9 +151,8 @@ function useTumour(
   }, [frame, first, shown, live, result]);
 }
 
-const ORGAN_OPACITY = 0.16;
-const VESSEL_OPACITY = 0.45;
-const NEIGHBOUR_OPACITY = 0.06;
+const ORGAN_OPACITY = 0.2;
+const VESSEL_OPACITY = 0.16;
 const VESSELS: ReadonlySet<number> = new Set([
   LABEL.portalVein,
   LABEL.hepaticVein,
@@ -172,13 +172,8 @@ function useOrganSurfaces(model: OrganModel | undefined, withTumours: boolean): 
       const structure = structureByLabel(label);
       const tumour = isTumourLabel(label);
       if (!structure || (tumour && (!withTumours || second.length > 0))) return [];
-      const opacity = tumour
-        ? 1
-        : inside.has(label)
-          ? ORGAN_OPACITY
-          : VESSELS.has(label)
-            ? VESSEL_OPACITY
-            : NEIGHBOUR_OPACITY;
+      if (!tumour && !inside.has(label) && !VESSELS.has(label)) return [];
+      const opacity = tumour ? 1 : inside.has(label) ? ORGAN_OPACITY : VESSEL_OPACITY;
       const { title, colour, pattern } = structure;
       const visible = display?.[name]?.visible ?? true;
       return [{ id: name, label: title, mesh, colour, pattern, opacity, visible }];

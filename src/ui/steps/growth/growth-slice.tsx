@@ -1,5 +1,5 @@
 import { useEffect, type ReactElement } from 'react';
-import { ijkToLps, type Grid, type Lps } from '../../../core/space.ts';
+import { ijkToLps, lpsToIjk, type Grid, type Lps } from '../../../core/space.ts';
 import type { GrowthFrame } from '../../../tumour/grid/growth-setup.ts';
 import { DensityLegend } from '../../../view/growth/density-legend.tsx';
 import { DensitySlice } from '../../../view/growth/density-slice.tsx';
@@ -57,18 +57,15 @@ function useTumourInSight(start: GrowthFrame | undefined, grid: Grid | undefined
     const workspace = sliceWorkspace();
     const { crosshair, geometry } = workspace.getState();
     if (!geometry) return;
-    const [low, high] = [0, 1].map((end) =>
-      ijkToLps(grid, [
-        start.offset[0] + end * start.dimensions[0],
-        start.offset[1] + end * start.dimensions[1],
-        start.offset[2] + end * start.dimensions[2],
-      ]),
-    );
-    const inside = crosshair.every(
-      (mm, axis) => mm >= Math.min(low[axis], high[axis]) && mm <= Math.max(low[axis], high[axis]),
-    );
-    if (!inside) workspace.setCrosshair(densest(start, grid), true);
+    if (densityAt(start, grid, crosshair) === 0) workspace.setCrosshair(densest(start, grid), true);
   }, [start, grid]);
+}
+
+function densityAt({ offset, dimensions, data }: GrowthFrame, grid: Grid, at: Lps): number {
+  const [i, j, k] = lpsToIjk(grid, at).map((value, axis) => Math.round(value) - offset[axis]);
+  const [nx, ny, nz] = dimensions;
+  const inside = i >= 0 && j >= 0 && k >= 0 && i < nx && j < ny && k < nz;
+  return inside ? data[i + nx * (j + ny * k)] : 0;
 }
 
 /** Middle of the axial layer that holds most tumour. */

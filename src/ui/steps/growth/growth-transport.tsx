@@ -57,13 +57,15 @@ export function GrowthTransport({
         <span className="t3">of {endDays} days</span>
       </span>
       <TimeLine run={run} front={front} timeDays={timeDays} />
-      <Select
-        label="Schedule that is shown"
-        labelHidden
-        options={run.schedules.map(({ id, title }) => ({ value: id, label: title }))}
-        value={run.schedules[front].id}
-        onChange={(frontId) => growthView.setState({ frontId })}
-      />
+      <span className="shown-schedule">
+        <Select
+          label="Schedule that is shown"
+          labelHidden
+          options={run.schedules.map(({ id, title }) => ({ value: id, label: title }))}
+          value={run.schedules[front].id}
+          onChange={(frontId) => growthView.setState({ frontId })}
+        />
+      </span>
       <Select
         label="Speed"
         labelHidden

@@ -1,7 +1,7 @@
 import { Plus, X } from 'lucide-react';
 import { useState, type ReactElement } from 'react';
 import type { GrowthRun } from '../../../pipeline/growth-run.ts';
-import { burdenOn, burdenText } from '../../../view/charts/burden-scale.ts';
+import { burdenOn, volumeText } from '../../../view/charts/burden-scale.ts';
 import { seriesStyle } from '../../../view/charts/series-style.ts';
 import { Button } from '../../kit/button.tsx';
 import { IconButton } from '../../kit/icon-button.tsx';
@@ -54,9 +54,9 @@ export function PredictionSection({ run }: { readonly run: GrowthRun }): ReactEl
                   const on = (values: Float64Array): number => burdenOn(bands.tDays, values, day);
                   return (
                     <td key={scheduleId} className="num">
-                      {burdenText(on(bands.medianMl))}
+                      {volumeText(on(bands.medianMl))}
                       <small className="t3">
-                        {`${burdenText(on(bands.lowMl), 2)}–${burdenText(on(bands.highMl), 2)}`}
+                        {`${volumeText(on(bands.lowMl), 2)}–${volumeText(on(bands.highMl), 2)}`}
                       </small>
                     </td>
                   );

@@ -6,6 +6,7 @@ import { Section } from '../../kit/section.tsx';
 import { runGrowthOfCase } from '../../operations/growth.ts';
 import { useGrowthSettings } from '../../operations/growth-settings.ts';
 import { useCase } from '../../session/hooks.ts';
+import { useStepStatus } from '../../session/results.ts';
 import { useJobState } from '../use-job-state.ts';
 import { growthView } from './growth-view.ts';
 import { useDayZero, useOutdated, usePrediction } from './use-growth.ts';
@@ -16,6 +17,8 @@ export function RunSection(): ReactElement {
   const outdated = useOutdated();
   const prediction = usePrediction();
   const start = useDayZero();
+  const status = useStepStatus('growth');
+  const second = useStepStatus('followUp').state;
   const schedules = useGrowthSettings((settings) => settings.schedules.length);
   const done = useCase((state) => state.document.steps.growth !== null) ?? false;
   const reason =
@@ -27,7 +30,11 @@ export function RunSection(): ReactElement {
           ? 'Segment the organ and its tumour first'
           : start.volumeMl === 0
             ? 'No tumour is labelled: paint or segment it first'
-            : undefined;
+            : second === 'stale'
+              ? 'The second study is out of date: compare it again in Model first'
+              : status.state === 'blocked'
+                ? status.because
+                : undefined;
   const run = async (): Promise<void> => {
     if (await runGrowthOfCase()) growthView.setState({ timeDays: 0, playing: false });
   };
