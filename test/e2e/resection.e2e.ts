@@ -78,7 +78,9 @@ test('surfaces, handles, territories and limits of a liver', async ({ page }) =>
 
   await test.step('an edit of the structures makes the plan stale by name', async () => {
     await casePage.goTo('Segment');
-    await panel.getByRole('button', { name: 'Smooth', exact: true }).click();
+    await panel.getByRole('button', { name: /^Spleen, / }).click();
+    await panel.getByRole('button', { name: 'Brush' }).first().click();
+    await casePage.clickStructure('Liver');
     await casePage.expectState('Plan', 'Stale');
     await page.keyboard.press('Control+z');
     await expect(casePage.railStep('Plan')).not.toHaveAccessibleName(/Stale/);
