@@ -1,29 +1,71 @@
 import { UnreadableFile } from './data-set.ts';
+import type { Attributes } from './data-set.ts';
 import type { SourceFile } from './source.ts';
+import { TAG } from './tags.ts';
+
+/** Where a fragment's bytes are in the file. */
+export type Fragment = readonly [offset: number, bytes: number];
+
+interface FoundFragment {
+  readonly at: Fragment;
+  /** It starts as a JPEG or JPEG 2000 image does. */
+  readonly startsImage: boolean;
+}
 
 const ITEM = 0xe000;
 const SEQUENCE_DELIMITER = 0xe0dd;
 const WINDOW = 64 * 1024;
+const MOST_FRAGMENTS = 1_000_000;
 
 /**
- * Finds the fragments of encapsulated pixel data (PS3.5 A.4): items from `start`, the first of which is
- * the offset table, up to the sequence delimiter. Reads item headers only.
- * @throws UnreadableFile `truncated` where the file ends before the delimiter.
+ * The fragments of each frame of encapsulated pixel data (PS3.5 A.4). Frames are told apart by the basic or the
+ * extended offset table, by their number, or by how compressed images start.
+ * @throws UnreadableFile `truncated` where the file ends before the delimiter, `unreadable` where the structure is
+ * damaged or the frames cannot be told apart.
  */
-export async function findFragments(
+export async function frameFragments(
+  file: SourceFile,
+  attributes: Attributes,
+  start: number,
+  frameCount: number,
+): Promise<readonly (readonly Fragment[])[]> {
+  const { table, fragments } = await findFragments(file, start);
+  const all = fragments.map(({ at }) => at);
+  if (frameCount === 1) return [all];
+  if (all.length === frameCount) return all.map((fragment) => [fragment]);
+  const extended = attributes.wide(TAG.extendedOffsetTable);
+  const offsets = extended.length > 0 ? extended : table;
+  const firstItem = (all[0]?.[0] ?? 0) - 8;
+  const starts =
+    offsets.length === frameCount
+      ? offsets.map((offset) => all.findIndex(([at]) => at - 8 - firstItem === offset))
+      : fragments.flatMap(({ startsImage }, n) => (startsImage ? [n] : []));
+  const rising = starts.every((n, frame) => n > (frame === 0 ? -1 : starts[frame - 1]));
+  if (starts.length !== frameCount || starts[0] !== 0 || !rising) {
+    throw new UnreadableFile(
+      'unreadable',
+      `Its ${frameCount} frames cannot be told apart in ${all.length} fragments of compressed data.`,
+    );
+  }
+  return starts.map((from, frame) => all.slice(from, starts[frame + 1]));
+}
+
+/** Items from `start`, the first of which is the offset table, up to the delimiter. Reads item headers only. */
+async function findFragments(
   file: SourceFile,
   start: number,
-): Promise<readonly (readonly [number, number])[]> {
-  const fragments: (readonly [number, number])[] = [];
+): Promise<{ readonly table: readonly number[]; readonly fragments: readonly FoundFragment[] }> {
+  const fragments: FoundFragment[] = [];
+  let table: readonly number[] = [];
   let window = await file.read(start, Math.min(file.size, start + WINDOW));
   let windowStart = start;
   for (let at = start, item = 0; ; item++) {
     if (at + 8 > file.size) throw cut();
-    if (at + 8 > windowStart + window.length) {
+    if (at + 12 > windowStart + window.length && windowStart + window.length < file.size) {
       window = await file.read(at, Math.min(file.size, at + 4096));
       windowStart = at;
     }
-    const view = new DataView(window.buffer, window.byteOffset + at - windowStart, 8);
+    const view = new DataView(window.buffer, window.byteOffset + at - windowStart);
     const element = view.getUint16(2, true);
     const bytes = view.getUint32(4, true);
     if (
@@ -35,11 +77,24 @@ export async function findFragments(
         'Its compressed pixel data has no valid item structure.',
       );
     }
-    if (element === SEQUENCE_DELIMITER) return fragments;
+    if (element === SEQUENCE_DELIMITER) return { table, fragments };
     if (at + 8 + bytes > file.size) throw cut();
-    if (item > 0) fragments.push([at + 8, bytes]);
+    if (item === 0) {
+      table = offsetTable(await file.read(at + 8, at + 8 + bytes));
+    } else {
+      const mark = bytes >= 2 ? view.getUint16(8) : 0;
+      fragments.push({ at: [at + 8, bytes], startsImage: mark === 0xffd8 || mark === 0xff4f });
+    }
+    if (fragments.length > MOST_FRAGMENTS) {
+      throw new UnreadableFile('unreadable', 'Its compressed pixel data has too many fragments.');
+    }
     at += 8 + bytes;
   }
+}
+
+function offsetTable(bytes: Uint8Array): number[] {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  return Array.from({ length: bytes.length >> 2 }, (_, n) => view.getUint32(4 * n, true));
 }
 
 const cut = (): UnreadableFile =>

@@ -1,19 +1,23 @@
-/** One file of a drop: an image that may belong to a series, or the reason why it is left out. */
-import type { Lps, Vec3 } from '../core/space.ts';
+/** One file of a drop: the images that may belong to a series, or the reason why it is left out. */
 import { readAttributes, UnreadableFile } from './data-set.ts';
 import type { Attributes } from './data-set.ts';
-import { findFragments } from './fragments.ts';
+import { frameHeaders } from './frames.ts';
 import { readIdentity } from './identity.ts';
+import { frameLayouts } from './pixel-layout.ts';
+import { placementOf } from './placement.ts';
+import type { Placement } from './placement.ts';
 import type { PatientIdentity, PixelLayout, SkippedFile } from './series.ts';
 import { objectKind } from './sop-class.ts';
 import { baseName } from './source.ts';
 import type { SourceFile } from './source.ts';
 import { TAG } from './tags.ts';
-import { EXPLICIT_BIG_ENDIAN, isLossySyntax, transferSyntax } from './transfer-syntax.ts';
+import { isLossySyntax } from './transfer-syntax.ts';
 
 export interface ImageHeader {
   readonly file: string;
   readonly fileIndex: number;
+  /** Number of the frame, from 1, in a file with several. */
+  readonly frame?: number;
   readonly sopInstanceUid: string;
   readonly seriesUid: string;
   readonly studyUid: string;
@@ -49,13 +53,8 @@ export interface ImageHeader {
   readonly pixels: PixelLayout;
 }
 
-export interface Placement {
-  readonly originMm: Lps;
-  readonly row: Vec3;
-  readonly column: Vec3;
-}
-
-export type HeaderResult = { readonly image: ImageHeader } | { readonly skipped: SkippedFile };
+export type HeaderResult =
+  { readonly images: readonly ImageHeader[] } | { readonly skipped: SkippedFile };
 
 /** Reads the header of one file. Never throws for what the file contains. */
 export async function readHeader(file: SourceFile, fileIndex: number): Promise<HeaderResult> {
@@ -72,17 +71,11 @@ export async function readHeader(file: SourceFile, fileIndex: number): Promise<H
       attributes.text(TAG.sopClassUid) || attributes.text(TAG.mediaSopClassUid),
     );
     if (kind === 'other') return skip('not-an-image', `Not an image: ${name}.`);
-    const frames = attributes.numbers(TAG.numberOfFrames)[0] ?? 1;
-    if (kind === 'multi-frame' || frames > 1) {
-      const what = kind === 'multi-frame' ? name : `${frames} frames in one file`;
-      return skip(
-        'multi-frame',
-        `Multi-frame images are not supported yet (${what}). Export the series as single-frame ("classic") images.`,
-      );
-    }
     const missing = missingPixels(attributes);
     if (missing) return skip('no-pixels', missing);
-    return { image: await imageHeader(file, fileIndex, attributes) };
+    const layouts = await frameLayouts(file, attributes);
+    const base = imageHeader(file, fileIndex, attributes, layouts[0]);
+    return { images: frameHeaders(base, attributes, layouts) };
   } catch (error) {
     if (error instanceof UnreadableFile) return skip(error.code, error.message);
     const text = error instanceof Error ? error.message : String(error);
@@ -101,11 +94,12 @@ function missingPixels(attributes: Attributes): string | undefined {
     : 'The header does not give the size of the image.';
 }
 
-async function imageHeader(
+function imageHeader(
   file: SourceFile,
   fileIndex: number,
   attributes: Attributes,
-): Promise<ImageHeader> {
+  pixels: PixelLayout,
+): ImageHeader {
   const { text, numbers } = attributes;
   const spacing = numbers(TAG.pixelSpacing);
   const centre = numbers(TAG.windowCentre)[0];
@@ -128,7 +122,7 @@ async function imageHeader(
     contrastAgent: text(TAG.contrastAgent),
     imageType: text(TAG.imageType).toUpperCase().split('\\'),
     comments: text(TAG.imageComments),
-    placement: placement(numbers(TAG.imagePosition), numbers(TAG.imageOrientation)),
+    placement: placementOf(numbers(TAG.imagePosition), numbers(TAG.imageOrientation)),
     pixelSpacingMm:
       spacing.length === 2 && spacing.every((mm) => mm > 0) ? [spacing[0], spacing[1]] : undefined,
     sliceThicknessMm: numbers(TAG.sliceThickness)[0],
@@ -139,6 +133,10 @@ async function imageHeader(
       'trigger time': text(TAG.triggerTime),
       'echo time': text(TAG.echoTime),
       'b-value': attributes.double(TAG.diffusionBValue)?.toString() ?? '',
+      'gradient direction': attributes
+        .doubles(TAG.gradientOrientation)
+        .map((cosine) => cosine.toFixed(4))
+        .join(' '),
       acquisition: text(TAG.acquisitionNumber),
       'image type': text(TAG.imageType),
       'acquisition time': text(TAG.acquisitionTime),
@@ -149,7 +147,7 @@ async function imageHeader(
     overlays: overlayCount(attributes),
     modalityLut: attributes.has(TAG.modalityLut),
     rescaled: numbers(TAG.rescaleIntercept).length > 0,
-    pixels: await pixelLayout(file, attributes),
+    pixels,
   };
 }
 
@@ -168,85 +166,6 @@ function burnedIn({ text }: Attributes): ImageHeader['burnedIn'] {
 function overlayCount({ has }: Attributes): number {
   const groups = Array.from({ length: 16 }, (_, n) => (0x6000 + 2 * n).toString(16));
   return groups.filter((group) => has(`x${group}0010`) || has(`x${group}3000`)).length;
-}
-
-async function pixelLayout(file: SourceFile, attributes: Attributes): Promise<PixelLayout> {
-  const { numbers, uint16, pixels, deflatedFrom, transferSyntaxUid } = attributes;
-  if (!pixels) throw new UnreadableFile('unreadable', 'The file has no pixel data.');
-  const columns = uint16(TAG.columns) ?? 0;
-  const rows = uint16(TAG.rows) ?? 0;
-  const samplesPerPixel = uint16(TAG.samplesPerPixel) ?? 1;
-  const bitsAllocated = uint16(TAG.bitsAllocated) ?? 16;
-  const bitsStored = uint16(TAG.bitsStored) ?? bitsAllocated;
-  const signed = uint16(TAG.pixelRepresentation) === 1;
-  const photometric = attributes.text(TAG.photometric) || 'MONOCHROME2';
-  const samples =
-    photometric === 'YBR_FULL_422' && pixels.bytes !== undefined ? 2 : samplesPerPixel;
-  const dataBytes = Math.ceil((columns * rows * samples * bitsAllocated) / 8);
-  const stated = (tag: string): number | undefined =>
-    signed ? attributes.int16(tag) : uint16(tag);
-  const padding = stated(TAG.pixelPaddingValue);
-  const paddingLimit = stated(TAG.pixelPaddingLimit) ?? padding;
-  const encapsulated = pixels.bytes === undefined;
-  if (!encapsulated && deflatedFrom === undefined) {
-    const present = Math.min(pixels.bytes, file.size - pixels.offset);
-    if (present < dataBytes) {
-      throw new UnreadableFile(
-        'truncated',
-        `The file is cut short: ${present} of ${dataBytes} bytes of pixel data are there. Copy or export it again.`,
-      );
-    }
-  }
-  return {
-    columns,
-    rows,
-    samplesPerPixel,
-    photometric,
-    ...(uint16(TAG.planarConfiguration) === 1 && { planar: true }),
-    bitsAllocated,
-    bitsStored,
-    highBit: uint16(TAG.highBit) ?? bitsStored - 1,
-    signed,
-    modality: attributes.text(TAG.modality),
-    transferSyntaxUid,
-    // Words of two bytes are exchanged; single bytes only where they are packed into words.
-    bigEndian:
-      transferSyntaxUid === EXPLICIT_BIG_ENDIAN && (bitsAllocated > 8 || pixels.vr === 'OW'),
-    dataOffset: pixels.offset,
-    ...(deflatedFrom !== undefined && { deflatedFrom }),
-    dataBytes,
-    ...(encapsulated &&
-      transferSyntax(transferSyntaxUid).encoding && {
-        fragments: await findFragments(file, pixels.offset),
-      }),
-    slope: numbers(TAG.rescaleSlope)[0] || 1,
-    intercept: numbers(TAG.rescaleIntercept)[0] ?? 0,
-    ...(padding !== undefined &&
-      paddingLimit !== undefined && {
-        padding: [Math.min(padding, paddingLimit), Math.max(padding, paddingLimit)] as const,
-      }),
-  };
-}
-
-function placement(
-  position: readonly number[],
-  orientation: readonly number[],
-): Placement | undefined {
-  if (position.length !== 3 || orientation.length !== 6) return undefined;
-  const row = unit(orientation.slice(0, 3));
-  const given = unit(orientation.slice(3));
-  if (!row || !given) return undefined;
-  const along = row[0] * given[0] + row[1] * given[1] + row[2] * given[2];
-  if (Math.abs(along) > 0.01) return undefined;
-  // Headers round their cosines; the frame of a volume must be orthonormal.
-  const column = unit(given.map((component, axis) => component - along * row[axis]));
-  return column && { originMm: [position[0], position[1], position[2]], row, column };
-}
-
-function unit(vector: readonly number[]): Vec3 | undefined {
-  const length = Math.hypot(...vector);
-  if (Math.abs(length - 1) > 0.05) return undefined;
-  return [vector[0] / length, vector[1] / length, vector[2] / length];
 }
 
 function laterality(code: string): ImageHeader['laterality'] {

@@ -45,7 +45,7 @@ async function decodeFrame(
   }
   if (!pixels.fragments) {
     if (encoding !== 'native') throw new Error('its compressed pixel data has no fragments');
-    return native(await readNative(file, pixels));
+    return { values: interleaved(await readNative(file, pixels), pixels) };
   }
   const frame = await readFragments(file, pixels.fragments);
   switch (encoding) {
@@ -99,10 +99,13 @@ async function inflatedBody(file: SourceFile, from: number): Promise<Uint8Array>
 }
 
 /** Big-endian bytes come in words: an odd start or end takes its neighbour along. */
-async function readNative(file: SourceFile, pixels: PixelLayout): Promise<Uint8Array> {
+async function readNative(file: SourceFile, pixels: PixelLayout): Promise<StoredSamples> {
   const { dataOffset, dataBytes, bigEndian } = pixels;
-  const odd = bigEndian ? dataBytes % 2 : 0;
-  return file.read(dataOffset, dataOffset + dataBytes + odd);
+  const before = bigEndian ? dataOffset % 2 : 0;
+  const after = bigEndian ? (before + dataBytes) % 2 : 0;
+  const bytes = await file.read(dataOffset - before, dataOffset + dataBytes + after);
+  const samples = nativeSamples(bytes, pixels);
+  return before === 0 ? samples : samples.subarray(before);
 }
 
 async function readFragments(

@@ -33,7 +33,7 @@ export async function scanFiles(
     return result;
   });
   const skipped = results.flatMap((result) => ('skipped' in result ? [result.skipped] : []));
-  const images = results.flatMap((result) => ('image' in result ? [result.image] : []));
+  const images = results.flatMap((result) => ('images' in result ? result.images : []));
   const unique = dropCopies(images, skipped);
   const series = withUniqueKeys(splitIntoStacks(unique).map(summarize));
   return {
@@ -50,13 +50,14 @@ export async function scanFiles(
 /** The same image twice (one SOP instance UID) is an accident of copying; the second is left out. */
 function dropCopies(images: readonly ImageHeader[], skipped: SkippedFile[]): ImageHeader[] {
   const seen = new Map<string, string>();
-  return images.filter(({ sopInstanceUid, file, pixels }) => {
+  return images.filter(({ sopInstanceUid, file, pixels, frame = 1 }) => {
     if (sopInstanceUid === '') return true;
-    const key = `${sopInstanceUid} ${pixels.transferSyntaxUid}`;
+    const key = `${sopInstanceUid} ${frame} ${pixels.transferSyntaxUid}`;
     const earlier = seen.get(key);
     seen.set(key, earlier ?? file);
     if (earlier === undefined) return true;
-    skipped.push({ file, code: 'duplicate', message: `The same image as ${earlier}.` });
+    if (frame === 1)
+      skipped.push({ file, code: 'duplicate', message: `The same image as ${earlier}.` });
     return false;
   });
 }
@@ -139,6 +140,7 @@ function sliceRef(image: ImageHeader): SliceRef {
   return {
     file: image.file,
     fileIndex: image.fileIndex,
+    ...(image.frame !== undefined && { frame: image.frame }),
     sopInstanceUid: image.sopInstanceUid,
     originMm: image.placement?.originMm ?? [0, 0, 0],
     positionMm: positionMm(image),

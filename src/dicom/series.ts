@@ -79,6 +79,8 @@ export interface SliceRef {
   readonly file: string;
   /** Index into the list of files that was scanned. */
   readonly fileIndex: number;
+  /** Number of the frame, from 1, in a file with several. */
+  readonly frame?: number;
   readonly sopInstanceUid: string;
   /** Centre of the first pixel. */
   readonly originMm: Lps;

@@ -1,4 +1,4 @@
-/** What kind of object a DICOM file holds (PS3.4 annex B); this import reads single-frame images. */
+/** What kind of object a DICOM file holds (PS3.4 annex B). */
 const PREFIX = '1.2.840.10008.5.1.4.1.1.';
 
 /** Objects that are not images of a patient: listed in the report, not read. */
@@ -30,46 +30,23 @@ const NOT_IMAGES: readonly (readonly [suffix: string, name: string])[] = [
   ['9.3.1', 'electrophysiology waveform'],
   ['88.59', 'key object selection'],
   ['88.67', 'X-ray dose report'],
-];
-
-/** Enhanced and multi-frame image objects (PS3.3 A.8.2 ff., A.36, A.38, A.47, A.52). */
-const MULTI_FRAME: readonly (readonly [suffix: string, name: string])[] = [
-  ['2.1', 'enhanced CT'],
-  ['2.2', 'legacy converted enhanced CT'],
-  ['4.1', 'enhanced MR'],
-  ['4.3', 'enhanced colour MR'],
-  ['4.4', 'legacy converted enhanced MR'],
-  ['6.2', 'enhanced ultrasound volume'],
-  ['3.1', 'multi-frame ultrasound'],
-  ['7.1', 'multi-frame secondary capture (1 bit)'],
-  ['7.2', 'multi-frame secondary capture (8 bit)'],
-  ['7.3', 'multi-frame secondary capture (16 bit)'],
-  ['7.4', 'multi-frame secondary capture (colour)'],
-  ['12.1.1', 'enhanced X-ray angiography'],
-  ['12.2.1', 'enhanced X-ray fluoroscopy'],
-  ['13.1.1', '3D X-ray angiography'],
-  ['77.1.6', 'whole-slide microscopy'],
-  ['128.1', 'legacy converted enhanced PET'],
-  ['130', 'enhanced PET'],
+  ['77.1.6', 'tiles of whole-slide microscopy'],
 ];
 
 const table = (rows: typeof NOT_IMAGES): ReadonlyMap<string, string> =>
   new Map(rows.map(([suffix, name]) => [PREFIX + suffix, name]));
 const notImages = table(NOT_IMAGES);
-const multiFrame = table(MULTI_FRAME);
 
 export const MEDIA_DIRECTORY = '1.2.840.10008.1.3.10';
 
 export type ObjectKind = {
-  readonly kind: 'image' | 'multi-frame' | 'other';
+  readonly kind: 'image' | 'other';
   readonly name: string;
 };
 
 /** Kind and plain name of a SOP class; an unlisted class counts as an image and is judged by its pixels. */
 export function objectKind(sopClassUid: string): ObjectKind {
   if (sopClassUid === MEDIA_DIRECTORY) return { kind: 'other', name: 'media directory (DICOMDIR)' };
-  const frames = multiFrame.get(sopClassUid);
-  if (frames) return { kind: 'multi-frame', name: frames };
   const other = notImages.get(sopClassUid);
   if (other) return { kind: 'other', name: other };
   if (sopClassUid.startsWith(`${PREFIX}88.`))

@@ -3,7 +3,8 @@
  * sizes or frames of reference, localizers, heart phases, echoes.
  */
 import { cross, dot } from '../core/space.ts';
-import type { ImageHeader, Placement } from './image-header.ts';
+import type { ImageHeader } from './image-header.ts';
+import type { Placement } from './placement.ts';
 import { samePatient } from './identity.ts';
 
 export interface Stack {

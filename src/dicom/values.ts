@@ -16,6 +16,8 @@ export interface Values {
   doubles(tag: string): readonly number[];
   /** A value of 16-bit words, such as a look-up table; empty where absent. */
   words(tag: string): Uint16Array;
+  /** All numbers of a UL value. */
+  longs(tag: string): readonly number[];
   /** Offsets or lengths of 64 bits. */
   wide(tag: string): readonly number[];
   has(tag: string): boolean;
@@ -62,6 +64,7 @@ export function valuesOf(
     uint32: (tag) => first(tag, 4, (at) => view.getUint32(at, little)),
     double: (tag) => first(tag, 8, (at) => view.getFloat64(at, little)),
     doubles: (tag) => numeric(tag, 8, (at) => view.getFloat64(at, little)),
+    longs: (tag) => numeric(tag, 4, (at) => view.getUint32(at, little)),
     words: (tag) => Uint16Array.from(numeric(tag, 2, (at) => view.getUint16(at, little))),
     wide: (tag) => numeric(tag, 8, (at) => Number(view.getBigUint64(at, little))),
     has: (tag) => elements.has(tag),

@@ -281,15 +281,54 @@ describe.skipIf(!conformance)('conformance files', () => {
     expect(data).toHaveLength(dimensions[0] * dimensions[1] * dimensions[2]);
   });
 
-  test('what is not a single-frame image is left out with its reason', async () => {
+  test('what is not an image of the patient is left out with its reason', async () => {
     const seg = skippedCodes((await open(inConformance('dcmqi_seg'))).scan);
     expect(seg['segmentations/liver.dcm']).toBe('not-an-image');
-    expect(seg['segmentations/23x38x3/multiframe/mf.dcm']).toBe('multi-frame');
     const rt = skippedCodes((await open(inConformance('rt_utils'))).scan);
     expect(rt['mock_data/rt.dcm']).toBe('not-an-image');
-    const mr = skippedCodes((await open(inConformance('dicom2nifti_geometry'))).scan);
-    expect(mr['siemens_multiframe/anatomical/001/IM-0001-0001-0001.dcm']).toBe('multi-frame');
-    expect(mr['hyperfine/anatomical/001/001.dcm']).toBe('multi-frame');
+  });
+
+  test('enhanced multi-frame objects are the same volume as their single-frame counterparts', async () => {
+    for (const size of ['23x38x3', '24x38x3']) {
+      const one = await open(inConformance('dcmqi_seg', 'segmentations', size, 'multiframe'));
+      const many = await open(inConformance('dcmqi_seg', 'segmentations', size, 'image'));
+      const volume = await loadVolume(one.scan.series[0], one.files, createJobContext());
+      expect(volume).toEqual(await loadVolume(many.scan.series[0], many.files, createJobContext()));
+    }
+  });
+
+  test.each([
+    [
+      ['siemens_multiframe', 'anatomical', '001'],
+      [256, 256, 8],
+      [0.9375, 0.9375, 0.9],
+    ],
+    [
+      ['hyperfine', 'anatomical', '001'],
+      [112, 138, 8],
+      [1.59, 1.61, 5],
+    ],
+  ])('%j, an enhanced MR, is a volume', async (parts, dimensions, spacingMm) => {
+    const { files, scan } = await open(inConformance('dicom2nifti_geometry', ...parts));
+    expect(scan.series).toHaveLength(1);
+    const { grid, data } = await loadVolume(scan.series[0], files, createJobContext());
+    expect(grid.dimensions).toEqual(dimensions);
+    grid.spacingMm.forEach((mm, axis) => expect(mm).toBeCloseTo(spacingMm[axis], 2));
+    expect(range(data)).toEqual([0, 254]);
+  });
+
+  test('two frames in seven lossless forms, whole and in fragments, are the same pixels', async () => {
+    const folder = inConformance('dicomparser', 'encapsulated', 'multi-frame');
+    const digests = new Map<string, string>();
+    for (const file of await diskSources(folder)) {
+      if (!file.path.startsWith('CT0012') || /\.(51|81)\./.test(file.path)) continue;
+      const { series } = await scanFiles([file], createJobContext());
+      const frames = await Promise.all(series[0].slices.map((slice) => decodeSlice(file, slice)));
+      expect(frames).toHaveLength(2);
+      digests.set(file.path, (await Promise.all(frames.map(digestBytes))).join(' '));
+    }
+    expect(digests.size).toBe(8);
+    expect(new Set(digests.values()).size).toBe(1);
   });
 
   test('truncated, invalid and odd files are named, and stop nothing', async () => {

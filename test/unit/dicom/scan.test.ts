@@ -256,7 +256,7 @@ test.each([
   ['1.2.840.10008.5.1.4.1.1.88.33', 'not-an-image', 'SR'],
   ['1.2.840.10008.5.1.4.1.1.481.3', 'not-an-image', 'RTSTRUCT'],
   ['1.2.840.10008.5.1.4.1.1.104.1', 'not-an-image', 'PDF'],
-  ['1.2.840.10008.5.1.4.1.1.2.1', 'multi-frame', 'enhanced CT'],
+  ['1.2.840.10008.5.1.4.1.1.77.1.6', 'not-an-image', 'microscopy'],
 ])('SOP class %s is left out as %s', async (uid, code, name) => {
   const { skipped, series } = await scan([ctSlice(0, { elements: { '00080016': ['UI', uid] } })]);
   expect(series).toEqual([]);

@@ -1,0 +1,111 @@
+/** Where the pixels of each frame are and how they are stored; held against the bytes that are there. */
+import { UnreadableFile } from './data-set.ts';
+import type { Attributes } from './data-set.ts';
+import { frameFragments } from './fragments.ts';
+import type { PixelLayout } from './series.ts';
+import type { SourceFile } from './source.ts';
+import { TAG } from './tags.ts';
+import { EXPLICIT_BIG_ENDIAN, transferSyntax } from './transfer-syntax.ts';
+
+/** More frames than an acquisition has. */
+const MOST_FRAMES = 20_000;
+
+/** Compressed frames grow at most so much; below the size, a frame of one colour may. */
+const MOST_GROWTH = 1000;
+const GROWTH_FROM_BYTES = 8 * 1024 * 1024;
+
+/** How many frames the header states; at least one. @throws UnreadableFile where that is no number of frames. */
+export function frameCount({ text }: Attributes): number {
+  const stated = text(TAG.numberOfFrames);
+  if (stated === '') return 1;
+  const count = Number(stated);
+  if (Number.isInteger(count) && count >= 0 && count <= MOST_FRAMES) return Math.max(1, count);
+  throw new UnreadableFile(
+    'unreadable',
+    `Its header states ${stated.slice(0, 20)} frames; up to ${MOST_FRAMES} are read.`,
+  );
+}
+
+/** The layout of every frame. @throws UnreadableFile where bytes are missing or frames cannot be told apart. */
+export async function frameLayouts(
+  file: SourceFile,
+  attributes: Attributes,
+): Promise<readonly PixelLayout[]> {
+  const { pixels, deflatedFrom } = attributes;
+  if (!pixels) throw new UnreadableFile('unreadable', 'The file has no pixel data.');
+  const frames = frameCount(attributes);
+  const layout = commonLayout(attributes, pixels.offset, pixels.vr);
+  const { dataBytes } = layout;
+  if (pixels.bytes === undefined && deflatedFrom === undefined) {
+    if (!transferSyntax(layout.transferSyntaxUid).encoding) {
+      return Array.from({ length: frames }, () => layout);
+    }
+    const fragments = await frameFragments(file, attributes, pixels.offset, frames);
+    refuseImplausible(dataBytes, fragments);
+    return fragments.map((own) => ({ ...layout, fragments: own }));
+  }
+  const present = Math.min(pixels.bytes ?? 0, attributes.pixelBytesThere);
+  if (present < frames * dataBytes) {
+    throw new UnreadableFile(
+      'truncated',
+      `The file is cut short: ${present} of ${frames * dataBytes} bytes of pixel data are there. Copy or export it again.`,
+    );
+  }
+  return Array.from({ length: frames }, (_, frame) => ({
+    ...layout,
+    dataOffset: pixels.offset + frame * dataBytes,
+  }));
+}
+
+function refuseImplausible(
+  dataBytes: number,
+  frames: readonly (readonly (readonly [number, number])[])[],
+): void {
+  const packed = Math.max(...frames.map((own) => own.reduce((sum, [, bytes]) => sum + bytes, 0)));
+  if (dataBytes <= GROWTH_FROM_BYTES || dataBytes <= MOST_GROWTH * packed) return;
+  throw new UnreadableFile(
+    'unreadable',
+    `Its header promises ${dataBytes} bytes of pixels out of ${packed} compressed ones, which no image does.`,
+  );
+}
+
+function commonLayout(attributes: Attributes, offset: number, vr: string | undefined): PixelLayout {
+  const { numbers, uint16, pixels, deflatedFrom, transferSyntaxUid } = attributes;
+  const columns = uint16(TAG.columns) ?? 0;
+  const rows = uint16(TAG.rows) ?? 0;
+  const samplesPerPixel = uint16(TAG.samplesPerPixel) ?? 1;
+  const bitsAllocated = uint16(TAG.bitsAllocated) ?? 16;
+  const bitsStored = uint16(TAG.bitsStored) ?? bitsAllocated;
+  const signed = uint16(TAG.pixelRepresentation) === 1;
+  const photometric = attributes.text(TAG.photometric) || 'MONOCHROME2';
+  const native = pixels?.bytes !== undefined;
+  const samples = photometric === 'YBR_FULL_422' && native ? 2 : samplesPerPixel;
+  const stated = (tag: string): number | undefined =>
+    signed ? attributes.int16(tag) : uint16(tag);
+  const padding = stated(TAG.pixelPaddingValue);
+  const paddingLimit = stated(TAG.pixelPaddingLimit) ?? padding;
+  return {
+    columns,
+    rows,
+    samplesPerPixel,
+    photometric,
+    ...(uint16(TAG.planarConfiguration) === 1 && { planar: true }),
+    bitsAllocated,
+    bitsStored,
+    highBit: uint16(TAG.highBit) ?? bitsStored - 1,
+    signed,
+    modality: attributes.text(TAG.modality),
+    transferSyntaxUid,
+    // Words of two bytes are exchanged; single bytes only where they are packed into words.
+    bigEndian: transferSyntaxUid === EXPLICIT_BIG_ENDIAN && (bitsAllocated > 8 || vr === 'OW'),
+    dataOffset: offset,
+    ...(deflatedFrom !== undefined && { deflatedFrom }),
+    dataBytes: Math.ceil((columns * rows * samples * bitsAllocated) / 8),
+    slope: numbers(TAG.rescaleSlope)[0] || 1,
+    intercept: numbers(TAG.rescaleIntercept)[0] ?? 0,
+    ...(padding !== undefined &&
+      paddingLimit !== undefined && {
+        padding: [Math.min(padding, paddingLimit), Math.max(padding, paddingLimit)] as const,
+      }),
+  };
+}
