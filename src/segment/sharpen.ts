@@ -15,8 +15,8 @@ export async function sharpenEdges(
   steep: (n: number) => boolean,
   ctx: Pick<JobContext, 'checkpoint'>,
 ): Promise<Float32Array> {
-  const low = await extreme(values, dimensions, Math.min, ctx);
-  const high = await extreme(values, dimensions, Math.max, ctx);
+  const low = await localExtreme(values, dimensions, Math.min, ctx);
+  const high = await localExtreme(values, dimensions, Math.max, ctx);
   const out = values.slice();
   for (let n = 0; n < out.length; n++)
     if (steep(n)) out[n] = values[n] - low[n] < high[n] - values[n] ? low[n] : high[n];
@@ -24,7 +24,8 @@ export async function sharpenEdges(
   return out;
 }
 
-async function extreme(
+/** The smallest or largest value (`choose`) within two voxels along each axis. */
+export async function localExtreme(
   values: Float32Array,
   [nx, ny, nz]: Vec3,
   choose: (a: number, b: number) => number,

@@ -5,7 +5,7 @@ import { maskWhere } from '../mask.ts';
 import type { Body } from './body.ts';
 import { levelWhere } from './image.ts';
 import { cutOrgan, regionOf } from './organ-cut.ts';
-import type { Scene } from './parenchyma.ts';
+import type { Scene } from './outline.ts';
 
 /** Where a vessel runs relative to the front of the spine (x to the left, y to the back), and how wide it is. */
 export interface Course {
@@ -129,8 +129,16 @@ function scoreSlice(
         let uneven = 0;
         for (let a = 0; a < ANGLES; a++) {
           const rise = hu[n + inner[a]] - hu[n + outer[a]];
-          edge += rise > EDGE_CAP_HU ? EDGE_CAP_HU : rise < 0 ? BRIGHTER * Math.max(rise, -EDGE_CAP_HU) : rise;
-          uneven += Math.min(60, Math.abs(hu[n + middle[a]] - centre) + Math.abs(hu[n + inner[a]] - centre));
+          edge +=
+            rise > EDGE_CAP_HU
+              ? EDGE_CAP_HU
+              : rise < 0
+                ? BRIGHTER * Math.max(rise, -EDGE_CAP_HU)
+                : rise;
+          uneven += Math.min(
+            60,
+            Math.abs(hu[n + middle[a]] - centre) + Math.abs(hu[n + inner[a]] - centre),
+          );
         }
         score[r + radii * (i + width * j)] =
           (edge - UNEVEN_WEIGHT * uneven) / ANGLES - place + 0.25 * r;
@@ -233,7 +241,8 @@ export function discMask(
     if (!disc) continue;
     const reach = disc.radius * scale + more;
     const from = (centre: number): number => Math.max(0, Math.ceil(centre - reach));
-    const to = (centre: number, size: number): number => Math.min(size - 1, Math.floor(centre + reach));
+    const to = (centre: number, size: number): number =>
+      Math.min(size - 1, Math.floor(centre + reach));
     for (let j = from(disc.j); j <= to(disc.j, ny); j++)
       for (let i = from(disc.i); i <= to(disc.i, nx); i++)
         if (Math.hypot(i - disc.i, j - disc.j) <= reach) mask[i + nx * (j + ny * k)] = 1;

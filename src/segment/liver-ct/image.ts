@@ -1,8 +1,9 @@
 /** The image on a working grid, and what is measured on it again and again. */
 import type { JobContext } from '../../core/job.ts';
 import type { Grid, Vec3 } from '../../core/space.ts';
-import { add } from '../../core/space.ts';
+import { add, ijkToLps, subtract } from '../../core/space.ts';
 import type { Volume } from '../../core/volume.ts';
+import { boundingBox } from '../crop.ts';
 import { isotropicLpsGrid, resampleImage } from '../resample.ts';
 
 export interface WorkingImage {
@@ -116,4 +117,33 @@ export function levelWhere(
     hu: LOW + (median + 0.5) / BINS_PER_HU,
     spreadHu: (1.4826 * (reach + 0.5)) / BINS_PER_HU,
   };
+}
+
+/** How far spleen and kidneys reach beyond the even part of the liver. */
+const ABOVE_MM = 40;
+const BELOW_MM = 120;
+
+/** The box that holds the liver, the spleen and the kidneys. */
+export function regionOfInterest(
+  { image: { grid }, mask }: { readonly image: WorkingImage; readonly mask: Uint8Array },
+  core: Uint8Array,
+): Bounds {
+  const body = boundsOf(mask, grid, 0);
+  const liver = boundsOf(core, grid, 0);
+  return {
+    low: [body.low[0], body.low[1], liver.low[2] - BELOW_MM],
+    high: [body.high[0], body.high[1], liver.high[2] + ABOVE_MM],
+  };
+}
+
+/** The box around a mask on a grid with the axes of patient space, widened by `marginMm`. */
+export function boundsOf(mask: Uint8Array, grid: Grid, marginMm: number): Bounds {
+  const box = boundingBox(mask, grid.dimensions, 0);
+  if (!box) return { low: grid.originMm, high: grid.originMm };
+  const [a, b, c] = box.start;
+  const [x, y, z] = box.dimensions;
+  const low = ijkToLps(grid, box.start);
+  const high = ijkToLps(grid, [a + x - 1, b + y - 1, c + z - 1]);
+  const margin: Vec3 = [marginMm, marginMm, marginMm];
+  return { low: subtract(low, margin), high: add(high, margin) };
 }

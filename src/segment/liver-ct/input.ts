@@ -54,11 +54,14 @@ function requireContent(data: Volume['data']): void {
     if (value > high) high = value;
   }
   // Air to soft tissue spans a thousand units; an image without a body spans next to nothing.
-  if (high - low > 100) return;
+  if (!(high - low > 100)) refuseEmptyImage();
+}
+
+export function refuseEmptyImage(): never {
   fail(
     'bad-input',
     'empty-image',
-    `All CT numbers lie between ${Math.round(low)} and ${Math.round(high)} HU: the image shows no body.`,
+    'The image shows no body: nothing in it is both denser than air and large enough.',
     'Check that the series was loaded completely, or choose another.',
   );
 }

@@ -53,15 +53,17 @@ export async function locateLiver(
       bestScore = found.score;
     }
   }
-  if (!best || bestScore < MIN_CORE_ML) {
-    fail(
-      'bad-input',
-      'liver-not-found',
-      'No large, even organ was found on the right under the diaphragm: the liver is outside the field of view, cut off, or hidden by noise or artefacts.',
-      'Choose a series that covers the liver, or click into the liver to say where it is.',
-    );
-  }
+  if (!best || bestScore < MIN_CORE_ML) refuseWithoutLiver();
   return best;
+}
+
+export function refuseWithoutLiver(): never {
+  fail(
+    'bad-input',
+    'liver-not-found',
+    'No large, even organ was found on the right under the diaphragm: the liver is outside the field of view, cut off, or hidden by noise or artefacts.',
+    'Choose a series that covers the liver, or click into the liver to say where it is.',
+  );
 }
 
 /** Soft tissue inside the wall, at heights where a liver can lie. */

@@ -25,6 +25,8 @@ export interface CutRule {
   readonly allowed: Uint8Array;
   /** Cost of a voxel in addition to that of its CT number, for example by its place; in the same units. */
   readonly extra?: Float32Array;
+  /** Cost of what is brighter than the organ, as vessels in it are, up to {@link VESSEL_HU}; by default as of any other. */
+  readonly brightCost?: number;
   /** Price of surface against volume; larger is smoother. */
   readonly stiffness: number;
 }
@@ -33,6 +35,8 @@ export interface CutRule {
 const WINDOW_SPREADS = 3;
 const WINDOW_HU: readonly [number, number] = [11, 32];
 const MAX_COST = 2;
+/** Opacified veins are at most this much brighter than the organ. */
+const VESSEL_HU = 130;
 /** Certainty of core and of what is not allowed. */
 const FIXED = 4;
 const EDGE_GRADIENTS = 2.5;
@@ -75,7 +79,9 @@ export async function cutOrgan(
     else if (!allowed[n]) cost[n] = FIXED;
     else {
       const away = (hu[n] - rule.level.hu) / window;
-      cost[n] = Math.min(MAX_COST, away * away - 1) + (extra ? extra[n] : 0);
+      const vessel = away > 1 && hu[n] < rule.level.hu + VESSEL_HU;
+      const most = vessel ? (rule.brightCost ?? MAX_COST) : MAX_COST;
+      cost[n] = Math.min(most, away * away - 1) + (extra ? extra[n] : 0);
     }
   }
   await ctx.checkpoint();

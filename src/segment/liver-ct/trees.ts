@@ -4,6 +4,7 @@ import type { Grid } from '../../core/space.ts';
 import { distanceTransformMm } from '../distance.ts';
 import { maskWhere } from '../mask.ts';
 import { cheapestPaths } from '../minimum-path.ts';
+import { localExtreme } from '../sharpen.ts';
 import type { LiverDetail, Vessels } from './vessels.ts';
 
 export const TREE = { none: 0, portal: 1, hepatic: 2 } as const;
@@ -13,6 +14,8 @@ export interface Trees {
   readonly owner: Uint8Array;
   readonly foundPortal: boolean;
   readonly foundHepatic: boolean;
+  /** How much blood is brighter than the liver, HU. */
+  readonly contrastHu: number;
 }
 
 /** Blood outside the liver is at least this bright, as a share of the contrast over the liver. */
@@ -31,12 +34,14 @@ const TRUNK_MM = 46;
 const CAVA_GAP_MM = 4.5;
 const ABOVE_ENTRY_MM = 12;
 /** Tube response of a well seen vessel, as a share of the contrast. */
-const CLEAR_SHARE = 0.33;
-const POWER = 2.5;
-/** Slowness of tissue without any sign of a vessel, against 1 in a well seen vessel. */
-const TISSUE = 150;
-/** A piece farther than this (in mm of well seen vessel) from both roots stays unconnected. */
-const LIMIT = 2500;
+const CLEAR_SHARE = 0.3;
+/** How steeply a path slows down beside the ridge of a vessel, against 1 on the ridge. */
+const POWER = 4;
+const SLOWEST = 300;
+/** Slowness of tissue between pieces, times that of a ridge. */
+const TISSUE = 40;
+/** A piece farther than this from both roots (10 cm of tissue) belongs to neither. */
+const LIMIT = 15_000;
 
 interface Entry {
   readonly voxel: number;
@@ -69,7 +74,14 @@ export async function partTrees(
     for (let n = 0; n < count; n++) if (blood[n] && !domain[n]) outside[n] = 1;
     const start = new Uint8Array(count);
     start[entry.voxel] = 1;
-    const reached = await cheapestPaths(start, outside, grid.dimensions, grid.spacingMm[0], TRUNK_MM, ctx);
+    const reached = await cheapestPaths(
+      start,
+      outside,
+      grid.dimensions,
+      grid.spacingMm[0],
+      TRUNK_MM,
+      ctx,
+    );
     for (let n = 0; n < count; n++) if (reached.owner[n]) trunk[n] = 1;
     seeds[entry.voxel] = TREE.portal;
   }
@@ -82,13 +94,20 @@ export async function partTrees(
     seeds[n] = TREE.hepatic;
     foundHepatic = true;
   }
-  const slowness = slownessOf(detail, vessels, trunk);
-  const { owner } = await cheapestPaths(seeds, slowness, grid.dimensions, grid.spacingMm[0], LIMIT, ctx);
+  const slowness = await slownessOf(detail, vessels, trunk, ctx);
+  const { owner } = await cheapestPaths(
+    seeds,
+    slowness,
+    grid.dimensions,
+    grid.spacingMm[0],
+    LIMIT,
+    ctx,
+  );
   for (let n = 0; n < count; n++) {
     if (trunk[n]) owner[n] = TREE.portal;
     else if (!vessels.mask[n]) owner[n] = TREE.none;
   }
-  return { owner, foundPortal: entry !== undefined, foundHepatic };
+  return { owner, foundPortal: entry !== undefined, foundHepatic, contrastHu: vessels.contrastHu };
 }
 
 function outerBlood(
@@ -158,20 +177,27 @@ function centresBySlice(
   return centres;
 }
 
-/** 1 along well seen vessels, rising steeply where the response falls: between vessels that touch, and across gaps. */
-function slownessOf(
-  { smooth, domain, level, cava }: LiverDetail,
+/**
+ * 1 along the ridge of every vessel, wide or thin, rising steeply beside it and most in the tissue between: where vessels
+ * touch, the way from ridge to ridge leads through a valley.
+ */
+async function slownessOf(
+  { image: { grid }, domain, cava }: LiverDetail,
   { mask, strength, contrastHu }: Vessels,
   trunk: Uint8Array,
-): Float32Array {
-  const slowness = new Float32Array(smooth.length).fill(Infinity);
+  ctx: JobContext,
+): Promise<Float32Array> {
+  const ridge = await localExtreme(strength, grid.dimensions, Math.max, ctx);
+  const slowness = new Float32Array(strength.length).fill(Infinity);
   for (let n = 0; n < slowness.length; n++) {
     if (trunk[n]) slowness[n] = 1;
     if (!domain[n] || cava[n]) continue;
-    const tube = strength[n] / (CLEAR_SHARE * contrastHu);
-    const bright = (smooth[n] - level.hu) / contrastHu;
-    const clear = Math.min(1, Math.max(0.02, tube, 0.8 * bright));
-    slowness[n] = Math.min(TISSUE, clear ** -POWER) * (mask[n] ? 1 : 2);
+    const beside = Math.min(
+      SLOWEST,
+      (Math.max(ridge[n], 1e-3) / Math.max(strength[n], 1e-3)) ** POWER,
+    );
+    const faint = 1 + Math.max(0, 1 - strength[n] / (CLEAR_SHARE * contrastHu));
+    slowness[n] = mask[n] ? beside * faint : TISSUE * faint;
   }
   return slowness;
 }

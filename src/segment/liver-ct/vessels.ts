@@ -92,7 +92,8 @@ export async function findVessels(
   const found = hysteresis(
     grid.dimensions,
     (n) => domain[n] > 0 && !cava[n] && (strength[n] > weak || smooth[n] > bloodHu),
-    (n) => domain[n] > 0 && !cava[n] && strength[n] > strong && smooth[n] > level.hu + 0.3 * contrastHu,
+    (n) =>
+      domain[n] > 0 && !cava[n] && strength[n] > strong && smooth[n] > level.hu + 0.3 * contrastHu,
   );
   await ctx.checkpoint();
   return { mask: withoutSpecks(found, grid), strength, contrastHu };
@@ -114,4 +115,3 @@ function withoutSpecks(mask: Uint8Array, grid: Grid): Uint8Array {
   const least = (1000 * MIN_PIECE_ML) / grid.spacingMm[0] ** 3;
   return maskWhere(mask.length, (n) => ids[n] > 0 && sizes[ids[n]] >= least);
 }
-

@@ -31,6 +31,9 @@ const RIB_RADIUS_MM = 9;
 const SHELL_MM = 34;
 const USUAL_MM = 13;
 const RIB_MARGIN_MM = 1;
+/** Fat behind the muscle shows how thick the wall is, unless it lies between two layers of muscle. */
+const FAT_WITHIN_MM = 22;
+const FAT_WEIGHT = 0.3;
 /** Reach of a rib's word: along the wall in height and in angle (bins of 3 degrees). */
 const SIGMA_HEIGHT_MM = 16;
 const SIGMA_ANGLE = 3;
@@ -67,6 +70,11 @@ export async function measureTrunk(
       const dy = Math.sin(a * BIN_RADIANS);
       const surface = bulgedRadius(surfaces, a);
       outer[a + ANGLES * k] = surface * step;
+      const fat = fatDepth(readHu, ci, cj, k, dx, dy, surface, step);
+      if (fat !== undefined) {
+        thick[a + ANGLES * k] = fat;
+        seen[a + ANGLES * k] = FAT_WEIGHT;
+      }
       for (let r = surface; r > surface - SHELL_MM / step && r > 0; r -= 0.5) {
         if (readBone(ci + r * dx, cj + r * dy, k) < 0.4) continue;
         thick[a + ANGLES * k] = (surface - r) * step + RIB_MARGIN_MM;
@@ -124,6 +132,26 @@ function muscleSurface(
     if (run >= needed) return r + needed;
   }
   return 0;
+}
+
+/** Depth in mm at which fat or lung begins behind the muscle, if it does within the wall's usual thickness. */
+function fatDepth(
+  read: (x: number, y: number, z: number) => number,
+  ci: number,
+  cj: number,
+  k: number,
+  dx: number,
+  dy: number,
+  surface: number,
+  step: number,
+): number | undefined {
+  for (
+    let r = surface - MIN_MUSCLE_MM / step;
+    r > surface - FAT_WITHIN_MM / step && r > 0;
+    r -= 0.25
+  )
+    if (read(ci + r * dx, cj + r * dy, k) < MUSCLE_HU) return (surface - r) * step;
+  return undefined;
 }
 
 /** Radius of the trunk's convex outline at angle `a`: the farthest chord between points to either side. */

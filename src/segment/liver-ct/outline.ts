@@ -1,8 +1,8 @@
-/** The outline of the liver with everything in it: parenchyma, vessels, tumours. */
+/** The outline of a large, even organ with everything in it: parenchyma, vessels, tumours. */
 import type { JobContext } from '../../core/job.ts';
 import type { Grid } from '../../core/space.ts';
 import { runGaussian } from '../../../wasm/vesselness/vesselness.ts';
-import { connectedComponents, fillHoles } from '../components.ts';
+import { connectedComponents, fillHoles, keepLargest } from '../components.ts';
 import { distanceTransformMm } from '../distance.ts';
 import { maskWhere } from '../mask.ts';
 import { voxelMap } from '../resample.ts';
@@ -10,7 +10,6 @@ import { sharpenEdges } from '../sharpen.ts';
 import type { Body } from './body.ts';
 import type { Level, WorkingImage } from './image.ts';
 import { gradientLength, levelWhere } from './image.ts';
-import type { Located } from './locate.ts';
 import { cutOrgan, regionOf, windowHu } from './organ-cut.ts';
 
 export interface Scene {
@@ -23,25 +22,34 @@ export interface Scene {
   readonly wallDepthMm: Float32Array;
 }
 
-export interface Parenchyma {
-  /** Everything inside the liver's outline. */
+export interface Outline {
+  /** Everything inside the organ's outline. */
   readonly region: Uint8Array;
   /** Of the smoothed image, in the even part. */
   readonly level: Level;
-  readonly calmGradient: number;
 }
 
-/** Depth a region has to have to belong by itself. */
-const OPEN_MM = 5;
+export interface OutlineRule {
+  /** Where the organ's even part was found, on the working grid. */
+  readonly core: Uint8Array;
+  /** What belongs to other organs. */
+  readonly taken: Uint8Array;
+  /** Depth a part has to have to belong by itself. */
+  readonly openMm: number;
+  /** Cost of opacified vessels inside; left out where the organ has none that matter. */
+  readonly brightCost?: number;
+}
+
 /** How far the outline may lie from the deep part. */
 const REACH_MM = 9;
 /** Width of the rim in which an edge is a mixture of what it parts. */
 const RIM_MM = 5;
-const WALL_SOFT_MM = 5;
+const WALL_SOFT_MM = 6;
 const STIFFNESS = 0.8;
 const SMOOTH_VOXELS = 0.9;
 /** Gradient that noise alone does not make, HU per voxel. */
 const STEEP_HU = 12;
+const MIN_CALM_HU = 5;
 
 /** Smooths the working image and reads the wall at its voxels. */
 export async function prepareScene(
@@ -67,50 +75,54 @@ export async function prepareScene(
   return { image, smooth, gradient, sharp, wallDepthMm };
 }
 
-/** Outlines the liver around its located core; `taken` belongs to other organs. */
-export async function outlineLiver(
-  scene: Scene,
-  body: Body,
-  located: Located,
-  taken: Uint8Array,
+/** Outlines an even organ around its core; undefined when the core is empty. */
+export async function outlineOrgan(
+  { image: { grid }, smooth, gradient, sharp, wallDepthMm }: Scene,
+  { core, taken, openMm, brightCost }: OutlineRule,
   ctx: JobContext,
-): Promise<Parenchyma> {
-  const { image, smooth, gradient, sharp, wallDepthMm } = scene;
-  const { grid } = image;
+): Promise<Outline | undefined> {
   const count = smooth.length;
-  const coarse = onGrid(located.core, body.image.grid, grid);
-  const near = levelWhere(smooth, (n) => coarse[n] > 0);
-  if (!near)
-    return { region: coarse, level: { hu: located.levelHu, spreadHu: 10 }, calmGradient: 5 };
-  const level =
-    levelWhere(smooth, (n) => coarse[n] > 0 && Math.abs(smooth[n] - near.hu) < 3 * near.spreadHu) ??
-    near;
-  const calmGradient = levelWhere(gradient, (n) => coarse[n] > 0)?.hu ?? 5;
+  const near = levelWhere(smooth, (n) => core[n] > 0);
+  if (!near) return undefined;
+  const even = (n: number): boolean =>
+    core[n] > 0 && Math.abs(smooth[n] - near.hu) < 3 * near.spreadHu;
+  const level = levelWhere(smooth, even) ?? near;
+  const calmGradient = levelWhere(gradient, (n) => core[n] > 0)?.hu ?? MIN_CALM_HU;
   await ctx.checkpoint();
   const window = windowHu(level);
   const alike = maskWhere(
     count,
     (n) => Math.abs(smooth[n] - level.hu) < window && wallDepthMm[n] > 0 && !taken[n],
   );
-  const deep = await deepPart(alike, coarse, grid, ctx);
+  const deep = await deepPart(alike, core, grid, openMm, ctx);
   const toDeep = await distanceTransformMm(deep, grid);
   await ctx.checkpoint();
-  const reach = OPEN_MM + REACH_MM;
-  const allowed = maskWhere(count, (n) => toDeep[n] < reach && wallDepthMm[n] > -WALL_SOFT_MM && !taken[n]);
+  const allowed = maskWhere(
+    count,
+    (n) => toDeep[n] < openMm + REACH_MM && wallDepthMm[n] > -WALL_SOFT_MM && !taken[n],
+  );
   const extra = new Float32Array(count);
   for (let n = 0; n < count; n++) {
     if (!allowed[n]) continue;
-    const far = Math.max(0, toDeep[n] - OPEN_MM - RIM_MM) / (REACH_MM - RIM_MM);
+    const far = Math.max(0, toDeep[n] - openMm - RIM_MM) / (REACH_MM - RIM_MM);
     const walled = wallDepthMm[n] < 0 ? -wallDepthMm[n] / WALL_SOFT_MM : 0;
-    extra[n] = 1.5 * far + 1.5 * walled;
+    extra[n] = 1.5 * (far + walled);
   }
   const membership = await cutOrgan(
     { grid, hu: sharp, gradient },
-    { level, calmGradient, core: deep, allowed, extra, stiffness: STIFFNESS },
+    {
+      level,
+      calmGradient,
+      core: deep,
+      allowed,
+      extra,
+      stiffness: STIFFNESS,
+      ...(brightCost === undefined ? {} : { brightCost }),
+    },
     ctx,
   );
-  const region = fillHoles(regionOf(membership), grid.dimensions);
-  return { region, level, calmGradient };
+  const region = keepLargest(regionOf(membership), grid.dimensions);
+  return { region: fillHoles(region, grid.dimensions), level };
 }
 
 /** What of `alike` is thick, and hangs together with the core. */
@@ -118,6 +130,7 @@ async function deepPart(
   alike: Uint8Array,
   core: Uint8Array,
   grid: Grid,
+  openMm: number,
   ctx: JobContext,
 ): Promise<Uint8Array> {
   const depth = await distanceTransformMm(
@@ -125,7 +138,7 @@ async function deepPart(
     grid,
   );
   await ctx.checkpoint();
-  const deep = maskWhere(alike.length, (n) => depth[n] > OPEN_MM);
+  const deep = maskWhere(alike.length, (n) => depth[n] > openMm);
   const { ids, sizes } = connectedComponents(deep, grid.dimensions);
   const overlap = new Float64Array(sizes.length);
   for (let n = 0; n < ids.length; n++) if (core[n]) overlap[ids[n]]++;

@@ -1,0 +1,109 @@
+/** Finds the kidneys: to either side of the spine in the fat behind the abdomen, enhanced or not. */
+import type { JobContext } from '../../core/job.ts';
+import { connectedComponents, fillHoles } from '../components.ts';
+import { distanceTransformMm } from '../distance.ts';
+import { maskWhere } from '../mask.ts';
+import { close } from '../morphology.ts';
+import type { Body } from './body.ts';
+import { levelWhere } from './image.ts';
+import { cutOrgan, regionOf } from './organ-cut.ts';
+import type { Scene } from './outline.ts';
+
+export type Side = 'left' | 'right';
+
+/** Middle of a kidney from the front of the spine (sideways, backwards), and how far it may stray, mm. */
+const MIDDLE_MM: readonly [number, number] = [58, 8];
+const STRAY_MM: readonly [number, number] = [34, 42];
+/** Enhanced kidney is the brightest organ; unenhanced it is a little darker than muscle. */
+const ENHANCED_HU: readonly [number, number] = [105, 420];
+const PLAIN_HU: readonly [number, number] = [8, 58];
+/** Blood from which the examination counts as one with contrast, HU. */
+const CONTRAST_HU = 85;
+const CORE_MM = 5;
+const REACH_MM = 8;
+/** Calyces and vessels in the hollow of the kidney up to this wide are closed over. */
+const SINUS_MM = 2;
+const CORE_ML: readonly [number, number] = [6, 450];
+const STIFFNESS = 0.8;
+
+/** The kidney of one side, or undefined. `taken` is what is known to be something else. */
+export async function findKidney(
+  side: Side,
+  scene: Scene,
+  body: Body,
+  aortaHu: number | undefined,
+  taken: Uint8Array,
+  ctx: JobContext,
+): Promise<Uint8Array | undefined> {
+  const { image, smooth, sharp, gradient, wallDepthMm } = scene;
+  const { grid } = image;
+  const [low, high] = aortaHu !== undefined && aortaHu > CONTRAST_HU ? ENHANCED_HU : PLAIN_HU;
+  const place = placeWeights(scene, body, side);
+  await ctx.checkpoint();
+  const alike = maskWhere(
+    smooth.length,
+    (n) => place[n] > 0 && !taken[n] && wallDepthMm[n] > 0 && smooth[n] > low && smooth[n] < high,
+  );
+  const depth = await distanceTransformMm(
+    maskWhere(alike.length, (n) => !alike[n]),
+    grid,
+  );
+  await ctx.checkpoint();
+  const deep = maskWhere(depth.length, (n) => depth[n] > CORE_MM);
+  const core = bestPart(deep, place, scene);
+  if (!core) return undefined;
+  const level = levelWhere(smooth, (n) => core[n] > 0);
+  if (!level) return undefined;
+  const calmGradient = levelWhere(gradient, (n) => core[n] > 0)?.hu ?? CORE_MM;
+  const toCore = await distanceTransformMm(core, grid);
+  await ctx.checkpoint();
+  const allowed = maskWhere(
+    core.length,
+    (n) => toCore[n] < CORE_MM + REACH_MM && !taken[n] && wallDepthMm[n] > 0,
+  );
+  const membership = await cutOrgan(
+    { grid, hu: sharp, gradient },
+    { level, calmGradient, core, allowed, stiffness: STIFFNESS },
+    ctx,
+  );
+  const whole = await close(regionOf(membership), grid, SINUS_MM);
+  const solid = maskWhere(whole.length, (n) => whole[n] > 0 && sharp[n] > 0 && !taken[n]);
+  return fillHoles(solid, grid.dimensions);
+}
+
+function placeWeights({ image: { grid } }: Scene, body: Body, side: Side): Float32Array {
+  const [nx, ny, nz] = grid.dimensions;
+  const step = grid.spacingMm[0];
+  const sign = side === 'left' ? 1 : -1;
+  const place = new Float32Array(nx * ny * nz);
+  for (let n = 0, k = 0; k < nz; k++) {
+    const [sx, sy] = body.spine(grid.originMm[2] + k * step);
+    for (let j = 0; j < ny; j++) {
+      const y = (grid.originMm[1] + j * step - sy - MIDDLE_MM[1]) / STRAY_MM[1];
+      for (let i = 0; i < nx; i++, n++) {
+        const x = (sign * (grid.originMm[0] + i * step - sx) - MIDDLE_MM[0]) / STRAY_MM[0];
+        place[n] = Math.max(0, 1 - x * x - y * y);
+      }
+    }
+  }
+  return place;
+}
+
+/** The thick part that is large and lies where a kidney does. */
+function bestPart(
+  deep: Uint8Array,
+  place: Float32Array,
+  { image: { grid } }: Scene,
+): Uint8Array | undefined {
+  const { ids, sizes } = connectedComponents(deep, grid.dimensions);
+  const weight = new Float64Array(sizes.length);
+  for (let n = 0; n < ids.length; n++) if (ids[n]) weight[ids[n]] += place[n];
+  const voxelMl = grid.spacingMm[0] ** 3 / 1000;
+  let best = 0;
+  for (let id = 1; id < sizes.length; id++) {
+    const ml = sizes[id] * voxelMl;
+    if (ml < CORE_ML[0] || ml > CORE_ML[1]) continue;
+    if (weight[id] > (best ? weight[best] : 0)) best = id;
+  }
+  return best ? maskWhere(ids.length, (n) => ids[n] === best) : undefined;
+}

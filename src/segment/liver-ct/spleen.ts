@@ -1,0 +1,104 @@
+/** Finds the spleen: the even organ against the back of the left wall, under the diaphragm. */
+import type { JobContext } from '../../core/job.ts';
+import { connectedComponents } from '../components.ts';
+import { distanceTransformMm } from '../distance.ts';
+import { maskWhere } from '../mask.ts';
+import type { Body } from './body.ts';
+import type { Scene } from './outline.ts';
+
+/** CT numbers of a spleen, without contrast to early arterial. */
+const RANGE_HU: readonly [number, number] = [20, 200];
+const BIN_HU = 4;
+const WINDOW_HU = 16;
+const LEVELS_TRIED = 5;
+const CORE_MM = 6;
+const MIN_CORE_ML = 4;
+const MAX_CORE_ML = 900;
+/** The spleen is seen against the wall: what lies this deep counts half. */
+const WALL_MM = 32;
+/** Left of the spine by at least this much; behind the front of the spine by no more than this before it. */
+const LEFT_MM = 30;
+const BEFORE_SPINE_MM = 55;
+/** Among candidates of equal size the one farther back is preferred over this distance. */
+const BACK_MM = 40;
+
+/** The deep part of the spleen on the working grid; undefined when nothing is like one. `taken` is liver and vessels. */
+export async function locateSpleen(
+  scene: Scene,
+  body: Body,
+  taken: Uint8Array,
+  ctx: JobContext,
+): Promise<Uint8Array | undefined> {
+  const { image, smooth, wallDepthMm } = scene;
+  const { grid } = image;
+  const place = placeWeights(scene, body, taken);
+  await ctx.checkpoint();
+  let best: Uint8Array | undefined;
+  let bestScore = 0;
+  const voxelMl = grid.spacingMm[0] ** 3 / 1000;
+  for (const levelHu of commonLevels(smooth, place)) {
+    const alike = maskWhere(
+      smooth.length,
+      (n) => !taken[n] && wallDepthMm[n] > 0 && Math.abs(smooth[n] - levelHu) < WINDOW_HU,
+    );
+    const depth = await distanceTransformMm(
+      maskWhere(alike.length, (n) => !alike[n]),
+      grid,
+    );
+    await ctx.checkpoint();
+    const deep = maskWhere(depth.length, (n) => depth[n] > CORE_MM);
+    const { ids, sizes } = connectedComponents(deep, grid.dimensions);
+    const weight = new Float64Array(sizes.length);
+    for (let n = 0; n < ids.length; n++) if (ids[n]) weight[ids[n]] += place[n];
+    await ctx.checkpoint();
+    for (let id = 1; id < sizes.length; id++) {
+      const ml = sizes[id] * voxelMl;
+      if (ml < MIN_CORE_ML || ml > MAX_CORE_ML) continue;
+      // What lies mostly elsewhere (stomach, muscle, a loop of bowel) is not the spleen.
+      const share = weight[id] / sizes[id];
+      const score = share * weight[id] * voxelMl;
+      if (score <= bestScore) continue;
+      bestScore = score;
+      best = maskWhere(ids.length, (n) => ids[n] === id);
+    }
+  }
+  return best;
+}
+
+/** How likely each place is the spleen's, 0 to 1. */
+function placeWeights(
+  { image: { grid }, wallDepthMm }: Scene,
+  body: Body,
+  taken: Uint8Array,
+): Float32Array {
+  const [nx, ny, nz] = grid.dimensions;
+  const step = grid.spacingMm[0];
+  const place = new Float32Array(taken.length);
+  for (let n = 0, k = 0; k < nz; k++) {
+    const z = grid.originMm[2] + k * step;
+    const [sx, sy] = body.spine(z);
+    for (let j = 0; j < ny; j++) {
+      const behind = grid.originMm[1] + j * step - (sy - BEFORE_SPINE_MM);
+      for (let i = 0; i < nx; i++, n++) {
+        const left = grid.originMm[0] + i * step - sx - LEFT_MM;
+        if (taken[n] || left < 0 || behind < 0 || wallDepthMm[n] < 0 || z > body.highMm) continue;
+        place[n] = Math.min(1, 0.4 + behind / BACK_MM) / (1 + (wallDepthMm[n] / WALL_MM) ** 2);
+      }
+    }
+  }
+  return place;
+}
+
+function commonLevels(smooth: Float32Array, place: Float32Array): number[] {
+  const bins = new Float64Array(Math.ceil((RANGE_HU[1] - RANGE_HU[0]) / BIN_HU));
+  for (let n = 0; n < smooth.length; n++) {
+    const bin = Math.floor((smooth[n] - RANGE_HU[0]) / BIN_HU);
+    if (bin >= 0 && bin < bins.length) bins[bin] += place[n];
+  }
+  const even = bins.map((value, b) => (bins[b - 1] ?? 0) + 2 * value + (bins[b + 1] ?? 0));
+  return [...even.keys()]
+    .filter((b) => even[b] > 0 && even[b] >= (even[b - 1] ?? 0) && even[b] > (even[b + 1] ?? 0))
+    .sort((a, b) => even[b] - even[a])
+    .slice(0, LEVELS_TRIED)
+    .map((b) => RANGE_HU[0] + (b + 0.5) * BIN_HU);
+}
