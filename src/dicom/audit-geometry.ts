@@ -4,7 +4,7 @@ import { orientationLetters, orientationWords } from '../core/orientation.ts';
 import type { Vec3 } from '../core/space.ts';
 import type { StackGeometry } from './geometry.ts';
 import type { ImageHeader } from './image-header.ts';
-import { MIN_SLICES } from './split.ts';
+import { MIN_SLICES } from './positions.ts';
 import type { Stack } from './split.ts';
 import { warn } from './warning.ts';
 import type { Finding } from './warning.ts';

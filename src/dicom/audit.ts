@@ -33,6 +33,14 @@ function noPosition(stack: Stack): SeriesWarning {
 
 function splitNote(stack: Stack): Finding {
   if (stack.partCount === 1) return undefined;
+  if (stack.split === 'films') {
+    return warn(
+      'info',
+      'stack-of-films',
+      `The planes were filmed one after the other, each in a series of its own, and put together by time (${stack.part}). Between breath holds the heart may have moved.`,
+      'Check that the outline of the heart runs on from plane to plane.',
+    );
+  }
   const which = `part ${stack.partNumber} of ${stack.partCount}${stack.part ? `: ${stack.part}` : ''}`;
   if (stack.split === 'repeats-by-number') {
     return warn(

@@ -2,7 +2,7 @@
 import { dot, norm, normalize, scale, subtract } from '../core/space.ts';
 import type { Lps, Vec3 } from '../core/space.ts';
 import type { ImageHeader } from './image-header.ts';
-import { groupByPosition, positionMm, sliceNormal } from './split.ts';
+import { groupByPosition, positionMm, sliceNormal } from './positions.ts';
 
 export interface StackGeometry {
   /** One image per position, along the normal. */

@@ -41,6 +41,8 @@ export interface ImageHeader {
   readonly instanceNumber: number | undefined;
   /** Attributes that tell repeated images at one position apart, most telling first. */
   readonly repeats: Readonly<Record<string, string>>;
+  /** Of a film in one file: time from frame to frame. */
+  readonly frameTimeMs: number | undefined;
   readonly window: { readonly centre: number; readonly width: number } | undefined;
   readonly lossy: boolean;
   /** What the header says about text in the pixels; `unknown` for screen captures and films that do not say. */
@@ -141,6 +143,7 @@ function imageHeader(
       'image type': text(TAG.imageType),
       'acquisition time': text(TAG.acquisitionTime),
     },
+    frameTimeMs: numbers(TAG.frameTime)[0],
     window: centre !== undefined && width > 0 ? { centre, width } : undefined,
     lossy: text(TAG.lossyCompression) === '01' || isLossySyntax(attributes.transferSyntaxUid),
     burnedIn: burnedIn(attributes),

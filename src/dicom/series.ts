@@ -68,10 +68,35 @@ export interface SeriesSummary {
   readonly synthetic: boolean;
   readonly suitableFor3d: boolean;
   readonly warnings: readonly SeriesWarning[];
+  readonly phase?: SeriesPhase;
+  /** Where the series is a film instead of a stack. */
+  readonly film?: SeriesFilm;
   /** Sorted along the slice normal. */
   readonly slices: readonly SliceRef[];
   /** Memory of the decoded volume: two bytes a voxel, four where values are not whole numbers. */
   readonly bytes: number;
+}
+
+/** Which of several volumes of one acquisition a series is: a heart phase, an echo, a diffusion weighting. */
+export interface SeriesPhase {
+  /** From 0, in order of the value. */
+  readonly index: number;
+  readonly count: number;
+  /** What tells them apart: `trigger time`, `cardiac phase`, `temporal position`, `echo time`, `b-value` and others. */
+  readonly by: string;
+  /** Its value here: ms for times, % for cardiac phases, s/mm² for b-values; absent where it is no number. */
+  readonly value?: number;
+  /** The same for all volumes of the acquisition. */
+  readonly group: string;
+}
+
+/** The images of one place in order of time, for playing. */
+export interface SeriesFilm {
+  readonly images: readonly SliceRef[];
+  /** `trigger time`, `frame time` (both in ms), another attribute, or `instance number`. */
+  readonly by: string;
+  /** Of each image. */
+  readonly values: readonly number[];
 }
 
 /** One image of a series: where it is in space and where its pixels are in the files. */

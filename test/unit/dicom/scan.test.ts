@@ -175,6 +175,67 @@ test('trigger times that differ between positions are matched by rank', async ()
   ]);
 });
 
+test('echoes and b-values with their directions are taken apart, and say which they are', async () => {
+  const files = [
+    [0, '1\\0\\0'],
+    [800, '1\\0\\0'],
+    [800, '0\\1\\0'],
+  ].flatMap(([b, direction], n) =>
+    ctSeries(4, (k) => ({
+      elements: {
+        '00080018': ['UI', `1.2.3.${n}.${k}`],
+        '00080060': ['CS', 'MR'],
+        '00189087': ['FD', [Number(b)]],
+        '00189089': ['FD', String(direction).split('\\').map(Number)],
+      },
+    })),
+  );
+  const { series } = await scan(shuffled(files, createRandom(5)));
+  expect(series.map(({ dimensions }) => dimensions[2])).toEqual([4, 4, 4]);
+  expect(series.map(({ phase }) => phase?.by)).toEqual(
+    Array.from({ length: 3 }, () => 'b-value, gradient direction'),
+  );
+  const echoes = [2.3, 1.1].flatMap((echoMs, n) =>
+    ctSeries(3, (k) => ({
+      elements: { '00080018': ['UI', `1.2.4.${n}.${k}`], '00180081': ['DS', `${echoMs}`] },
+    })),
+  );
+  const split = await scan(echoes);
+  expect(split.series.map(({ phase }) => phase)).toEqual(
+    [1.1, 2.3].map((value, index) => ({
+      index,
+      count: 2,
+      by: 'echo time',
+      value,
+      group: expect.stringContaining('1.2.3.4'),
+    })),
+  );
+});
+
+test('films of parallel planes become one volume per phase', async () => {
+  const planes = [0, 1, 2, 3].flatMap((plane) =>
+    [0, 1, 2, 3, 4].map((n) =>
+      ctSlice(plane, {
+        elements: {
+          '00080018': ['UI', `1.2.5.${plane}.${n}`],
+          '0020000e': ['UI', `1.2.5.${plane}`],
+          // Later images first, and trigger times that differ between planes.
+          '00181060': ['DS', `${40 * (4 - n) + plane}`],
+        },
+      }),
+    ),
+  );
+  const named = planes.map((file, n) => ({ ...file, path: `${n}.dcm` }));
+  const { series } = await scan(shuffled(named, createRandom(9)));
+  const phases = series.filter(({ phase }) => phase);
+  const films = series.filter(({ film }) => film);
+  expect(films.map(({ film }) => film?.images.length)).toEqual([5, 5, 5, 5]);
+  expect(phases.map(({ slices }) => slices.map(({ sopInstanceUid }) => sopInstanceUid))).toEqual(
+    [4, 3, 2, 1, 0].map((n) => [0, 1, 2, 3].map((plane) => `1.2.5.${plane}.${n}`)),
+  );
+  expect(new Set(series.map(({ key }) => key)).size).toBe(9);
+});
+
 test('a film of one plane is no volume', async () => {
   const files = ctSeries(10, (k) => ({
     elements: { '00200032': ['DS', '0\\0\\0'], '00181060': ['DS', `${40 * k}`] },

@@ -1,0 +1,107 @@
+/** From a stack of images to the record that the page and scripts see. */
+import type { Lps, Vec3 } from '../core/space.ts';
+import { IDENTITY_DIRECTION } from '../core/space.ts';
+import { auditStack } from './audit.ts';
+import { inTime, isFilm } from './film.ts';
+import { stackGeometry } from './geometry.ts';
+import type { StackGeometry } from './geometry.ts';
+import type { ImageHeader } from './image-header.ts';
+import { isWhole } from './rescale.ts';
+import type { SeriesFilm, SeriesSummary, SliceRef } from './series.ts';
+import { positionMm } from './positions.ts';
+import type { Stack } from './split.ts';
+import { transferSyntax } from './transfer-syntax.ts';
+
+/** What the page and scripts are told about a stack, with what is doubtful about it. */
+export function summarize(stack: Stack): SeriesSummary {
+  const geometry = stackGeometry(stack.images);
+  const images = geometry?.images ?? stack.images;
+  const [first] = images;
+  const warnings = auditStack(stack, geometry);
+  const middle = images[images.length >> 1];
+  const { columns, rows } = first.pixels;
+  const dimensions: Vec3 = [columns, rows, images.length];
+  const [rowMm, columnMm] = first.pixelSpacingMm ?? [1, 1];
+  const uneven = warnings.some(
+    ({ code }) => code === 'missing-slices' || code === 'uneven-spacing',
+  );
+  const sliceMm = (uneven ? geometry?.medianGapMm : geometry?.sliceSpacingMm) ?? 1;
+  const syntax =
+    images
+      .map(({ pixels }) => transferSyntax(pixels.transferSyntaxUid))
+      .find(({ encoding }) => !encoding) ?? transferSyntax(first.pixels.transferSyntaxUid);
+  const { sliceThicknessMm, bodyPart, contrastAgent } = first;
+  return {
+    uid: first.seriesUid,
+    key: seriesKey(first, stack),
+    modality: first.modality,
+    description: describe(first, stack),
+    studyUid: first.studyUid,
+    studyDate: first.studyDate,
+    studyDescription: first.studyDescription,
+    frameOfReferenceUid: first.frameOfReferenceUid,
+    manufacturer: first.manufacturer,
+    patient: first.patient,
+    dimensions,
+    spacingMm: [columnMm, rowMm, sliceMm],
+    originMm: geometry?.originMm ?? ([0, 0, 0] satisfies Lps),
+    direction: geometry?.direction ?? IDENTITY_DIRECTION,
+    ...(sliceThicknessMm !== undefined && { sliceThicknessMm }),
+    ...(middle.window && { window: middle.window }),
+    transferSyntax: {
+      uid: syntax.uid,
+      name: syntax.name,
+      supported: syntax.encoding !== undefined,
+    },
+    laterality: first.laterality,
+    ...(bodyPart && { bodyPart }),
+    ...(contrastAgent && { contrastAgent }),
+    synthetic: isSynthetic(first),
+    suitableFor3d: !warnings.some(({ severity }) => severity === 'stop'),
+    warnings,
+    ...(stack.phase && { phase: stack.phase }),
+    ...(isPlayed(stack, geometry) && { film: film(stack) }),
+    slices: images.map(sliceRef),
+    bytes: columns * rows * images.length * (images.every(({ pixels }) => isWhole(pixels)) ? 2 : 4),
+  };
+}
+
+const seriesKey = ({ seriesUid }: ImageHeader, { split, partCount, partNumber }: Stack): string => {
+  if (split === 'films') return `${seriesUid}@${partNumber}`;
+  return partCount > 1 ? `${seriesUid}#${partNumber}` : seriesUid;
+};
+
+/** One plane at several times, or the frames of one file that say nothing of their place. */
+const isPlayed = (stack: Stack, geometry: StackGeometry | undefined): boolean =>
+  isFilm(stack) ||
+  (!geometry && stack.images.length > 1 && stack.images.every(({ frame }) => frame !== undefined));
+
+function film(stack: Stack): SeriesFilm {
+  const { images, by, values } = inTime(stack.images);
+  return { images: images.map(sliceRef), by, values };
+}
+
+const describe = ({ description }: ImageHeader, { part, partCount }: Stack): string =>
+  partCount > 1 && part ? `${description || 'Series'} (${part})` : description;
+
+const isSynthetic = (image: ImageHeader): boolean =>
+  [
+    image.patient.id,
+    image.patient.name,
+    image.description,
+    image.studyDescription,
+    image.comments,
+    image.manufacturer,
+  ].some((text) => /\bSYNTHETIC\b/i.test(text));
+
+function sliceRef(image: ImageHeader): SliceRef {
+  return {
+    file: image.file,
+    fileIndex: image.fileIndex,
+    ...(image.frame !== undefined && { frame: image.frame }),
+    sopInstanceUid: image.sopInstanceUid,
+    originMm: image.placement?.originMm ?? [0, 0, 0],
+    positionMm: positionMm(image),
+    pixels: image.pixels,
+  };
+}
