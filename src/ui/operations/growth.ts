@@ -59,12 +59,12 @@ export async function runGrowthOfCase(): Promise<boolean> {
     for (const { organVoxels, steps, wallSeconds } of run.results) {
       recordGrowthSpeed(organVoxels * steps, wallSeconds);
     }
-    const titles = settings.schedules.map(({ title }) => title).join(', ');
+    const count = settings.schedules.length;
     await caseStore.setDerived(
       'growth',
       await growthRecord(run, inputs),
       pack(run),
-      `growth under ${titles}`,
+      count === 1 ? 'growth, 1 schedule' : `growth, ${count} schedules`,
     );
     const record = caseStore.getState().document.steps.growth;
     keepResult(record, run);

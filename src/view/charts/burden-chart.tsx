@@ -200,7 +200,7 @@ function ValueRow(props: {
           <svg width={20} height={8} aria-hidden>
             <path d="M0 4H20" className="anatomy" />
           </svg>
-          {`${text(onAnatomy, 3)} on the anatomy`}
+          {`${onAnatomy > 0 ? text(onAnatomy, 3) : 'none'} ${props.unit === 'ml' ? 'seen ' : ''}on the anatomy`}
         </small>
       )}
     </li>

@@ -1,5 +1,5 @@
 import type { KeyboardEvent, PointerEvent, ReactElement } from 'react';
-import { useRef, useState } from 'react';
+import { useLayoutEffect, useRef, useState } from 'react';
 import type { Schedule } from '../../core/treatment.ts';
 import {
   courseWords,
@@ -47,6 +47,13 @@ export function TreatmentCourse(props: TreatmentCourseProps): ReactElement {
   const [draft, setDraft] = useState<{ readonly schedule: Schedule; readonly dose: number }>();
   const handle = useRef<HTMLButtonElement>(null);
   const grip = useRef<HTMLButtonElement>(null);
+  /** The keyboard goes on to the dose once its handle is there. */
+  const toDose = useRef(false);
+  useLayoutEffect(() => {
+    if (!toDose.current || !handle.current) return;
+    toDose.current = false;
+    handle.current.focus();
+  });
   const shown =
     coursesOf(draft?.schedule ?? schedule).find((one) => courseKey(one.ref) === courseKey(ref)) ??
     props.course;
@@ -114,8 +121,8 @@ export function TreatmentCourse(props: TreatmentCourseProps): ReactElement {
     } else if (event.key === 'Delete') {
       props.onChange(removeCourse(schedule, ref), `remove ${props.course.title}`);
     } else if (event.key === 'Enter' && doses.length > 1) {
+      toDose.current = true;
       props.onSelect(0);
-      requestAnimationFrame(() => handle.current?.focus());
     } else return;
     event.preventDefault();
     event.stopPropagation();
@@ -207,7 +214,7 @@ export function TreatmentCourse(props: TreatmentCourseProps): ReactElement {
         />
       )}
       {draft && (
-        <span className="drag-words" style={{ left: place(Math.min(durationDays, first)) }}>
+        <span className="drag-words" style={{ left: place(last) }}>
           {draft.dose < 0 ? words : doseWords(shown, draft.dose)}
         </span>
       )}

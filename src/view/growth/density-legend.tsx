@@ -5,10 +5,13 @@ import { colourAt, colourMap, cssColour } from '../colour-maps.ts';
 export function DensityLegend({
   level,
   stale,
+  imageNote,
 }: {
   /** Share of full from which tumour is seen. */
   readonly level: number;
   readonly stale: boolean;
+  /** Which image lies under the density, where that is not plain. */
+  readonly imageNote?: string;
 }): ReactElement {
   const percent = Math.round(100 * level);
   return (
@@ -48,6 +51,7 @@ export function DensityLegend({
           </svg>
           Day 0
         </li>
+        {imageNote && <li>{imageNote}</li>}
         <li>
           <i className="swa hatch" />
           <b>SIMULATED</b>

@@ -145,7 +145,7 @@ function useTumour(
     return {
       surfaces,
       title,
-      words: `day ${day}, ${formatMl(seenMl)} seen on the anatomy`,
+      words: `day ${day}, ${seenMl > 0 ? formatMl(seenMl) : 'none'} seen on the anatomy`,
       style,
     };
   }, [frame, first, shown, live, result]);
@@ -178,7 +178,8 @@ function useOrganSurfaces(model: OrganModel | undefined, withTumours: boolean): 
       const visible = display?.[name]?.visible ?? true;
       return [{ id: name, label: title, mesh, colour, pattern, opacity, visible }];
     });
-    const later = second.map(({ label, mesh }): SceneSurface => {
+    // They may be there still from before the run.
+    const later = (withTumours ? second : []).map(({ label, mesh }): SceneSurface => {
       const title = structureByLabel(label)?.title ?? 'Tumour';
       return {
         id: `second-${label}`,

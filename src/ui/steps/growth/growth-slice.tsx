@@ -5,7 +5,7 @@ import { DensityLegend } from '../../../view/growth/density-legend.tsx';
 import { DensitySlice } from '../../../view/growth/density-slice.tsx';
 import { SliceViewport } from '../../../view/slices/slice-viewport.tsx';
 import { captureSlice } from '../../operations/captures.ts';
-import { useSession } from '../../session/hooks.ts';
+import { useCase, useSession } from '../../session/hooks.ts';
 import { sliceWorkspace } from '../slices/slices.ts';
 import { frameOn } from './growth-frames.ts';
 import type { GrowthPaneProps } from './growth-scene.tsx';
@@ -21,7 +21,10 @@ export function GrowthSlice({ shown, live, stale, pane }: GrowthPaneProps): Reac
   const grid = live?.grid ?? shown?.run.grid;
   const [start] = result?.frames ?? [];
   useTumourInSight(start, shown?.run.grid);
+  const followUp = useCase((state) => state.document.steps.followUp !== null) ?? false;
   if (!withImage) return null;
+  // Day 0 is the second study; the image under it stays that of the first.
+  const imageNote = followUp ? 'Image: first study' : undefined;
   const level = shown?.level ?? 0.5;
   return (
     <div className="growth-slice">
@@ -44,7 +47,7 @@ export function GrowthSlice({ shown, live, stale, pane }: GrowthPaneProps): Reac
           )
         }
       />
-      {frame && <DensityLegend level={level} stale={stale} />}
+      {frame && <DensityLegend level={level} imageNote={imageNote} stale={stale} />}
       {stale && frame && <div className="stale-veil" />}
     </div>
   );
@@ -57,7 +60,7 @@ function useTumourInSight(start: GrowthFrame | undefined, grid: Grid | undefined
     const workspace = sliceWorkspace();
     const { crosshair, geometry } = workspace.getState();
     if (!geometry) return;
-    if (densityAt(start, grid, crosshair) === 0) workspace.setCrosshair(densest(start, grid), true);
+    if (densityAt(start, grid, crosshair) === 0) workspace.setCrosshair(densest(start, grid));
   }, [start, grid]);
 }
 

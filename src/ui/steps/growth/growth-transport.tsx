@@ -15,6 +15,8 @@ import {
 } from './growth-view.ts';
 
 const STEP_DAYS = 1;
+/** Share of the time line that its word needs. */
+const WORDS_FROM = 0.14;
 
 /** Play, step, loop, schedule in front, time line and speed of the replay. */
 export function GrowthTransport({
@@ -98,7 +100,7 @@ function TimeLine(props: {
           }}
           title={`Treatment, day ${Math.round(span.from)} to ${Math.round(span.to)}`}
         >
-          <i>Treatment</i>
+          {span.to - span.from > WORDS_FROM * endDays && <i>Treatment</i>}
         </span>
       )}
       <input

@@ -321,11 +321,11 @@ const RULE_FIELDS: readonly {
   readonly min: number;
   readonly max: number;
 }[] = [
-  { field: 'stopFraction', label: 'Stops at, of day 0', unit: '%', factor: 100, min: 1, max: 99 },
+  { field: 'stopFraction', label: 'Stops at', unit: '% of day 0', factor: 100, min: 1, max: 99 },
   {
     field: 'resumeFraction',
-    label: 'Resumes at, of day 0',
-    unit: '%',
+    label: 'Resumes at',
+    unit: '% of day 0',
     factor: 100,
     min: 2,
     max: 1000,
