@@ -16,6 +16,7 @@ import {
 import type {
   FollowUpSummary,
   InputRef,
+  Interlock,
   Json,
   LesionChange,
   NewRecord,
@@ -89,7 +90,7 @@ export async function followUpRecord(
     inputs,
     seed: null,
     digest: await digestJson({ pixels, labels: await digestBytes(labels.data) }),
-    interlocks: alignmentInterlocks(study.alignment),
+    interlocks: [...alignmentInterlocks(study.alignment), ...goneInterlocks(matches)],
     summary,
   };
 }
@@ -244,6 +245,17 @@ function response(
     statement: assessed.statement,
   };
 }
+
+/** A lesion that the recipe missed looks like one that is gone: the difference decides about the response. */
+const goneInterlocks = (matches: readonly LesionMatch[]): Interlock[] =>
+  matches
+    .filter(({ kind }) => kind === 'gone')
+    .map(({ before }) => ({
+      id: `gone-${before.join('-')}`,
+      message: `${titles(before)} has no counterpart in the second study: gone, or missed when that study was outlined.`,
+      hint: 'Look at its place on the slices of the second study, then accept with what is seen there, or compare another series.',
+      answer: null,
+    }));
 
 const MATCHING = 'lesions-';
 const UNUSUAL: Readonly<Partial<Record<LesionMatch['kind'], string>>> = {

@@ -94,8 +94,8 @@ export async function alignFollowUpByContent(): Promise<void> {
 /** Positions of both studies taken as the files give them. */
 export const alignFollowUpByFrame = (): Promise<void> => measureFollowUpAgain(sameFrameAlignment());
 
-/** Accepts an alignment that is not to be relied on by itself; the reason goes to the audit log and the report. */
-export function acceptAlignment(interlockId: string, reason: string): void {
+/** Accepts what is uncertain about the comparison; the reason goes to the audit log and the report. */
+export function acceptFollowUp(interlockId: string, reason: string): void {
   openCase().answerInterlock('followUp', interlockId, reason);
 }
 

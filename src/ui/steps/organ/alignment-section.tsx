@@ -29,7 +29,7 @@ import {
 } from '../../operations/follow-up-landmarks.ts';
 import { useCase, useSession } from '../../session/hooks.ts';
 import { sliceWorkspace } from '../slices/slices.ts';
-import { AlignmentQuestions } from './alignment-questions.tsx';
+import { FollowUpQuestions } from './follow-up-questions.tsx';
 import { alignmentView, useAlignmentView } from './organ-view.ts';
 
 /** How both studies are compared on the slices, and the ways to lay them on each other anew. */
@@ -41,7 +41,7 @@ export function AlignmentSection(): ReactElement | null {
       {record.interlocks.length > 0 && (
         <Section label="Questions">
           <div className="stack flush">
-            <AlignmentQuestions record={record} />
+            <FollowUpQuestions record={record} />
           </div>
         </Section>
       )}

@@ -9,7 +9,7 @@ import { Section } from '../../kit/section.tsx';
 import { measureFollowUpAgain } from '../../operations/follow-up.ts';
 import { useCase } from '../../session/hooks.ts';
 import { useStepStatus } from '../../session/results.ts';
-import { AlignmentQuestions } from './alignment-questions.tsx';
+import { FollowUpQuestions } from './follow-up-questions.tsx';
 import { CandidateList } from './candidate-list.tsx';
 import { LesionTable } from './lesion-table.tsx';
 import { organView, useOrganView } from './organ-view.ts';
@@ -36,16 +36,18 @@ function Outcome({ record }: { readonly record: RecordMap['followUp'] }): ReactE
   return (
     <>
       <Outdated />
-      {field !== 'alignment' && <AlignmentQuestions record={record} />}
+      {field !== 'alignment' && <FollowUpQuestions record={record} />}
       {lesions.length > 0 ? (
         <LesionTable lesions={lesions} />
       ) : (
         <p className="t2">Neither study has a tumour in its label map.</p>
       )}
       {response && <Response response={response} />}
-      {warnings.map(({ code, message }) => (
-        <Note key={`${code} ${message}`} kind="caution" title={message} />
-      ))}
+      {warnings.length > 0 && (
+        <Note kind="caution" title="What to know of this comparison">
+          {warnings.map(({ message }) => message).join(' ')}
+        </Note>
+      )}
       <AlignmentFacts record={record} />
     </>
   );

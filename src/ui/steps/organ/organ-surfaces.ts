@@ -71,6 +71,8 @@ export const isShown = (display: CaseDocument['display'], name: string): boolean
 
 function opacityOf(label: number, field: OrganField): number {
   if (field === 'second-study') return isTumourLabel(label) ? 1 : BACKGROUND_OPACITY;
+  // The vena cava leaves the organ with the veins, and hides territories where these are looked at.
+  if (label === LABEL.inferiorVenaCava) return field === 'territories' ? BACKGROUND_OPACITY : 1;
   if (!NEIGHBOURS.has(label)) return 1;
   return field === 'territories' ? BACKGROUND_OPACITY : NEIGHBOUR_OPACITY;
 }

@@ -2,11 +2,11 @@ import type { ReactElement } from 'react';
 import type { RecordMap } from '../../../twin/records.ts';
 import { Button } from '../../kit/button.tsx';
 import { InterlockNote, Note } from '../../kit/note.tsx';
-import { acceptAlignment } from '../../operations/follow-up.ts';
+import { acceptFollowUp } from '../../operations/follow-up.ts';
 import { organView, useOrganView } from './organ-view.ts';
 
-/** An alignment that is not to be relied on keeps asking until it is replaced or accepted. */
-export function AlignmentQuestions({
+/** What is uncertain about the comparison keeps asking until it is replaced or accepted. */
+export function FollowUpQuestions({
   record,
 }: {
   readonly record: RecordMap['followUp'];
@@ -20,8 +20,8 @@ export function AlignmentQuestions({
         ) : (
           <InterlockNote
             key={id}
-            title={`Provisional. ${message}`}
-            onAccept={(reason) => acceptAlignment(id, reason)}
+            title={id === 'alignment' ? `Provisional. ${message}` : message}
+            onAccept={(reason) => acceptFollowUp(id, reason)}
             fixes={
               field !== 'alignment' && (
                 <Button onPress={() => organView.setState({ field: 'alignment' })}>
