@@ -26,6 +26,7 @@ const FACTORIES: Readonly<Record<WorkerKind, () => Worker>> = {
   phantom: () => new Worker(new URL('./phantom.worker.ts', import.meta.url), { type: 'module' }),
   register: () => new Worker(new URL('./register.worker.ts', import.meta.url), { type: 'module' }),
   segment: () => new Worker(new URL('./segment.worker.ts', import.meta.url), { type: 'module' }),
+  edit: () => new Worker(new URL('./edit.worker.ts', import.meta.url), { type: 'module' }),
   model: () => new Worker(new URL('./model.worker.ts', import.meta.url), { type: 'module' }),
   heart: () => new Worker(new URL('./heart.worker.ts', import.meta.url), { type: 'module' }),
   tumour: () => new Worker(new URL('./tumour.worker.ts', import.meta.url), { type: 'module' }),

@@ -4,14 +4,14 @@
  */
 import type { TriMesh } from '../src/core/mesh.ts';
 import type { ResectionSurface } from '../src/core/resection.ts';
-import type { Lps } from '../src/core/space.ts';
+import type { Grid, Lps } from '../src/core/space.ts';
 import type { LabelMap, Volume } from '../src/core/volume.ts';
 import type { ImportScan } from '../src/dicom/series.ts';
 import type { Thumbnail } from '../src/dicom/thumbnail.ts';
 import type { SlicePartial } from '../src/dicom/volume.ts';
 import type { SimulationPartial } from '../src/heart/simulate.ts';
 import type { SurfaceQuality } from '../src/mesh/surface-from-labels.ts';
-import type { TumourOrgan } from '../src/core/anatomy.ts';
+import type { Organ, TumourOrgan } from '../src/core/anatomy.ts';
 import type { OrganModel } from '../src/pipeline/organ-model.ts';
 import type { GrowthRequest, GrowthRun, GrowthRunPartial } from '../src/pipeline/growth-run.ts';
 import type { HeartModel } from '../src/pipeline/heart-model.ts';
@@ -28,6 +28,8 @@ import type {
   PreparedPlan,
   StartRequest,
 } from '../src/plan/resection/sessions.ts';
+import type { EditRequest } from '../src/segment/edit/apply-edit.ts';
+import type { LabelPatch } from '../src/segment/edit/patch.ts';
 import type { LiverSeeds } from '../src/segment/liver-ct.ts';
 import type { Segmentation } from '../src/segment/segmentation.ts';
 import type { CompareRequest, ScheduleComparison } from '../src/tumour/burden/compare-schedules.ts';
@@ -75,6 +77,23 @@ export interface JobMap {
     { readonly volume: Volume; readonly seeds: LiverSeeds },
     Segmentation
   >;
+  /** An edit of a whole structure on its block of the label map; the result replaces the block. */
+  readonly 'edit.apply': Job<
+    { readonly patch: LabelPatch; readonly request: EditRequest },
+    { readonly labels: Uint8Array }
+  >;
+  /** A NIfTI label map on the grid of the image; a mask of one unknown value becomes `maskLabel`. */
+  readonly 'edit.import': Job<
+    {
+      readonly file: File;
+      readonly grid: Grid;
+      readonly organ: Organ;
+      readonly maskLabel: number;
+    },
+    Segmentation
+  >;
+  /** The label map as a compressed NIfTI file. */
+  readonly 'edit.export': Job<{ readonly labels: LabelMap }, { readonly bytes: Uint8Array }>;
   /** The surface of one structure, for the 3D view beside the slices. */
   readonly 'model.surface': Job<
     { readonly labels: LabelMap; readonly label: number; readonly maxTriangles: number },
@@ -129,7 +148,7 @@ export interface JobMap {
 
 export type JobName = keyof JobMap;
 export type WorkerKind =
-  'dicom' | 'phantom' | 'register' | 'segment' | 'model' | 'heart' | 'tumour' | 'plan';
+  'dicom' | 'phantom' | 'register' | 'segment' | 'edit' | 'model' | 'heart' | 'tumour' | 'plan';
 
 export const WORKER_OF: { readonly [Name in JobName]: WorkerKind } = {
   'phantom.heart': 'phantom',
@@ -139,6 +158,9 @@ export const WORKER_OF: { readonly [Name in JobName]: WorkerKind } = {
   'register.studies': 'register',
   'segment.heart-ct': 'segment',
   'segment.liver-ct': 'segment',
+  'edit.apply': 'edit',
+  'edit.import': 'edit',
+  'edit.export': 'edit',
   'model.surface': 'model',
   'model.heart': 'model',
   'model.organ': 'model',

@@ -9,6 +9,7 @@ export type JobKey =
   | 'scan'
   | 'load'
   | 'segment'
+  | 'edit'
   | 'model'
   | 'simulate'
   | 'retest'

@@ -1,0 +1,162 @@
+/** Grows what is painted of a structure to where the image says that it ends. */
+import { fail } from '../../core/failure.ts';
+import type { JobContext } from '../../core/job.ts';
+import type { Vec3 } from '../../core/space.ts';
+import { blurInPlace } from '../blur.ts';
+import { connectedComponents } from '../components.ts';
+import { geodesicDistance } from './geodesic.ts';
+import { maskOf, mayTake, requireImage, type LabelPatch } from './patch.ts';
+
+const BINS = 64;
+/** Width in bins by which the histograms of the seeds are blurred: a stroke is a small sample. */
+const BIN_SIGMA = 2;
+/** Cost per mm through tissue that certainly belongs; it makes the nearer seed win where the image says nothing. */
+const BASE_SLOWNESS = 0.05;
+/** Standard deviation in voxels of the blur against noise before values are looked at. */
+const BLUR_VOXELS = 0.6;
+/** Share of a bin below which a value counts as never seen, so that no side claims it. */
+const LEAST_SHARE = 1e-4 / BINS;
+
+/**
+ * Divides a block between the painted voxels of `label`, the structures that hold their ground (locked ones, all
+ * others where others stay) and the background, which starts from the faces of the block. The values under each kind
+ * of seed tell how likely each value belongs to it; a path costs more the less likely its voxels do, and each voxel
+ * goes to the side that reaches it most cheaply. Parts that do not touch a seed are left out; painted voxels stay.
+ * @throws `bad-input`/`no-seeds` when nothing of the structure is painted or no room is left around it, `no-image`.
+ * @see Bai and Sapiro, International Journal of Computer Vision 82 (2009) 113-132.
+ */
+export async function growFromSeeds(
+  patch: LabelPatch,
+  label: number,
+  ctx: JobContext,
+): Promise<Uint8Array> {
+  const { labels, grid } = patch;
+  const image = smoothed(requireImage(patch), grid.dimensions);
+  const inside = maskOf(patch, label);
+  const { faces, held } = backgroundSeeds(patch, label);
+  if (!inside.includes(1) || !faces.includes(1)) {
+    fail(
+      'bad-input',
+      'no-seeds',
+      'Growing needs painted voxels of the structure with room around them.',
+      'Paint a stroke inside the structure first, or choose a larger reach.',
+    );
+  }
+  const sides = [inside, faces, held].filter((seeds) => seeds.includes(1));
+  const slowness = slownessOf(image, sides);
+  const costs: Float32Array[] = [];
+  for (const [n, seeds] of sides.entries()) {
+    ctx.report(0.1 + (0.8 * n) / sides.length, n === 0 ? 'Growing' : 'Growing what lies around');
+    costs.push(await geodesicDistance(seeds, slowness[n], grid, ctx));
+  }
+  const [mine, ...theirs] = costs;
+  const won = new Uint8Array(labels.length);
+  for (let n = 0; n < won.length; n++) {
+    const free = mayTake(patch, label, labels[n]) && theirs.every((cost) => mine[n] < cost[n]);
+    if (inside[n] || free) won[n] = 1;
+  }
+  return withSeededParts(labels, label, won, inside, grid.dimensions);
+}
+
+/** Faces of the block and structures that may not be taken. */
+function backgroundSeeds(
+  patch: LabelPatch,
+  label: number,
+): { readonly faces: Uint8Array; readonly held: Uint8Array } {
+  const { labels } = patch;
+  const [nx, ny, nz] = patch.grid.dimensions;
+  const faces = new Uint8Array(labels.length);
+  const held = new Uint8Array(labels.length);
+  for (let n = 0, k = 0; k < nz; k++)
+    for (let j = 0; j < ny; j++)
+      for (let i = 0; i < nx; i++, n++) {
+        if (labels[n] === label) continue;
+        const face = i === 0 || j === 0 || k === 0 || i === nx - 1 || j === ny - 1 || k === nz - 1;
+        if (face) faces[n] = 1;
+        if (labels[n] !== 0 && !mayTake(patch, label, labels[n])) held[n] = 1;
+      }
+  return { faces, held };
+}
+
+/** For each side the cost per mm at every voxel: least where its seeds show the voxel's value as often as any other's. */
+function slownessOf(image: Float32Array, sides: readonly Uint8Array[]): Float32Array[] {
+  const [low, high] = seedRange(image, sides[0], sides[1]);
+  const bin = (value: number): number =>
+    Math.min(BINS - 1, Math.max(0, Math.floor(((value - low) / (high - low)) * BINS)));
+  const shares = sides.map((seeds) => histogram(image, seeds, bin));
+  const bins = Uint8Array.from(image, bin);
+  return shares.map((own) => {
+    const cost = own.map((share, n) => {
+      const likeliest = Math.max(...shares.map((other) => other[n]));
+      return BASE_SLOWNESS + 1 - (share + LEAST_SHARE) / (likeliest + LEAST_SHARE);
+    });
+    return Float32Array.from(bins, (value) => cost[value]);
+  });
+}
+
+/**
+ * Range of the histograms: the values under the inner seeds and as much again on both sides, so that metal or air at
+ * the edge of the block does not make the bins coarse; what lies beyond counts into the outermost bins.
+ */
+function seedRange(
+  image: Float32Array,
+  inside: Uint8Array,
+  outside: Uint8Array,
+): readonly [number, number] {
+  const sorted = (mask: Uint8Array): Float32Array => image.filter((_, n) => mask[n] === 1).sort();
+  const own = sorted(inside);
+  const other = sorted(outside);
+  const at = (values: Float32Array, share: number): number =>
+    values[Math.round(share * (values.length - 1))];
+  const middle = at(own, 0.5);
+  const contrast = Math.max(
+    at(own, 0.98) - at(own, 0.02),
+    Math.min(Math.abs(at(other, 0.25) - middle), Math.abs(at(other, 0.75) - middle)),
+    1e-6,
+  );
+  return [at(own, 0.02) - 2 * contrast, at(own, 0.98) + 2 * contrast];
+}
+
+/** Shares of the bins, blurred. */
+function histogram(image: Float32Array, mask: Uint8Array, bin: (value: number) => number) {
+  const counts = new Float64Array(BINS);
+  let total = 0;
+  for (let n = 0; n < image.length; n++) {
+    if (!mask[n]) continue;
+    counts[bin(image[n])] += 1;
+    total += 1;
+  }
+  const reach = 3 * BIN_SIGMA;
+  return counts.map((_, n) => {
+    let sum = 0;
+    let weight = 0;
+    for (let m = Math.max(0, n - reach); m <= Math.min(BINS - 1, n + reach); m++) {
+      const w = Math.exp(-((m - n) ** 2) / (2 * BIN_SIGMA ** 2));
+      sum += w * counts[m];
+      weight += w;
+    }
+    return sum / weight / total;
+  });
+}
+
+function smoothed(values: ArrayLike<number>, dimensions: Vec3): Float32Array {
+  const field = Float32Array.from(values);
+  const ones = new Float32Array(field.length).fill(1);
+  blurInPlace(field, dimensions, BLUR_VOXELS);
+  blurInPlace(ones, dimensions, BLUR_VOXELS);
+  return field.map((value, n) => value / ones[n]);
+}
+
+/** The labels with those parts of `won` that hold a seed. */
+function withSeededParts(
+  labels: Uint8Array,
+  label: number,
+  won: Uint8Array,
+  seeds: Uint8Array,
+  dimensions: Vec3,
+): Uint8Array {
+  const { ids, sizes } = connectedComponents(won, dimensions);
+  const seeded = new Uint8Array(sizes.length);
+  for (let n = 0; n < won.length; n++) if (seeds[n]) seeded[ids[n]] = 1;
+  return labels.map((current, n) => (won[n] && seeded[ids[n]] ? label : current));
+}
