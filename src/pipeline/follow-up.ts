@@ -23,7 +23,7 @@ import type {
   RecordMap,
   StructureSummary,
 } from '../twin/records.ts';
-import { alignmentInterlocks, type StudyAlignment } from './study-alignment.ts';
+import { alignmentInterlocks, alignmentWarnings, type StudyAlignment } from './study-alignment.ts';
 
 export const FOLLOW_UP_VERSION = '2';
 
@@ -73,7 +73,7 @@ export async function followUpRecord(
     structures: structures.map(({ note, ...structure }) => ({ ...structure, note: note ?? null })),
     lesions: matches.map((match) => lesionChange(match, before, after, dates)),
     response: response(organ, before, after, matches),
-    warnings: [...warnings, ...matchWarnings(matches)],
+    warnings: [...warnings, ...matchWarnings(matches), ...alignmentWarnings(study.alignment)],
   };
   const pixels = await digestBytes(study.volume.data);
   return {
@@ -142,8 +142,10 @@ export function studyOfRecord(
     segmentation: {
       labels: { grid: summary.grid, data: arrays.labels },
       structures: summary.structures,
-      // What is said about the matching is said again.
-      warnings: summary.warnings.filter(({ code }) => !code.startsWith(MATCHING)),
+      // What is said about alignment and matching is said again.
+      warnings: summary.warnings.filter(
+        ({ code }) => !code.startsWith(MATCHING) && !code.startsWith('alignment-'),
+      ),
     },
     seriesDescription: summary.seriesDescription,
     date: summary.date,

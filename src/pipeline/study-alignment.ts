@@ -14,7 +14,7 @@ import {
   rotationOf,
   transformAbout,
 } from '../segment/register/transform.ts';
-import type { FollowUpSummary, Interlock } from '../twin/records.ts';
+import type { FollowUpSummary, Interlock, Warning } from '../twin/records.ts';
 
 export interface StudyAlignment {
   readonly registration: FollowUpSummary['registration'];
@@ -70,10 +70,6 @@ export function unalignedStudies(fixed: Volume, moving: Volume, reason: string):
 export function landmarkAlignment(landmarks: readonly LandmarkPair[]): StudyAlignment {
   const { movingToFixed, residualMm } = registerLandmarks(landmarks);
   const trusted = residualMm <= LANDMARK_LIMIT_MM;
-  const few =
-    landmarks.length < ADVISED_LANDMARKS
-      ? ` With fewer than ${ADVISED_LANDMARKS} pairs the misfit says little about the error elsewhere.`
-      : '';
   const misfit = `${landmarks.length} pairs of landmarks are left ${formatMm(residualMm)} apart (root mean square).`;
   const doubt = trusted
     ? ''
@@ -81,7 +77,7 @@ export function landmarkAlignment(landmarks: readonly LandmarkPair[]): StudyAlig
   return {
     registration: { method: 'landmarks', toBaseline: movingToFixed, residualMm },
     trusted,
-    statement: `${misfit}${doubt}${few}`,
+    statement: `${misfit}${doubt}`,
     landmarks,
   };
 }
@@ -136,6 +132,17 @@ function principalAxes(points: readonly Vec3[]): readonly Vec3[] {
   const second = dominant(normalize(subtract(away, scale(first, dot(away, first)))), first);
   return [first, second, cross(first, second)];
 }
+
+/** What limits an alignment without making it provisional; codes begin with `alignment-`. */
+export const alignmentWarnings = ({ registration, landmarks }: StudyAlignment): Warning[] =>
+  registration.method === 'landmarks' && landmarks.length < ADVISED_LANDMARKS
+    ? [
+        {
+          code: 'alignment-few-landmarks',
+          message: `The second study was aligned by ${landmarks.length} pairs of landmarks; below ${ADVISED_LANDMARKS} their misfit says little about the error elsewhere.`,
+        },
+      ]
+    : [];
 
 /** The question that stands while an alignment is not to be relied on. */
 export function alignmentInterlocks({ registration, trusted }: StudyAlignment): Interlock[] {

@@ -136,13 +136,13 @@ async function keep(caseStore: CaseStore, study: FollowUpStudy): Promise<void> {
 
 /** Short: it is read on the undo button. */
 const CHANGE: Readonly<Record<StudyAlignment['registration']['method'], string>> = {
-  'same-frame': 'by frame of reference',
-  'mutual-information': 'by mutual information',
+  'same-frame': 'by frame',
+  'mutual-information': 'by content',
   landmarks: 'by landmarks',
 };
 
 const changeText = ({ alignment }: FollowUpStudy): string =>
-  `align second study ${CHANGE[alignment.registration.method]}`;
+  `align ${CHANGE[alignment.registration.method]}`;
 
 /** The second study is outlined by the recipe of the organ. */
 function requireRecipe({ organ }: CaseDocument): void {

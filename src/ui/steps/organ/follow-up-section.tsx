@@ -98,6 +98,12 @@ const METHOD: Readonly<Record<FollowUpSummary['registration']['method'], string>
   landmarks: 'Landmarks',
 };
 
+const STATE: typeof METHOD = {
+  'same-frame': 'taken as it is',
+  'mutual-information': 'within a voxel',
+  landmarks: 'landmarks fit',
+};
+
 /** How both studies were laid on each other, and what speaks for it. */
 function AlignmentFacts({ record }: { readonly record: RecordMap['followUp'] }): ReactElement {
   const { registration, trusted, statement } = alignmentOf(record);
@@ -112,7 +118,7 @@ function AlignmentFacts({ record }: { readonly record: RecordMap['followUp'] }):
             term: method === 'landmarks' ? 'Misfit of the landmarks' : 'Residual',
             value: residualMm === null ? 'not measured' : formatMm(residualMm),
           },
-          { term: 'State', value: trusted ? 'within its limits' : 'provisional' },
+          { term: 'State', value: trusted ? STATE[method] : 'provisional' },
         ]}
       />
       {statement && <p className="t3 small">{statement}</p>}
