@@ -7,6 +7,7 @@ import { fail, toFailure } from '../core/failure.ts';
 import { provideCodecsFromDisk } from '../dicom/codecs.node.ts';
 import { provideKernelsFromDisk } from '../../wasm/source.node.ts';
 import { provideKernelThreadsFromNode } from '../../wasm/thread-source.node.ts';
+import { compareCommand } from './commands/compare.ts';
 import { growCommand } from './commands/grow.ts';
 import { importCommand } from './commands/import.ts';
 import { phantomCommand } from './commands/phantom.ts';
@@ -26,6 +27,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   run: runCommand,
   resect: resectCommand,
   grow: growCommand,
+  compare: compareCommand,
   verify: verifyCommand,
 };
 

@@ -1,0 +1,29 @@
+/** Images and label maps in any format that the user names by a file's ending. */
+import path from 'node:path';
+import { fail } from '../core/failure.ts';
+import type { LabelMap } from '../core/volume.ts';
+import { labelMapFromImage, type StoredImage } from '../formats/image.ts';
+import { readMetaImage } from '../formats/metaimage.ts';
+import { readNifti } from '../formats/nifti.ts';
+import { readNrrd } from '../formats/nrrd.ts';
+import { bytesOf } from './labels.ts';
+
+/** The image of a NIfTI, NRRD or MetaImage file; voxels beside a header are read from its folder. */
+export async function imageFrom(given: string): Promise<StoredImage> {
+  const beside = (name: string): Promise<Uint8Array> =>
+    bytesOf(path.join(path.dirname(given), name), 'the file of voxels that the header names');
+  const bytes = await bytesOf(given, 'the image');
+  if (/\.nii(\.gz)?$/i.test(given)) return readNifti(bytes);
+  if (/\.(nrrd|nhdr)$/i.test(given)) return readNrrd(bytes, beside);
+  if (/\.m(ha|hd)$/i.test(given)) return readMetaImage(bytes, beside);
+  return fail(
+    'unsupported',
+    'image-format',
+    `${path.basename(given)} has no ending that is known for an image.`,
+    'Use .nii, .nii.gz, .nrrd, .nhdr, .mha or .mhd.',
+  );
+}
+
+/** A label map in any of these formats. */
+export const imageLabels = async (given: string): Promise<LabelMap> =>
+  labelMapFromImage(await imageFrom(given));
