@@ -44,16 +44,16 @@ export function GrowthScene({
   const surfaces = useMemo(() => [...(tumour?.surfaces ?? []), ...organ], [tumour, organ]);
   const parenchyma = model?.surfaces.find(({ label }) => model.parenchyma.includes(label))?.mesh;
   const words = live
-    ? `Computing ${live.schedule.title}, day ${Math.round(live.partial.tDays)}`
+    ? `${live.schedule.title}, day ${Math.round(live.partial.tDays)}`
     : tumour
-      ? [tumour.words, stale && 'STALE'].filter(Boolean).join(', ')
+      ? [stale && 'STALE', tumour.words, tumour.title].filter(Boolean).join(', ')
       : 'Not computed yet';
   return (
     <HeartScene
       ref={mainScene}
       surfaces={surfaces}
       clip={clip}
-      title={tumour?.title ?? 'Tumour'}
+      title={live ? 'Computing' : (tumour?.day ?? 'Tumour')}
       subtitle={words}
       reservedLeftPx={tumour && GROWTH_KEY_WIDTH_PX}
       testId="viewport-scene"
@@ -62,7 +62,9 @@ export function GrowthScene({
       onCapture={() =>
         void captureScene('growth', {
           title: `Tumour under ${tumour?.title ?? 'no schedule'}`,
-          caption: `${tumour?.words ?? 'Tumour of day 0'}. The outline of day 0 is drawn with it.`,
+          caption: tumour
+            ? `${tumour.day}: ${tumour.words}, with the tumour of day 0.`
+            : 'Tumour of day 0.',
           notes: ['SIMULATED'],
         })
       }
@@ -84,6 +86,8 @@ function FrameOn({ mesh }: { readonly mesh: TriMesh }): null {
 interface ShownTumour {
   readonly surfaces: readonly SceneSurface[];
   readonly title: string;
+  /** `Day 120`. */
+  readonly day: string;
   readonly words: string;
   readonly style: ReturnType<typeof seriesStyle>;
 }
@@ -145,7 +149,8 @@ function useTumour(
     return {
       surfaces,
       title,
-      words: `day ${day}, ${seenMl > 0 ? formatMl(seenMl) : 'none'} seen on the anatomy`,
+      day: `Day ${day}`,
+      words: `${seenMl > 0 ? formatMl(seenMl) : 'none'} seen on the anatomy`,
       style,
     };
   }, [frame, first, shown, live, result]);

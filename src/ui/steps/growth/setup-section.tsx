@@ -56,7 +56,7 @@ export function SetupSection(): ReactElement {
         onChange={(spacingMm) => editGrowth('set the growth grid', { spacingMm }, 'spacing')}
       />
       <NumberField
-        label="Samples of the band"
+        label="Band samples"
         value={settings.samples}
         min={20}
         max={2000}
@@ -89,7 +89,7 @@ function Between({ intervalDays }: { readonly intervalDays: number }): ReactElem
   return (
     <>
       <Select
-        label="Given between the studies"
+        label="Given between"
         options={[
           { value: 'none', label: 'Nothing' },
           ...GIVEN.map(({ id, title }) => ({ value: id, label: title })),
