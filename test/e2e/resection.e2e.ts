@@ -78,7 +78,7 @@ test('surfaces, handles, territories and limits of a liver', async ({ page }) =>
 
   await test.step('an edit of the structures makes the plan stale by name', async () => {
     await casePage.goTo('Segment');
-    await panel.getByRole('button', { name: /^Spleen, / }).click();
+    await panel.getByRole('button', { name: /^Spleen.* millilitres/ }).click();
     await panel.getByRole('button', { name: 'Brush' }).first().click();
     await casePage.clickStructure('Liver');
     await casePage.expectState('Plan', 'Stale');
