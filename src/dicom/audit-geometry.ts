@@ -5,23 +5,29 @@ import type { Vec3 } from '../core/space.ts';
 import type { StackGeometry } from './geometry.ts';
 import type { ImageHeader } from './image-header.ts';
 import { MIN_SLICES } from './positions.ts';
+import { NEARLY_EVEN } from './repair.ts';
+import type { RepairPlan } from './repair.ts';
+import type { SeriesRepair } from './series.ts';
 import type { Stack } from './split.ts';
 import { warn } from './warning.ts';
 import type { Finding } from './warning.ts';
 
 /** Share of the slice spacing by which slices may be off an even stack. */
 const EVEN = 0.01;
-const NEARLY_EVEN = 0.1;
 
 const THICK_MM = 3;
 
-export function auditGeometry(geometry: StackGeometry, stack: Stack): Finding[] {
+export function auditGeometry(
+  geometry: StackGeometry,
+  stack: Stack,
+  plan: RepairPlan | undefined,
+): Finding[] {
   const [first] = geometry.images;
   const { placement, pixelSpacingMm } = first;
   return [
     repeats(geometry, stack) ?? tooFew(geometry),
-    geometry.images.length >= MIN_SLICES ? spacing(geometry) : undefined,
-    geometry.images.length >= MIN_SLICES ? drift(geometry) : undefined,
+    geometry.images.length >= MIN_SLICES ? spacing(geometry, plan) : undefined,
+    geometry.images.length >= MIN_SLICES ? drift(geometry, plan) : undefined,
     pixelSpacingMm
       ? undefined
       : warn(
@@ -31,6 +37,7 @@ export function auditGeometry(geometry: StackGeometry, stack: Stack): Finding[] 
           'Export the original series with pixel spacing.',
         ),
     placement ? oblique(geometry.direction) : undefined,
+    flips(geometry.images),
     thickness(geometry),
     mixedFrames(geometry.images),
     first.frameOfReferenceUid === ''
@@ -80,12 +87,19 @@ function repeats({ images, repeated }: StackGeometry, stack: Stack): Finding {
   return warn(
     'caution',
     'duplicate-positions',
-    `${repeated.length} of ${stack.images.length} images share a position with another image. The first of each position is used; the others may differ from it.`,
+    `${repeated.length} of ${stack.images.length} images share a position with another image${comparison(stack)}. The first of each position is used.`,
     'If the series holds several phases or echoes, export them separately.',
   );
 }
 
-function spacing(geometry: StackGeometry): Finding {
+function comparison({ duplicates }: Stack): string {
+  if (!duplicates) return '; they may differ from it';
+  const { identical, differing, laterBySeconds } = duplicates;
+  const later = laterBySeconds > 0 ? `, up to ${laterBySeconds.toFixed(1)} s apart` : '';
+  return ` (${identical} with the same pixels, ${differing} with other pixels${later})`;
+}
+
+function spacing(geometry: StackGeometry, plan: RepairPlan | undefined): Finding {
   const { unevennessMm, gapsMm, missingCount, missingUnitMm, sliceSpacingMm } = geometry;
   if (unevennessMm <= Math.max(EVEN * sliceSpacingMm, 0.01)) return undefined;
   const range = `${formatMm(Math.min(...gapsMm), 2)} to ${formatMm(Math.max(...gapsMm), 2)}`;
@@ -97,24 +111,46 @@ function spacing(geometry: StackGeometry): Finding {
       'Lengths across slices carry this error.',
     );
   }
+  const repair = plan?.repairs.find(({ unit }) => unit === 'mm');
+  const filled = repair && `${repair.message} ${placesText(repair)}`;
   if (missingCount > 0) {
     const slices = missingCount === 1 ? 'One slice is' : `${missingCount} slices are`;
-    return warn(
-      'stop',
-      'missing-slices',
-      `${slices} missing: the slices stand ${formatMm(missingUnitMm, 2)} apart, but gaps go up to ${formatMm(Math.max(...gapsMm), 2)}. A volume would be squeezed there.`,
-      'Export the series again completely, or choose another series.',
-    );
+    const found = `${slices} missing: the slices stand ${formatMm(missingUnitMm, 2)} apart, but gaps go up to ${formatMm(Math.max(...gapsMm), 2)}.`;
+    return filled
+      ? warn('caution', 'missing-slices', `${found} ${filled}`, INTERPOLATED)
+      : warn(
+          'stop',
+          'missing-slices',
+          `${found} So much would have to be invented that no volume is built.`,
+          'Export the series again completely, or choose another series.',
+        );
   }
-  return warn(
-    'stop',
-    'uneven-spacing',
-    `The slices are unevenly spaced (${range}). A regular volume would distort the anatomy.`,
-    'Choose an evenly spaced reconstruction, or have the scanner reconstruct one.',
-  );
+  const found = `The slices are unevenly spaced (${range}).`;
+  return filled
+    ? warn('caution', 'uneven-spacing', `${found} ${filled}`, INTERPOLATED)
+    : warn(
+        'stop',
+        'uneven-spacing',
+        `${found} A regular volume would distort the anatomy.`,
+        'Choose an evenly spaced reconstruction, or have the scanner reconstruct one.',
+      );
 }
 
-function drift(geometry: StackGeometry): Finding {
+const INTERPOLATED =
+  'Interpolated slices show no anatomy of their own. Look at them before you trust a measurement there.';
+
+const MOST_PLACES = 8;
+
+function placesText({ places }: SeriesRepair): string {
+  const named = places
+    .slice(0, MOST_PLACES)
+    .map(({ slice, positionMm }) => `${slice} (at ${positionMm.toFixed(1)} mm)`)
+    .join(', ');
+  const more = places.length > MOST_PLACES ? ` and ${places.length - MOST_PLACES} more` : '';
+  return `Interpolated: slice ${named}${more}.`;
+}
+
+function drift(geometry: StackGeometry, plan: RepairPlan | undefined): Finding {
   const pixelMm = Math.min(...(geometry.images[0].pixelSpacingMm ?? [1, 1]));
   if (geometry.scatterMm > pixelMm) {
     return warn(
@@ -124,23 +160,44 @@ function drift(geometry: StackGeometry): Finding {
       'Choose a series acquired as one stack.',
     );
   }
-  if (geometry.driftMm > pixelMm) {
-    return warn(
-      'stop',
-      'gantry-tilt',
-      `The slices lean: the stack runs ${geometry.tiltDegrees.toFixed(1)}° off the slice normal (gantry tilt), ${formatMm(geometry.driftMm)} over its length. Taken as a block, the anatomy would be sheared.`,
-      'Choose a reconstruction without tilt, or have the scanner correct it.',
-    );
-  }
-  return undefined;
+  if (geometry.driftMm <= pixelMm) return undefined;
+  const found = `The slices lean: the stack runs ${geometry.tiltDegrees.toFixed(1)}° off the slice normal (gantry tilt), ${formatMm(geometry.driftMm)} over its length.`;
+  const repair = plan?.repairs.find(({ code }) => code === 'gantry-tilt');
+  return repair
+    ? warn(
+        'caution',
+        'gantry-tilt',
+        `${found} ${repair.message}`,
+        'Values between pixels were interpolated, which softens fine detail a little.',
+      )
+    : warn(
+        'stop',
+        'gantry-tilt',
+        `${found} Taken as a block, the anatomy would be sheared.`,
+        'Choose a reconstruction without tilt, or have the scanner correct it.',
+      );
+}
+
+function flips(images: readonly ImageHeader[]): Finding {
+  const turned = images.filter(({ pixels }) => pixels.flip).length;
+  if (turned === 0) return undefined;
+  return warn(
+    'caution',
+    'flipped-slices',
+    `${turned} of ${images.length} slices are written mirrored against the others (their rows or columns run the other way, and with them their normal). They were turned by what their headers say.`,
+    'Scroll through the slices once: if the anatomy jumps from side to side, the headers are wrong.',
+  );
 }
 
 /** Angle from the nearest body axis from which a stack counts as oblique. */
 const OBLIQUE_DEGREES = 5;
 
+export const obliqueDegrees = (direction: readonly number[]): number =>
+  (Math.acos(Math.min(1, Math.max(...direction.slice(6).map(Math.abs)))) * 180) / Math.PI;
+
 function oblique(direction: readonly number[]): Finding {
   const normal: Vec3 = [direction[6], direction[7], direction[8]];
-  const degrees = (Math.acos(Math.min(1, Math.max(...normal.map(Math.abs)))) * 180) / Math.PI;
+  const degrees = obliqueDegrees(direction);
   if (degrees < OBLIQUE_DEGREES) return undefined;
   return warn(
     'info',

@@ -2,17 +2,22 @@
 import { auditContent } from './audit-content.ts';
 import { auditGeometry } from './audit-geometry.ts';
 import type { StackGeometry } from './geometry.ts';
+import type { RepairPlan } from './repair.ts';
 import type { SeriesWarning } from './series.ts';
 import type { Stack } from './split.ts';
 import { warn } from './warning.ts';
 import type { Finding } from './warning.ts';
 
 /** Warnings about one stack, the gravest first. */
-export function auditStack(stack: Stack, geometry: StackGeometry | undefined): SeriesWarning[] {
+export function auditStack(
+  stack: Stack,
+  geometry: StackGeometry | undefined,
+  plan: RepairPlan | undefined,
+): SeriesWarning[] {
   const images = geometry?.images ?? stack.images;
   const found: Finding[] = [
     ...auditContent(images),
-    ...(geometry ? auditGeometry(geometry, stack) : [noPosition(stack)]),
+    ...(geometry ? auditGeometry(geometry, stack, plan) : [noPosition(stack)]),
     splitNote(stack),
   ];
   const order = { stop: 0, caution: 1, info: 2 };

@@ -12,6 +12,8 @@ export interface StackGeometry {
   readonly originMm: Lps;
   readonly direction: readonly number[];
   readonly sliceSpacingMm: number;
+  /** Along the normal, one per image. */
+  readonly positionsMm: readonly number[];
   /** Gaps between neighbouring slices, along the normal. */
   readonly gapsMm: readonly number[];
   readonly medianGapMm: number;
@@ -58,6 +60,7 @@ export function stackGeometry(stack: readonly ImageHeader[]): StackGeometry | un
     // Adding zero turns a negative zero into a plain one.
     direction: [...first.row, ...first.column, ...normal].map((cosine) => cosine + 0),
     sliceSpacingMm,
+    positionsMm: at,
     gapsMm,
     medianGapMm,
     unevennessMm,

@@ -1,6 +1,7 @@
 /** Decodes one slice, whatever its transfer syntax. */
 import { fail, FailureError } from '../core/failure.ts';
 import { isColour, luminance, toRgb } from './colour.ts';
+import { flipped } from './flips.ts';
 import { rescale } from './rescale.ts';
 import { readSamples } from './samples.ts';
 import type { FrameSamples } from './samples.ts';
@@ -20,7 +21,8 @@ export async function decodeSlice(
   if (isColour(ref.pixels)) return luminance(await decodeColourSlice(file, ref));
   const samples = await storedSamples(file, ref);
   if (ref.pixels.samplesPerPixel !== 1) return unreadable(ref, 'it has several components');
-  return rescale(samples.values, ref.pixels);
+  const values = rescale(samples.values, ref.pixels);
+  return ref.pixels.flip ? flipped(values, ref.pixels.columns, ref.pixels.flip) : values;
 }
 
 /**

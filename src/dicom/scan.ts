@@ -1,5 +1,6 @@
 /** From a heap of files to audited series, by reading headers only. */
 import type { JobContext } from '../core/job.ts';
+import { withDuplicates } from './duplicates.ts';
 import { stacksOfFilms } from './film.ts';
 import { distinctPatients } from './identity.ts';
 import { readHeader } from './image-header.ts';
@@ -30,7 +31,9 @@ export async function scanFiles(
   const skipped = results.flatMap((result) => ('skipped' in result ? [result.skipped] : []));
   const images = results.flatMap((result) => ('images' in result ? result.images : []));
   const unique = dropCopies(images, skipped);
-  const stacks = splitIntoStacks(unique);
+  const stacks = await mapConcurrently(splitIntoStacks(unique), PARALLEL_READS, (stack) =>
+    withDuplicates(stack, files),
+  );
   const series = withUniqueKeys([...stacks, ...stacksOfFilms(stacks)].map(summarize));
   return {
     series: series.sort(

@@ -68,13 +68,63 @@ export interface SeriesSummary {
   readonly synthetic: boolean;
   readonly suitableFor3d: boolean;
   readonly warnings: readonly SeriesWarning[];
+  /** What was put right; empty where the volume is what the files hold. */
+  readonly repairs: readonly SeriesRepair[];
+  readonly resampling?: Resampling;
+  readonly measured?: SeriesMeasurements;
   readonly phase?: SeriesPhase;
   /** Where the series is a film instead of a stack. */
   readonly film?: SeriesFilm;
-  /** Sorted along the slice normal. */
+  /** The stored slices, sorted along the slice normal; a repaired volume has others. */
   readonly slices: readonly SliceRef[];
   /** Memory of the decoded volume: two bytes a voxel, four where values are not whole numbers. */
   readonly bytes: number;
+}
+
+/** Something about the stack that was put right, so that a volume can be built; the user has to see it first. */
+export interface SeriesRepair {
+  readonly code:
+    'gantry-tilt' | 'missing-slices' | 'uneven-spacing' | 'flipped-slices' | 'duplicate-positions';
+  /** How much: the tilt, the widest gap, or how many slices. */
+  readonly amount: number;
+  readonly unit: 'mm' | 'degrees' | 'slices';
+  /** What was done. */
+  readonly message: string;
+  /** Slices of the volume that were filled in, counted from 1, and the stored slices around them. */
+  readonly places: readonly {
+    readonly slice: number;
+    readonly positionMm: number;
+    readonly betweenMm: readonly [number, number];
+  }[];
+}
+
+/** How the stored slices become an even, upright stack. */
+export interface Resampling {
+  /** Of each slice of the volume: the stored slices around it and the share of the upper one. */
+  readonly slices: readonly {
+    readonly lower: number;
+    readonly upper: number;
+    readonly share: number;
+  }[];
+  /** Of each stored slice: where its first pixel lies, in columns and rows of the volume. */
+  readonly shifts: readonly (readonly [number, number])[];
+}
+
+/** The geometry of a stack as it was measured, before any repair. */
+export interface SeriesMeasurements {
+  /** Smallest and largest distance between neighbouring slices. */
+  readonly gapsMm: readonly [number, number];
+  /** Largest distance of a slice from its place in an even stack. */
+  readonly unevennessMm: number;
+  readonly tiltDegrees: number;
+  /** Sideways movement over the whole stack. */
+  readonly leanMm: number;
+  /** Largest sideways distance of a slice from the line through the stack. */
+  readonly scatterMm: number;
+  /** Angle of the slice normal from the nearest body axis. */
+  readonly obliqueDegrees: number;
+  /** Between columns and between rows. */
+  readonly pixelMm: readonly [number, number];
 }
 
 /** Which of several volumes of one acquisition a series is: a heart phase, an echo, a diffusion weighting. */
@@ -138,6 +188,8 @@ export interface PixelLayout {
   readonly dataBytes: number;
   /** Encapsulated pixel data: `[offset, bytes]` of each fragment in the file, without the offset table. */
   readonly fragments?: readonly (readonly [number, number])[];
+  /** The order of columns or rows is reversed after decoding, to agree with the other slices. */
+  readonly flip?: { readonly columns: boolean; readonly rows: boolean };
   readonly slope: number;
   readonly intercept: number;
   /** Inclusive range of stored values that mean "outside the field of view". */

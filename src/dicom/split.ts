@@ -7,6 +7,7 @@ import type { ImageHeader } from './image-header.ts';
 import type { Placement } from './placement.ts';
 import { MIN_SLICES, sliceNormal } from './positions.ts';
 import { separateRepeats } from './repeats.ts';
+import { unflipped } from './flips.ts';
 import { samePatient } from './identity.ts';
 import type { SeriesPhase } from './series.ts';
 
@@ -19,6 +20,16 @@ export interface Stack {
   /** `films`: the images of one phase, taken from several films of one plane each. */
   readonly split: 'none' | 'geometry' | 'repeats' | 'repeats-by-number' | 'films';
   readonly phase?: SeriesPhase;
+  readonly duplicates?: Duplicates;
+}
+
+/** Images that share a position with one that is kept. */
+export interface Duplicates {
+  /** With the same stored pixels. */
+  readonly identical: number;
+  readonly differing: number;
+  /** Largest difference of acquisition time; 0 where the header does not say. */
+  readonly laterBySeconds: number;
 }
 
 export const isLocalizer = (image: ImageHeader): boolean =>
@@ -32,7 +43,7 @@ export function splitIntoStacks(images: readonly ImageHeader[]): Stack[] {
       a.seriesUid === b.seriesUid && a.studyUid === b.studyUid && samePatient(a.patient, b.patient),
   );
   return series.flatMap((members) => {
-    const shapes = gather(members, sameShape).flatMap(separateFrames);
+    const shapes = gather(unflipped(members), sameShape).flatMap(separateFrames);
     const parts = shapes.flatMap((shape) =>
       separateRepeats(shape).map((stack) =>
         shapes.length > 1 && stack.split === 'none'

@@ -1,13 +1,21 @@
 /** From a stack of images to the record that the page and scripts see. */
 import type { Lps, Vec3 } from '../core/space.ts';
 import { IDENTITY_DIRECTION } from '../core/space.ts';
+import { obliqueDegrees } from './audit-geometry.ts';
 import { auditStack } from './audit.ts';
 import { inTime, isFilm } from './film.ts';
 import { stackGeometry } from './geometry.ts';
 import type { StackGeometry } from './geometry.ts';
 import type { ImageHeader } from './image-header.ts';
+import { planRepair } from './repair.ts';
 import { isWhole } from './rescale.ts';
-import type { SeriesFilm, SeriesSummary, SliceRef } from './series.ts';
+import type {
+  SeriesFilm,
+  SeriesMeasurements,
+  SeriesRepair,
+  SeriesSummary,
+  SliceRef,
+} from './series.ts';
 import { positionMm } from './positions.ts';
 import type { Stack } from './split.ts';
 import { transferSyntax } from './transfer-syntax.ts';
@@ -17,15 +25,18 @@ export function summarize(stack: Stack): SeriesSummary {
   const geometry = stackGeometry(stack.images);
   const images = geometry?.images ?? stack.images;
   const [first] = images;
-  const warnings = auditStack(stack, geometry);
+  const plan = geometry && planRepair(geometry);
+  const warnings = auditStack(stack, geometry, plan);
   const middle = images[images.length >> 1];
   const { columns, rows } = first.pixels;
-  const dimensions: Vec3 = [columns, rows, images.length];
+  const dimensions: Vec3 = plan?.dimensions ?? [columns, rows, images.length];
   const [rowMm, columnMm] = first.pixelSpacingMm ?? [1, 1];
-  const uneven = warnings.some(
-    ({ code }) => code === 'missing-slices' || code === 'uneven-spacing',
+  const unrepaired = warnings.some(
+    ({ code, severity }) =>
+      severity === 'stop' && (code === 'missing-slices' || code === 'uneven-spacing'),
   );
-  const sliceMm = (uneven ? geometry?.medianGapMm : geometry?.sliceSpacingMm) ?? 1;
+  const sliceMm =
+    plan?.sliceSpacingMm ?? (unrepaired ? geometry?.medianGapMm : geometry?.sliceSpacingMm) ?? 1;
   const syntax =
     images
       .map(({ pixels }) => transferSyntax(pixels.transferSyntaxUid))
@@ -44,7 +55,7 @@ export function summarize(stack: Stack): SeriesSummary {
     patient: first.patient,
     dimensions,
     spacingMm: [columnMm, rowMm, sliceMm],
-    originMm: geometry?.originMm ?? ([0, 0, 0] satisfies Lps),
+    originMm: plan?.originMm ?? geometry?.originMm ?? ([0, 0, 0] satisfies Lps),
     direction: geometry?.direction ?? IDENTITY_DIRECTION,
     ...(sliceThicknessMm !== undefined && { sliceThicknessMm }),
     ...(middle.window && { window: middle.window }),
@@ -59,11 +70,53 @@ export function summarize(stack: Stack): SeriesSummary {
     synthetic: isSynthetic(first),
     suitableFor3d: !warnings.some(({ severity }) => severity === 'stop'),
     warnings,
+    repairs: [...(plan?.repairs ?? []), ...otherRepairs(stack, images)],
+    ...(plan && { resampling: plan.resampling }),
+    ...(geometry && { measured: measured(geometry) }),
     ...(stack.phase && { phase: stack.phase }),
     ...(isPlayed(stack, geometry) && { film: film(stack) }),
     slices: images.map(sliceRef),
-    bytes: columns * rows * images.length * (images.every(({ pixels }) => isWhole(pixels)) ? 2 : 4),
+    bytes:
+      dimensions[0] *
+      dimensions[1] *
+      dimensions[2] *
+      (images.every(({ pixels }) => isWhole(pixels)) ? 2 : 4),
   };
+}
+
+function measured(geometry: StackGeometry): SeriesMeasurements {
+  const { gapsMm, images, unevennessMm, tiltDegrees, driftMm, scatterMm, direction } = geometry;
+  const [rowMm, columnMm] = images[0].pixelSpacingMm ?? [0, 0];
+  const gaps = gapsMm.length > 0 ? gapsMm : [0];
+  return {
+    gapsMm: [Math.min(...gaps), Math.max(...gaps)],
+    unevennessMm,
+    tiltDegrees,
+    leanMm: driftMm,
+    scatterMm,
+    obliqueDegrees: obliqueDegrees(direction),
+    pixelMm: [columnMm, rowMm],
+  };
+}
+
+/** Repairs that need no resampling: slices turned round, and slices left out. */
+function otherRepairs(stack: Stack, images: readonly ImageHeader[]): SeriesRepair[] {
+  const turned = images.filter(({ pixels }) => pixels.flip).length;
+  const left = stack.duplicates ? stack.duplicates.identical + stack.duplicates.differing : 0;
+  const repair = (code: SeriesRepair['code'], amount: number, message: string): SeriesRepair[] =>
+    amount > 0 ? [{ code, amount, unit: 'slices', message, places: [] }] : [];
+  return [
+    ...repair(
+      'flipped-slices',
+      turned,
+      `${turned} mirrored slices were turned to run as the others do.`,
+    ),
+    ...repair(
+      'duplicate-positions',
+      left,
+      `${left} images at positions that were already taken were left out.`,
+    ),
+  ];
 }
 
 const seriesKey = ({ seriesUid }: ImageHeader, { split, partCount, partNumber }: Stack): string => {

@@ -3,12 +3,13 @@ import { fail } from '../core/failure.ts';
 import type { FailureKind } from '../core/failure.ts';
 import { formatBytes } from '../core/format.ts';
 import type { JobContext } from '../core/job.ts';
-import { voxelCount } from '../core/space.ts';
 import type { Grid } from '../core/space.ts';
 import type { Volume } from '../core/volume.ts';
 import { decodeSlice } from './pixels.ts';
 import { isWhole } from './rescale.ts';
-import type { SeriesSummary, SliceRef } from './series.ts';
+import { mixed, placed } from './resample.ts';
+import type { SliceValues } from './resample.ts';
+import type { Resampling, SeriesSummary, SliceRef } from './series.ts';
 import { mapConcurrently } from './source.ts';
 import type { SourceFile } from './source.ts';
 
@@ -42,8 +43,9 @@ export const seriesGrid = ({
 });
 
 /**
- * Builds the volume of a series without resampling. `files` is the list that was scanned.
- * @throws Failure the series' own `stop` warning (`series-too-short`, `uneven-spacing`, `gantry-tilt`, ...),
+ * Builds the volume of a series: without resampling, except for the `repairs` that the series lists. `files` is the
+ * list that was scanned.
+ * @throws Failure the series' own `stop` warning (`series-too-short`, `missing-slices`, `not-collinear`, ...),
  * `volume-memory`, `file-missing`, `slice-unreadable`, `cancelled`.
  */
 export async function loadVolume(
@@ -55,11 +57,26 @@ export async function loadVolume(
   refuseUnsuitable(series);
   const grid = seriesGrid(series);
   refuseTooLarge(series, options.maxBytes ?? DEFAULT_MAX_BYTES);
-  const { slices } = series;
-  const perSlice = grid.dimensions[0] * grid.dimensions[1];
-  let data: Int16Array | Float32Array = slices.every(({ pixels }) => isWhole(pixels))
-    ? new Int16Array(voxelCount(grid))
-    : new Float32Array(voxelCount(grid));
+  const data = series.resampling
+    ? await resampledValues(series, series.resampling, files, ctx)
+    : await storedValues(series, files, ctx, options);
+  return {
+    grid,
+    data,
+    modality: series.modality,
+    unit: series.modality === 'CT' ? 'HU' : 'arbitrary',
+    ...(series.window && { window: series.window }),
+  };
+}
+
+async function storedValues(
+  { slices, dimensions }: SeriesSummary,
+  files: readonly SourceFile[],
+  ctx: JobContext<SlicePartial>,
+  options: LoadOptions,
+): Promise<Int16Array | Float32Array> {
+  const perSlice = dimensions[0] * dimensions[1];
+  let data = emptyValues(slices, perSlice * slices.length);
   let done = 0;
   const order = options.order === 'first-to-last' ? [...slices.keys()] : middleOut(slices.length);
   await mapConcurrently(order, PARALLEL_SLICES, async (k) => {
@@ -72,14 +89,47 @@ export async function loadVolume(
     ctx.partial({ k, values });
     ctx.report(++done / slices.length, `Reading slices: ${done} of ${slices.length}`);
   });
-  return {
-    grid,
-    data,
-    modality: series.modality,
-    unit: series.modality === 'CT' ? 'HU' : 'arbitrary',
-    ...(series.window && { window: series.window }),
-  };
+  return data;
 }
+
+/** From the first slice to the last; at most two stored slices are held beside the volume. */
+async function resampledValues(
+  series: SeriesSummary,
+  { slices: wanted, shifts }: Resampling,
+  files: readonly SourceFile[],
+  ctx: JobContext<SlicePartial>,
+): Promise<Int16Array | Float32Array> {
+  const { slices, dimensions } = series;
+  const perSlice = dimensions[0] * dimensions[1];
+  let data = emptyValues(slices, perSlice * wanted.length);
+  const held = new Map<number, SliceValues>();
+  const stored = async (n: number): Promise<SliceValues> => {
+    const known = held.get(n);
+    if (known) return known;
+    const { columns, rows } = slices[n].pixels;
+    const values = await decodeSlice(findFile(files, slices[n]), slices[n]);
+    const inPlace = placed(values, [columns, rows], shifts[n], series);
+    held.set(n, inPlace);
+    return inPlace;
+  };
+  for (const [k, { lower, upper, share }] of wanted.entries()) {
+    await ctx.checkpoint();
+    for (const n of held.keys()) if (n < lower) held.delete(n);
+    const values = mixed(await stored(lower), await stored(upper), share);
+    if (values instanceof Float32Array && data instanceof Int16Array)
+      data = Float32Array.from(data);
+    data.set(values, k * perSlice);
+    ctx.partial({ k, values });
+    ctx.report(
+      (k + 1) / wanted.length,
+      `Reading slices: ${k + 1} of ${wanted.length}, with repair`,
+    );
+  }
+  return data;
+}
+
+const emptyValues = (slices: readonly SliceRef[], count: number): SliceValues =>
+  slices.every(({ pixels }) => isWhole(pixels)) ? new Int16Array(count) : new Float32Array(count);
 
 const UNSUPPORTED = [
   'unsupported-transfer-syntax',

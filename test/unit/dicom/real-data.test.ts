@@ -265,11 +265,8 @@ describe.skipIf(!conformance)('conformance files', () => {
   });
 
   test.each([
-    [['dicom2nifti_geometry', 'failing', 'gantrytilting'], 'gantry-tilt'],
     [['dicom2nifti_geometry', 'failing', 'notavolume'], 'time-series'],
     [['dicom2nifti_geometry', 'failing', 'slicecount'], 'series-too-short'],
-    [['dicom2nifti_geometry', 'failing', 'sliceincrement', '001'], 'missing-slices'],
-    [['dicom2nifti_geometry', 'failing', 'sliceincrement', '002'], 'missing-slices'],
     [['dicom2nifti_geometry', 'ge', 'anatomical', '001_single_slice'], 'series-too-short'],
     [['dicom_numpy_missing_slices', 'dupe-positions.zip'], 'missing-slices'],
   ])('%j gives %s and no volume', async (parts, code) => {
@@ -279,6 +276,29 @@ describe.skipIf(!conformance)('conformance files', () => {
     await expect(loadVolume(scan.series[0], files, createJobContext())).rejects.toMatchObject({
       hint: expect.stringMatching(/\w/),
     });
+  });
+
+  test.each([
+    [['gantrytilting'], [['gantry-tilt', 14]], [512, 521, 4]],
+    [['sliceincrement', '001'], [['missing-slices', 10]], [512, 512, 5]],
+    [
+      ['sliceincrement', '002'],
+      [
+        ['missing-slices', 1.5],
+        ['gantry-tilt', 15.5],
+      ],
+      [512, 514, 5],
+    ],
+  ])('%j is repaired, with its size', async (parts, repairs, dimensions) => {
+    const { files, scan } = await open(inConformance('dicom2nifti_geometry', 'failing', ...parts));
+    const [series] = scan.series;
+    expect(series.repairs.map(({ code, amount }) => [code, Math.round(10 * amount) / 10])).toEqual(
+      repairs,
+    );
+    expect(series.dimensions).toEqual(dimensions);
+    const volume = await loadVolume(series, files, createJobContext());
+    expect(volume.data).toHaveLength(dimensions[0] * dimensions[1] * dimensions[2]);
+    expect(volume.grid.direction).toEqual(series.direction);
   });
 
   test('two orientations in one series are taken apart', async () => {

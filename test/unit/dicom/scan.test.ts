@@ -65,9 +65,13 @@ test('a flipped row direction turns the normal, and with it the order', async ()
 test.each([
   ['two slices', ctSeries(2), 'series-too-short'],
   ['one slice', ctSeries(1), 'series-too-short'],
-  ['a missing slice', ctSeries(8).filter((_, k) => k !== 3), 'missing-slices'],
-  ['uneven spacing', ctSeries(6, (k) => at(-10, -20, 2 * k + (k > 2 ? 0.8 : 0))), 'uneven-spacing'],
-  ['gantry tilt', ctSeries(6, (k) => at(-10, -20 + 0.5 * k, 2 * k)), 'gantry-tilt'],
+  ['a hole of 22 mm', ctSeries(30).filter((_, k) => k < 10 || k > 19), 'missing-slices'],
+  [
+    'spacing with a wide hole',
+    ctSeries(6, (k) => at(-10, -20, 2 * k + (k > 2 ? 20.8 : 0))),
+    'uneven-spacing',
+  ],
+  ['a stack that leans over', ctSeries(6, (k) => at(-10, -20 + 3 * k, 2 * k)), 'gantry-tilt'],
   [
     'slices shifted sideways',
     ctSeries(6, (k) => at(-10, -20 + (k % 2) * 3, 2 * k)),
@@ -94,6 +98,77 @@ test.each([
   expect(series).toHaveLength(1);
   expect(series[0].suitableFor3d).toBe(false);
   expect(series[0].warnings[0]).toMatchObject({ code, severity: 'stop' });
+});
+
+test.each([
+  [
+    'a missing slice',
+    ctSeries(8).filter((_, k) => k !== 3),
+    { code: 'missing-slices', amount: 4, unit: 'mm' },
+    [6, 4, 8],
+  ],
+  [
+    'uneven spacing',
+    ctSeries(6, (k) => at(-10, -20, 2 * k + (k > 2 ? 0.8 : 0))),
+    { code: 'uneven-spacing', amount: 2.8, unit: 'mm' },
+    [6, 4, 6],
+  ],
+  [
+    'gantry tilt',
+    ctSeries(6, (k) => at(-10, -20 + 0.5 * k, 2 * k)),
+    { code: 'gantry-tilt', amount: 14.04, unit: 'degrees' },
+    // 2.5 mm over pixels of 0.75 mm: four more rows.
+    [6, 8, 6],
+  ],
+  [
+    'mirrored slices',
+    ctSeries(6, (k) =>
+      k === 2
+        ? {
+            elements: {
+              '00200037': ['DS', '-1\\0\\0\\0\\1\\0'],
+              '00200032': ['DS', '-7.5\\-20\\4'],
+            },
+          }
+        : {},
+    ),
+    { code: 'flipped-slices', amount: 1, unit: 'slices' },
+    [6, 4, 6],
+  ],
+] as const)('%s: repaired, listed with its size, and cautioned', async (_, files, repair, size) => {
+  const { series } = await scan(files);
+  expect(series).toHaveLength(1);
+  expect(series[0]).toMatchObject({ suitableFor3d: true, dimensions: size, repairs: [repair] });
+  const warning = series[0].warnings.find(({ code }) => code === repair.code);
+  expect(warning?.severity).toBe('caution');
+});
+
+test('a sound series lists no repair', async () => {
+  const { series } = await scan(ctSeries(5));
+  expect(series[0].repairs).toEqual([]);
+  expect(series[0].resampling).toBeUndefined();
+  expect(series[0].measured).toMatchObject({
+    gapsMm: [2, 2],
+    tiltDegrees: 0,
+    pixelMm: [0.5, 0.75],
+  });
+});
+
+test('repeated images are compared', async () => {
+  const copy = ctSlice(2, { elements: { '00080018': ['UI', '1.2.9'] } });
+  const other = ctSlice(3, {
+    elements: {
+      '00080018': ['UI', '1.2.10'],
+      '7fe00010': ['OW', Array.from({ length: 24 }, () => 7)],
+    },
+  });
+  const { series } = await scan([
+    ...ctSeries(5),
+    { ...copy, path: 'copy.dcm' },
+    { ...other, path: 'other.dcm' },
+  ]);
+  expect(series[0].warnings[0].message).toContain('1 with the same pixels, 1 with other pixels');
+  expect(series[0].repairs).toMatchObject([{ code: 'duplicate-positions', amount: 2 }]);
 });
 
 test('a missing slice is counted', async () => {

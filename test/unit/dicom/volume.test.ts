@@ -104,7 +104,7 @@ test('a fractional slope in one slice makes the volume real-valued, and keeps th
 
 test.each([
   ['two slices', ctSeries(2), 'series-too-short'],
-  ['a gap', ctSeries(6).filter((_, k) => k !== 2), 'missing-slices'],
+  ['a wide gap', ctSeries(30).filter((_, k) => k < 10 || k > 19), 'missing-slices'],
   [
     'an unsupported syntax',
     ctSeries(3, () => ({ transferSyntaxUid: '1.2.3' })),
@@ -112,6 +112,30 @@ test.each([
   ],
 ])('%s: the load refuses with the same code', async (_, files, code) => {
   await expect(load(files)).rejects.toMatchObject({ code, hint: expect.stringMatching(/\w/) });
+});
+
+test('a missing slice is the mean of its neighbours, the others are untouched', async () => {
+  const { volume, partials } = await load(ctSeries(6).filter((_, k) => k !== 2));
+  expect([...volume.data]).toEqual(expected(6));
+  expect(partials.map(({ k }) => k)).toEqual([0, 1, 2, 3, 4, 5]);
+});
+
+test('a mirrored slice is turned round', async () => {
+  const mirrored = ctSeries(5, (k) => {
+    if (k !== 2) return {};
+    const pixels = Array.from({ length: ROWS * COLUMNS }, (_, n) =>
+      storedValue(k, Math.floor(n / COLUMNS), COLUMNS - 1 - (n % COLUMNS)),
+    );
+    return {
+      elements: {
+        '00200037': ['DS', '-1\\0\\0\\0\\1\\0'],
+        '00200032': ['DS', '-7.5\\-20\\4'],
+        '7fe00010': ['OW', pixels],
+      },
+    };
+  });
+  const { volume } = await load(mirrored);
+  expect([...volume.data]).toEqual(expected(5));
 });
 
 test('too large a volume is refused before anything is allocated', async () => {
