@@ -12,6 +12,7 @@ import type { RecordMap } from '../../../twin/records.ts';
 import { Button } from '../../kit/button.tsx';
 import { classNames } from '../../kit/class-names.ts';
 import { IconButton } from '../../kit/icon-button.tsx';
+import { JobBlock } from '../../kit/job-block.tsx';
 import { KeyValue } from '../../kit/key-value.tsx';
 import { FailureNote } from '../../kit/note.tsx';
 import { Section } from '../../kit/section.tsx';
@@ -29,6 +30,7 @@ import {
 } from '../../operations/follow-up-landmarks.ts';
 import { useCase, useSession } from '../../session/hooks.ts';
 import { sliceWorkspace } from '../slices/slices.ts';
+import { useJobState } from '../use-job-state.ts';
 import { FollowUpQuestions } from './follow-up-questions.tsx';
 import { alignmentView, useAlignmentView } from './organ-view.ts';
 
@@ -223,24 +225,35 @@ function Fit({ residualMm }: { readonly residualMm: number }): ReactElement {
 }
 
 function OtherMethods({ record }: { readonly record: RecordMap['followUp'] }): ReactElement {
-  const busy = useSession((state) => state.jobs.followUp !== undefined);
+  const job = useJobState('followUp');
   const document = useCase((state) => state.document);
   const { frameOfReferenceUid: frame } = record.parameters;
   const same = document && typeof frame === 'string' && hasFrameOf(document, frame);
-  const reason = busy ? 'The second study is being worked on' : undefined;
+  if (job.state.kind === 'running') {
+    return (
+      <Section label="Progress of the alignment">
+        <JobBlock
+          title="Alignment"
+          runLabel="Align"
+          state={job.state}
+          onRun={() => void alignFollowUpByContent()}
+          onCancel={job.cancel}
+        />
+      </Section>
+    );
+  }
   return (
     <Section title="Other ways to align">
       <div className="stack flush">
-        <Button wide onPress={() => void alignFollowUpByContent()} disabledReason={reason}>
+        {job.state.kind === 'failed' && <FailureNote failure={job.state.failure} />}
+        <Button wide onPress={() => void alignFollowUpByContent()}>
           Align by mutual information
         </Button>
         <Button
           kind="ghost"
           wide
           onPress={() => void alignFollowUpByFrame()}
-          disabledReason={
-            reason ?? (same ? undefined : 'The studies do not name the same frame of reference')
-          }
+          disabledReason={same ? undefined : 'The studies do not name the same frame of reference'}
         >
           Take positions as they are
         </Button>

@@ -17,11 +17,13 @@ import { organView, useOrganView } from './organ-view.ts';
 /** A second study of the patient: how it lies on the first, and what has become of each lesion. */
 export function FollowUpSection(): ReactElement {
   const record = useCase((state) => state.document.steps.followUp) ?? null;
+  const shown = useOrganView((view) => view.field);
+  const field = record ? shown : undefined;
   return (
     <Section title="Second study" note={record ? whenText(record.summary) : 'none yet'}>
       <div className="stack flush">
         {record && <Outcome record={record} />}
-        <CandidateList />
+        {field !== 'alignment' && <CandidateList />}
       </div>
     </Section>
   );

@@ -60,17 +60,31 @@ function follow(first: SliceWorkspace, second: SliceWorkspace): () => void {
   const matchViews = (): void => {
     for (const plane of PLANES) matchView(first, second, plane);
   };
+  let sizes = sizesOf(second);
   const stops = [
     first.events.on('crosshair', (crosshair) => {
       if (alignmentView.getState().follows) second.setCrosshair(crosshair);
     }),
     first.events.on('window', (window) => second.setWindow(window)),
     first.subscribe(matchViews),
+    // A pane of another size is fitted anew by its own workspace; zoom by hand in the second is left alone.
+    second.subscribe(() => {
+      const now = sizesOf(second);
+      if (now === sizes) return;
+      sizes = now;
+      matchViews();
+    }),
   ];
   return () => {
     for (const stop of stops) stop();
   };
 }
+
+const sizesOf = (slices: SliceWorkspace): string =>
+  PLANES.map((plane) => {
+    const view = slices.getState().views[plane];
+    return view ? `${view.widthPx} ${view.heightPx}` : '';
+  }).join();
 
 const SAME_SCALE = 1e-6;
 const SAME_PX = 0.01;
