@@ -49,14 +49,46 @@ function cell(place: number, count: number): readonly [number, number] {
   return [before, inside - before];
 }
 
-/** `share` of the upper slice, the rest of the lower. */
-export function mixed(lower: SliceValues, upper: SliceValues, share: number): SliceValues {
-  if (share === 0 || lower === upper) return lower;
+/** Columns and rows of the volume that a stored slice covers: from and up to, not including. */
+export interface Covered {
+  readonly columns: readonly [number, number];
+  readonly rows: readonly [number, number];
+}
+
+export function coveredBy(
+  [columns, rows]: readonly [number, number],
+  [shiftX, shiftY]: readonly [number, number],
+): Covered {
+  const range = (shift: number, count: number): readonly [number, number] => [
+    Math.ceil(shift - 0.5),
+    Math.floor(shift + count - 0.5) + 1,
+  ];
+  return { columns: range(shiftX, columns), rows: range(shiftY, rows) };
+}
+
+/** `share` of the upper slice, the rest of the lower; outside where only one of them reaches. */
+export function mixed(
+  lower: SliceValues,
+  upper: SliceValues,
+  share: number,
+  series: SeriesSummary,
+  covered: readonly [Covered, Covered],
+): SliceValues {
+  if (share === 0) return lower;
+  const [width, height] = series.dimensions;
   const whole = lower instanceof Int16Array && upper instanceof Int16Array;
   const result = whole ? new Int16Array(lower.length) : new Float32Array(lower.length);
-  for (let n = 0; n < lower.length; n++) {
-    const value = lower[n] + share * (upper[n] - lower[n]);
-    result[n] = whole ? Math.round(value) : value;
+  result.fill(outside(series));
+  const [a, b] = covered;
+  const fromX = Math.max(0, a.columns[0], b.columns[0]);
+  const toX = Math.min(width, a.columns[1], b.columns[1]);
+  const toY = Math.min(height, a.rows[1], b.rows[1]);
+  for (let y = Math.max(0, a.rows[0], b.rows[0]); y < toY; y++) {
+    for (let x = fromX; x < toX; x++) {
+      const n = y * width + x;
+      const value = lower[n] + share * (upper[n] - lower[n]);
+      result[n] = whole ? Math.round(value) : value;
+    }
   }
   return result;
 }

@@ -7,7 +7,7 @@ import type { Grid } from '../core/space.ts';
 import type { Volume } from '../core/volume.ts';
 import { decodeSlice } from './pixels.ts';
 import { isWhole } from './rescale.ts';
-import { mixed, placed } from './resample.ts';
+import { coveredBy, mixed, placed } from './resample.ts';
 import type { SliceValues } from './resample.ts';
 import type { Resampling, SeriesSummary, SliceRef } from './series.ts';
 import { mapConcurrently } from './source.ts';
@@ -112,10 +112,15 @@ async function resampledValues(
     held.set(n, inPlace);
     return inPlace;
   };
+  const coverage = (n: number) =>
+    coveredBy([slices[n].pixels.columns, slices[n].pixels.rows], shifts[n]);
   for (const [k, { lower, upper, share }] of wanted.entries()) {
     await ctx.checkpoint();
     for (const n of held.keys()) if (n < lower) held.delete(n);
-    const values = mixed(await stored(lower), await stored(upper), share);
+    const values = mixed(await stored(lower), await stored(upper), share, series, [
+      coverage(lower),
+      coverage(upper),
+    ]);
     if (values instanceof Float32Array && data instanceof Int16Array)
       data = Float32Array.from(data);
     data.set(values, k * perSlice);

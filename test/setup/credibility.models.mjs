@@ -8,6 +8,10 @@ export const MODELS = /** @type {const} */ ([
     about: 'From a file in any supported transfer syntax to Hounsfield units.',
   },
   {
+    name: 'DICOM geometry repair',
+    about: 'Tilted, uneven, incomplete or mirrored stacks to an upright, even volume.',
+  },
+  {
     name: 'Distance transform',
     about: 'Exact Euclidean distance on a grid of unequal spacing.',
   },
@@ -34,6 +38,26 @@ export const MODELS = /** @type {const} */ ([
   {
     name: 'Membrane',
     about: 'Modified Mitchell-Schaeffer action potential.',
+  },
+  {
+    name: 'Ten Tusscher cell',
+    about: 'Ten Tusscher-Panfilov 2006: epicardial, endocardial and M cell of the human ventricle.',
+  },
+  {
+    name: 'Courtemanche cell',
+    about: 'Courtemanche-Ramirez-Nattel 1998: human atrium, healthy and remodelled.',
+  },
+  {
+    name: 'Minimal cells',
+    about: 'Bueno-Orovio-Cherry-Fenton and modified Mitchell-Schaeffer as cells by themselves.',
+  },
+  {
+    name: 'Restitution',
+    about: 'Duration after early beats, refractory period and alternans of all cell models.',
+  },
+  {
+    name: 'Cell kernels',
+    about: 'Single precision, tables and time steps against the same equations in double precision.',
   },
   {
     name: 'Diffusion',
