@@ -1,0 +1,159 @@
+// Membranes of the heart: arrays of cells of one model, advanced in time. No coupling between cells: a caller that has tissue
+// adds what diffusion brings to the potentials between two steps.
+//
+// Models: 0 modified Mitchell-Schaeffer, 1 Bueno-Orovio, 2 ten Tusscher-Panfilov 2006, 3 Courtemanche 1998; equations and
+// sources stand in their headers. Storage: cells in strips of four lanes; the potential as [strip][4], the other variables as
+// [strip][variable][4], single precision. What differs between cell types, tissues and drugs is a class: constants spread
+// over four lanes, and a table of what depends on the potential alone. A strip may mix classes.
+//
+// Arithmetic is IEEE single precision without contraction: every build and machine gives the same bits. A cell depends on
+// nothing but itself: strips may be divided among threads at will.
+#include "bueno-orovio.h"
+#include "courtemanche.h"
+#include "mitchell-schaeffer.h"
+#include "ten-tusscher.h"
+
+#pragma clang fp contract(off)
+
+namespace {
+
+struct Cells {
+  u32 model;
+  float *potential;
+  float *state;
+  const u8 *classOf;            // per cell
+  const float *const *tables;   // per class
+  const float *constants;       // per class
+  const float *stimulus;        // per cell, potential units per ms, while a pulse is on
+  float dt;                     // ms; that of the classes
+} cells;
+
+constexpr u32 NONE = 0xffffffff;
+
+/// Calls `what` with a value of the model's type.
+template <class What> auto withModel(u32 model, What what) {
+  switch (model) {
+  case 0: return what(MitchellSchaeffer{});
+  case 1: return what(BuenoOrovio{});
+  case 2: return what(TenTusscher{});
+  default: return what(Courtemanche{});
+  }
+}
+
+/// Constants and tables of a strip; those of a mixed strip are gathered lane by lane into `own`.
+template <class Model>
+const typename Model::Constants &classesOf(u32 strip, const float *table[4],
+                                           typename Model::Constants &own) {
+  constexpr u32 FLOATS = sizeof(typename Model::Constants) / 4;
+  const u8 *at = cells.classOf + 4 * strip;
+  for (u32 lane = 0; lane < 4; lane++) table[lane] = cells.tables[at[lane]];
+  if (at[0] == at[1] && at[0] == at[2] && at[0] == at[3])
+    return *reinterpret_cast<const typename Model::Constants *>(cells.constants + FLOATS * at[0]);
+  float *out = reinterpret_cast<float *>(&own);
+  for (u32 n = 0; n < FLOATS; n++) out[n] = cells.constants[FLOATS * at[n % 4] + n];
+  return own;
+}
+
+/// Returns the first cell whose potential is not a number or beyond all bounds, or NONE.
+template <class Model> u32 advance(u32 from, u32 to, const float *stimulus) {
+  const f32x4 dt = splat4(cells.dt), limit = splat4(Model::LIMIT);
+  u32 broken = NONE;
+  typename Model::Constants own;
+  for (u32 strip = from; strip < to; strip++) {
+    const float *table[4];
+    const auto &constants = classesOf<Model>(strip, table, own);
+    f32x4 *state = reinterpret_cast<f32x4 *>(cells.state) + strip * Model::STATES;
+    const f32x4 now =
+        Model::step(load4(cells.potential + 4 * strip),
+                    stimulus ? load4(stimulus + 4 * strip) : splat4(0), state, constants, table, dt);
+    store4(cells.potential + 4 * strip, now);
+    const i32x4 sound = (now < limit) & (now > -limit);
+    if (any4(~sound) && broken == NONE)
+      for (u32 lane = 4; lane-- > 0;)
+        if (!sound[lane]) broken = 4 * strip + lane;
+  }
+  return broken;
+}
+
+} // namespace
+
+/// Variables of a model beside the potential; floats of a class's constants and of its table.
+EXPORT(states) u32 states(u32 model) {
+  return withModel(model, [](auto m) { return u32(decltype(m)::STATES); });
+}
+EXPORT(constant_floats) u32 constantFloats(u32 model) {
+  return withModel(model, [](auto m) { return u32(sizeof(typename decltype(m)::Constants) / 4); });
+}
+EXPORT(table_floats) u32 tableFloats(u32 model) {
+  return withModel(model, [](auto m) { return decltype(m)::TABLE_FLOATS; });
+}
+/// Doubles that `fill_constants` and `fill_table` read, in the order of the model's `Parameters`.
+EXPORT(parameter_count) u32 parameterCount(u32 model) {
+  return withModel(model, [](auto m) { return u32(sizeof(typename decltype(m)::Parameters) / 8); });
+}
+
+EXPORT(fill_constants)
+void fillConstants(u32 model, const double *parameters, double dt, float *out) {
+  withModel(model, [&](auto m) {
+    using Model = decltype(m);
+    Model::fillConstants(*reinterpret_cast<const typename Model::Parameters *>(parameters), dt,
+                         *reinterpret_cast<typename Model::Constants *>(out));
+  });
+}
+EXPORT(fill_table) void fillTable(u32 model, const double *parameters, double dt, float *out) {
+  withModel(model, [&](auto m) {
+    using Model = decltype(m);
+    Model::fillTable(*reinterpret_cast<const typename Model::Parameters *>(parameters), dt, out);
+  });
+}
+
+EXPORT(use_cells) void useCells(u32 model, float *potential, float *state, const u8 *classOf) {
+  cells.model = model;
+  cells.potential = potential;
+  cells.state = state;
+  cells.classOf = classOf;
+}
+/// `dt` must be the one that constants and tables were filled with.
+EXPORT(use_classes)
+void useClasses(const float *constants, const float *const *tables, const float *stimulus, float dt) {
+  cells.constants = constants;
+  cells.tables = tables;
+  cells.stimulus = stimulus;
+  cells.dt = dt;
+}
+
+/// Writes and reads one cell: potential first, then the other variables, concentrations absolute.
+EXPORT(write_cell) void writeCell(u32 cell, const double *values) {
+  withModel(cells.model, [&](auto m) {
+    using Model = decltype(m);
+    cells.potential[cell] = float(values[0]);
+    float *state = cells.state + (cell / 4 * Model::STATES) * 4 + cell % 4;
+    for (u32 n = 0; n < Model::STATES; n++) state[4 * n] = float(values[n + 1] - Model::REST[n]);
+  });
+}
+EXPORT(read_cell) void readCell(u32 cell, double *values) {
+  withModel(cells.model, [&](auto m) {
+    using Model = decltype(m);
+    values[0] = double(cells.potential[cell]);
+    const float *state = cells.state + (cell / 4 * Model::STATES) * 4 + cell % 4;
+    for (u32 n = 0; n < Model::STATES; n++) values[n + 1] = double(state[4 * n]) + Model::REST[n];
+  });
+}
+
+/// One step of strips `from` to `to`. Returns the first broken cell, or 2^32 - 1.
+EXPORT(step) u32 step(u32 from, u32 to, u32 stimulated) {
+  return withModel(cells.model, [&](auto m) {
+    return advance<decltype(m)>(from, to, stimulated ? cells.stimulus : nullptr);
+  });
+}
+
+/// Many steps of the strips `from` to `to`, with the potentials after each written to `trace` as [step][cell]. Stops at the
+/// first step with a broken cell; returns the steps done in full.
+EXPORT(run) u32 run(u32 steps, u32 from, u32 to, u32 stimulated, float *trace) {
+  for (u32 n = 0; n < steps; n++) {
+    if (step(from, to, stimulated) != NONE) return n;
+    for (u32 strip = from; strip < to; strip++, trace += 4)
+      store4(trace, load4(cells.potential + 4 * strip));
+  }
+  return steps;
+}
