@@ -2,7 +2,7 @@
 import { formatBytes, formatMm } from '../core/format.ts';
 import type { Vec3 } from '../core/space.ts';
 import { pseudonym } from './identity.ts';
-import type { ImportScan, SeriesSummary } from './series.ts';
+import type { ImportScan, SeriesPhase, SeriesRepair, SeriesSummary } from './series.ts';
 
 export interface ImportReport {
   readonly series: readonly {
@@ -14,6 +14,16 @@ export interface ImportReport {
     readonly originMm: Vec3;
     readonly direction: readonly number[];
     readonly warnings: readonly { readonly code: string; readonly message: string }[];
+    /** What was put right, with its size; absent where nothing was. */
+    readonly repairs?: readonly SeriesRepair[];
+    /** Which heart phase, echo or weighting this is. */
+    readonly phase?: SeriesPhase;
+    /** Of a film: how many images, what orders them, and the value of each (ms for times). */
+    readonly film?: {
+      readonly images: number;
+      readonly by: string;
+      readonly values: readonly number[];
+    };
   }[];
   readonly skipped: readonly {
     readonly file: string;
@@ -34,6 +44,9 @@ export function importReport(scan: ImportScan): ImportReport {
       originMm: series.originMm,
       direction: series.direction,
       warnings: series.warnings.map(({ code, message }) => ({ code, message })),
+      ...(series.repairs.length > 0 && { repairs: series.repairs }),
+      ...(series.phase && { phase: series.phase }),
+      ...(series.film && { film: { ...series.film, images: series.film.images.length } }),
     })),
     skipped: scan.skipped.map(({ file, code, message }) => ({ file, code, message })),
   };
@@ -48,7 +61,11 @@ export function importReportLines(scan: ImportScan): string[] {
     const title = scan.patients.length === 1 ? 'Patient' : 'DIFFERENT PATIENTS';
     lines.push(`${title}: ${scan.patients.map(pseudonym).join(', ')}`);
   }
-  for (const series of scan.series) lines.push('', ...seriesLines(series));
+  for (const series of scan.series) {
+    // Phases of one acquisition are alike; the first stands for all.
+    if (series.phase && series.phase.index > 0) continue;
+    lines.push('', ...seriesLines(series), ...phaseLines(series, scan));
+  }
   if (scan.skipped.length > 0) lines.push('', 'Left out:', ...skippedLines(scan));
   return lines;
 }
@@ -56,15 +73,61 @@ export function importReportLines(scan: ImportScan): string[] {
 function seriesLines(series: SeriesSummary): string[] {
   const [x, y, z] = series.spacingMm;
   const title = [series.modality, series.description].filter((text) => text !== '').join('  ');
+  const suitable = series.suitableFor3d ? 'suitable for 3D' : 'not suitable for 3D';
   return [
     `${title}${series.synthetic ? '  [SYNTHETIC]' : ''}`,
     `  ${series.dimensions.join(' × ')}, ${formatMm(x, 3)} × ${formatMm(y, 3)} × ${formatMm(z, 3)}, ${series.transferSyntax.name}, ${formatBytes(series.bytes)}`,
-    `  ${series.suitableFor3d ? 'suitable for 3D' : 'not suitable for 3D'}`,
+    `  ${suitable}${series.repairs.length > 0 ? ', repaired: look at it before you simulate' : ''}`,
+    ...geometryLines(series),
+    ...filmLines(series),
     ...series.warnings.flatMap(({ severity, code, message, hint }) => [
       `  ${severity} (${code}): ${message}`,
       `    ${hint}`,
     ]),
   ];
+}
+
+/** What was measured, where it is not plain: a sound axial stack of square pixels says nothing. */
+export function geometryText({ measured }: SeriesSummary): string {
+  if (!measured) return '';
+  const { gapsMm, tiltDegrees, leanMm, obliqueDegrees, pixelMm } = measured;
+  const [least, most] = gapsMm;
+  const square = Math.abs(pixelMm[0] - pixelMm[1]) < 1e-3 * pixelMm[0];
+  return [
+    most - least > 0.01 && `slices ${formatMm(least, 2)} to ${formatMm(most, 2)} apart`,
+    leanMm > 0.1 && `tilt ${tiltDegrees.toFixed(1)}° (${formatMm(leanMm)} over the stack)`,
+    obliqueDegrees >= 0.5 && `oblique by ${obliqueDegrees.toFixed(1)}°`,
+    !square && `pixels ${formatMm(pixelMm[0], 3)} × ${formatMm(pixelMm[1], 3)}, not square`,
+  ]
+    .filter((text) => text !== false)
+    .join('; ');
+}
+
+function geometryLines(series: SeriesSummary): string[] {
+  const text = geometryText(series);
+  return text === '' ? [] : [`  measured: ${text}`];
+}
+
+function filmLines({ film }: SeriesSummary): string[] {
+  if (!film) return [];
+  return [`  film of ${film.images.length} images by ${film.by}${range(film.by, film.values)}`];
+}
+
+function phaseLines({ phase }: SeriesSummary, scan: ImportScan): string[] {
+  if (!phase) return [];
+  const values = scan.series.flatMap((other) =>
+    other.phase?.group === phase.group && other.phase.value !== undefined
+      ? [other.phase.value]
+      : [],
+  );
+  return [`  ${phase.count} volumes by ${phase.by}${range(phase.by, values)}; the first is shown`];
+}
+
+function range(by: string, values: readonly number[]): string {
+  if (values.length < 2 || by === 'instance number') return '';
+  const unit = by.endsWith('time') && by !== 'acquisition time' ? ' ms' : '';
+  const rounded = (value: number): string => String(Math.round(10 * value) / 10);
+  return `, ${rounded(Math.min(...values))} to ${rounded(Math.max(...values))}${unit}`;
 }
 
 function skippedLines(scan: ImportScan): string[] {

@@ -37,6 +37,29 @@ test('the report for people names no patient', async () => {
   expect(text).not.toContain('P-1');
 });
 
+test('repairs, phases and measurements stand in both reports, with their sizes', async () => {
+  const tilted = ctSeries(6, (k) => ({
+    elements: { '00200032': ['DS', `-10\\${-20 + 0.5 * k}\\${2 * k}`] },
+  }));
+  const scan = await scanFiles(tilted, createJobContext());
+  expect(importReport(scan).series[0].repairs).toMatchObject([
+    { code: 'gantry-tilt', amount: 14.04, unit: 'degrees' },
+  ]);
+  const text = importReportLines(scan).join('\n');
+  expect(text).toContain('suitable for 3D, repaired');
+  expect(text).toMatch(/tilt 14\.0° \(2\.5\smm over the stack\)/);
+  expect(text).toMatch(/pixels 0\.500\smm × 0\.750\smm, not square/);
+  const echoes = [2, 1].flatMap((echo) =>
+    ctSeries(3, (k) => ({
+      elements: { '00080018': ['UI', `1.2.4.${echo}.${k}`], '00180081': ['DS', `${echo}`] },
+    })),
+  );
+  const split = await scanFiles(echoes, createJobContext());
+  expect(importReport(split).series.map(({ phase }) => phase?.value)).toEqual([1, 2]);
+  const lines = importReportLines(split).join('\n');
+  expect(lines).toContain('2 volumes by echo time, 1 to 2 ms; the first is shown');
+});
+
 test('a thumbnail keeps proportions in mm, averages, and maps the window to grey', () => {
   // 8 x 4 pixels of 1 x 2 mm: as high as wide. Left half -100, right half 300.
   const values = Int16Array.from({ length: 32 }, (_, n) => (n % 8 < 4 ? -100 : 300));

@@ -1,5 +1,6 @@
 import { useState, type ReactElement } from 'react';
 import { ORGANS, ORGAN_TITLES } from '../../../core/anatomy.ts';
+import { geometryText } from '../../../dicom/import-report.ts';
 import type { PatientIdentity, SeriesSummary, SeriesWarning } from '../../../dicom/series.ts';
 import { proposedOrgan, proposedSide } from '../../../pipeline/new-case.ts';
 import type { SideValue } from '../../../twin/document.ts';
@@ -111,6 +112,7 @@ function SeriesFacts({ series }: { readonly series: SeriesSummary }): ReactEleme
     { term: 'Between slices', value: series.spacingMm[2].toFixed(2), unit: 'mm' },
     { term: 'Contrast', value: orMissing(series.contrastAgent) },
     { term: 'Study date', value: dicomDateText(series.studyDate) },
+    ...geometryFacts(series),
   ];
   return (
     <>
@@ -123,6 +125,24 @@ function SeriesFacts({ series }: { readonly series: SeriesSummary }): ReactEleme
     </>
   );
 }
+
+/** What is not plain about the stack, with its size; nothing for a sound one. */
+function geometryFacts(series: SeriesSummary): { term: string; value: string }[] {
+  const { phase, film, repairs } = series;
+  const facts = [
+    { term: 'Measured', value: geometryText(series) },
+    { term: 'Repaired', value: repairs.map(repairSize).join(', ') },
+    {
+      term: 'Phase',
+      value: phase ? `${phase.index + 1} of ${phase.count} by ${phase.by}` : '',
+    },
+    { term: 'Film', value: film ? `${film.images.length} images by ${film.by}` : '' },
+  ];
+  return facts.filter(({ value }) => value !== '');
+}
+
+const repairSize = ({ code, amount, unit }: SeriesSummary['repairs'][number]): string =>
+  `${code.replaceAll('-', ' ')} ${unit === 'degrees' ? `${amount}°` : `${amount} ${unit}`}`;
 
 const NOTE_KIND = { info: 'neutral', caution: 'caution', stop: 'interlock' } as const;
 

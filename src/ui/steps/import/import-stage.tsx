@@ -91,6 +91,12 @@ function SeriesState({ series }: { readonly series: SeriesSummary }): ReactEleme
         Not for 3D
       </Chip>
     );
+  if (series.repairs.length > 0)
+    return (
+      <Chip kind="caution" hint={series.repairs.map(({ message }) => message).join(' ')}>
+        Repaired
+      </Chip>
+    );
   if (cautions > 0) return <Chip kind="caution">{`${cautions} to check`}</Chip>;
   return (
     <Chip kind="passed" hint={`Slices ${formatMm(series.spacingMm[2], 2)} apart, no gap, no tilt`}>
