@@ -43,9 +43,9 @@ test('the synthetic liver goes from the start page to a printed report', async (
   await test.step('model: vessel trees, territories and the second study', async () => {
     await casePage.build();
     await expect(panel.getByTestId('vessel-table').locator('tbody tr')).toHaveCount(2);
-    expect(await panel.getByTestId('territory-table').locator('tbody tr').count()).toBeGreaterThan(
-      2,
-    );
+    expect(
+      await panel.getByTestId('territory-table').getByRole('listitem').count(),
+    ).toBeGreaterThan(2);
     await casePage.settled();
     await keepScreen(page, 'liver-4-model');
     await panel.getByTestId('candidates').getByRole('button').first().click();
