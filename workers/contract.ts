@@ -28,7 +28,7 @@ import type {
   PreparedPlan,
   StartRequest,
 } from '../src/plan/resection/sessions.ts';
-import type { EditRequest } from '../src/segment/edit/apply-edit.ts';
+import type { EditRequest } from '../src/segment/edit/edit-request.ts';
 import type { LabelPatch } from '../src/segment/edit/patch.ts';
 import type { LiverSeeds } from '../src/segment/liver-ct.ts';
 import type { Segmentation } from '../src/segment/segmentation.ts';

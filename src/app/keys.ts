@@ -22,6 +22,12 @@ const SLICE_STEPS: readonly UiStep[] = ['review', 'segment'];
 
 const useTool = (tool: SegmentTool) => () => tools.setState({ tool });
 
+/** The edits are loaded with their step; a key must not load them on the start page. */
+const answerProposal = (answer: 'accept' | 'discard') => () =>
+  void import('../ui/operations/edit-structures.ts').then(({ acceptProposal, discardProposal }) =>
+    answer === 'accept' ? acceptProposal() : discardProposal(),
+  );
+
 const ACTIONS = (onHelp: () => void): readonly KeyAction[] => [
   ...WORKFLOW_STEPS.map(({ id, title, shortcut }) => ({
     group: 'Workflow',
@@ -64,6 +70,41 @@ const ACTIONS = (onHelp: () => void): readonly KeyAction[] => [
   },
   { group: 'Structures', action: 'Brush', keys: ['B'], steps: ['segment'], run: useTool('brush') },
   { group: 'Structures', action: 'Eraser', keys: ['E'], steps: ['segment'], run: useTool('erase') },
+  {
+    group: 'Structures',
+    action: 'Flood fill',
+    keys: ['L'],
+    steps: ['segment'],
+    run: useTool('flood'),
+  },
+  {
+    group: 'Structures',
+    action: 'Grow from seeds',
+    keys: ['G'],
+    steps: ['segment'],
+    run: useTool('grow'),
+  },
+  {
+    group: 'Structures',
+    action: 'Interpolate between slices',
+    keys: ['I'],
+    steps: ['segment'],
+    run: useTool('interpolate'),
+  },
+  {
+    group: 'Structures',
+    action: 'Accept a proposal',
+    keys: ['A'],
+    steps: ['segment'],
+    run: answerProposal('accept'),
+  },
+  {
+    group: 'Structures',
+    action: 'Discard a proposal',
+    keys: ['D'],
+    steps: ['segment'],
+    run: answerProposal('discard'),
+  },
   ...WINDOW_KEYS.map(({ id, title, key }) => ({
     group: 'Slices',
     action: `Window: ${title}`,

@@ -33,7 +33,8 @@ const TISSUE_TITLES: Readonly<Record<number, string>> = {
   [TISSUE.scar]: 'scar core',
 };
 
-function lockedLabels(): Set<number> {
+/** Labels of the structures that are locked in the list. */
+export function lockedLabels(): Set<number> {
   const { document } = openCase().getState();
   const structures = document.steps.segmentation?.summary.structures ?? [];
   const locked = structures.filter(({ name }) => displayOf(document, name).locked);

@@ -2,10 +2,26 @@
 import { createStore } from 'zustand/vanilla';
 import { useStore } from 'zustand';
 import { structuresOf, TISSUE } from '../../core/anatomy.ts';
+import type { IslandSettings } from '../../segment/edit/islands.ts';
+import type { CombineSettings, MarginSettings } from '../../segment/edit/margins.ts';
+import type { Others } from '../../segment/edit/patch.ts';
 import type { MapName } from '../../twin/editable-map.ts';
 import { session } from './session.ts';
 
-export type SegmentTool = 'crosshair' | 'window' | 'brush' | 'erase' | 'keep' | 'remove' | 'mark';
+export type SegmentTool =
+  | 'crosshair'
+  | 'window'
+  | 'brush'
+  | 'erase'
+  | 'keep'
+  | 'remove'
+  | 'mark'
+  | 'flood'
+  | 'grow'
+  | 'interpolate'
+  | 'islands'
+  | 'margin'
+  | 'combine';
 
 export interface BrushSettings {
   readonly map: MapName;
@@ -29,6 +45,22 @@ export interface ToolState {
   readonly radiusMm: number;
   readonly rangeOn: boolean;
   readonly rangeHu: readonly [number, number];
+  /** Whether tools that add may take over other structures that are not locked. */
+  readonly others: Others;
+  /** In the unit of the image. */
+  readonly floodTolerance: number;
+  readonly floodRadiusMm: number;
+  readonly floodAveraged: boolean;
+  /** How far from its painted voxels a structure may grow. */
+  readonly reachMm: number;
+  readonly islandKeep: IslandSettings['keep'];
+  readonly islandMl: number;
+  readonly marginChange: MarginSettings['change'];
+  readonly marginMm: number;
+  readonly combineHow: CombineSettings['how'];
+  /** Label of the other structure; undefined until it is chosen. */
+  readonly combineWith: number | undefined;
+  readonly combineMm: number;
 }
 
 export const tools = createStore<ToolState>(() => ({
@@ -40,6 +72,18 @@ export const tools = createStore<ToolState>(() => ({
   radiusMm: 5,
   rangeOn: false,
   rangeHu: [150, 700],
+  others: 'give-way',
+  floodTolerance: 30,
+  floodRadiusMm: 40,
+  floodAveraged: true,
+  reachMm: 15,
+  islandKeep: 'largest',
+  islandMl: 1,
+  marginChange: 'grow',
+  marginMm: 2,
+  combineHow: 'add',
+  combineWith: undefined,
+  combineMm: 5,
 }));
 
 // Another case may be about another organ, where the structure in hand does not exist.
@@ -47,7 +91,11 @@ session.subscribe(({ caseStore }, before) => {
   if (!caseStore || caseStore === before.caseStore) return;
   const structures = structuresOf(caseStore.getState().document.organ);
   if (structures.some(({ label }) => label === tools.getState().selectedLabel)) return;
-  tools.setState({ selectedLabel: structures[0].label, layer: 'labels' });
+  tools.setState({
+    selectedLabel: structures[0].label,
+    layer: 'labels',
+    combineWith: undefined,
+  });
 });
 
 export const useTools = <Value>(select: (state: ToolState) => Value): Value =>

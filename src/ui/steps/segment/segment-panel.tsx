@@ -1,15 +1,4 @@
-import {
-  Brush,
-  Crosshair,
-  Eraser,
-  PaintBucket,
-  Scissors,
-  SquareDashed,
-  Waves,
-  Contrast,
-  MapPin,
-  X,
-} from 'lucide-react';
+import { X } from 'lucide-react';
 import type { ReactElement } from 'react';
 import { isTumourLabel, structureByLabel, structuresOf } from '../../../core/anatomy.ts';
 import { useStore } from 'zustand';
@@ -21,21 +10,18 @@ import { Button } from '../../kit/button.tsx';
 import { IconButton } from '../../kit/icon-button.tsx';
 import { JobBlock } from '../../kit/job-block.tsx';
 import { Note } from '../../kit/note.tsx';
-import { NumberField } from '../../kit/number-field.tsx';
 import { Section } from '../../kit/section.tsx';
-import { Segmented } from '../../kit/segmented.tsx';
-import { Slider } from '../../kit/slider.tsx';
 import { StructureRow } from '../../kit/structure-row.tsx';
-import { Switch } from '../../kit/toggle.tsx';
-import { ToolGrid, ToolTile } from '../../kit/tool-tile.tsx';
-import { editRegion, setDisplay } from '../../operations/edit-labels.ts';
+import { setDisplay } from '../../operations/edit-labels.ts';
 import { markList, recipeMarks, removeMark } from '../../operations/recipe-marks.ts';
 import { runSegmentation, startByHand } from '../../operations/run-segmentation.ts';
 import { useCase, useOrgan, useSession } from '../../session/hooks.ts';
 import { listedStructures, missingStructures } from '../../session/structures.ts';
-import { TISSUE_CLASSES } from '../../session/tissue-classes.ts';
-import { BRUSH_RADIUS_MM, tools, useTools, type SegmentTool } from '../../session/tools.ts';
+import { tools, useTools } from '../../session/tools.ts';
+import { EditPanel, EditState } from './edit-panel.tsx';
+import { ImportLabelsButton, LabelFilesMenu } from './label-files.tsx';
 import { TissueSection } from './tissue-section.tsx';
+import { BrushSettings, Tools } from './tools-section.tsx';
 import { useJobState } from '../use-job-state.ts';
 
 /** Structures, tools and the recipe. */
@@ -47,12 +33,14 @@ export function SegmentPanel(): ReactElement {
       <Section
         title="Structures"
         note={record ? `${record.summary.structures.length}, volumes in ml` : 'none yet'}
+        actions={record && <LabelFilesMenu />}
       >
         {record ? <Structures structures={record.summary.structures} /> : <NoStructures />}
       </Section>
       {record && document.organ === 'heart' && <TissueSection />}
       {record && <Tools />}
-      {record && <ToolSettings />}
+      {record && <BrushSettings />}
+      {record && <EditPanel />}
       <Checks />
       <Recipe />
     </>
@@ -114,156 +102,6 @@ function cautionOf(found: StructureSummary | undefined): string | undefined {
   return undefined;
 }
 
-const TOOL_TILES: readonly {
-  readonly tool: SegmentTool;
-  readonly label: string;
-  readonly icon: typeof Brush;
-  readonly shortcut?: string;
-  readonly hint: string;
-}[] = [
-  { tool: 'crosshair', label: 'Cross', icon: Crosshair, shortcut: 'X', hint: 'Move the crosshair' },
-  {
-    tool: 'window',
-    label: 'Window',
-    icon: Contrast,
-    shortcut: 'W',
-    hint: 'Drag to change window and level',
-  },
-  {
-    tool: 'brush',
-    label: 'Brush',
-    icon: Brush,
-    shortcut: 'B',
-    hint: 'Paint the selected structure',
-  },
-  {
-    tool: 'erase',
-    label: 'Erase',
-    icon: Eraser,
-    shortcut: 'E',
-    hint: 'Erase the selected structure',
-  },
-  {
-    tool: 'keep',
-    label: 'Keep',
-    icon: SquareDashed,
-    hint: 'Click a part of the structure: the rest of it is removed',
-  },
-  {
-    tool: 'remove',
-    label: 'Remove',
-    icon: Scissors,
-    hint: 'Click a part of the structure to remove it',
-  },
-];
-
-const MARK_TILE = {
-  tool: 'mark',
-  label: 'Mark',
-  icon: MapPin,
-  hint: 'Click inside the organ or inside a tumour that the recipe did not find, then run it again',
-} as const;
-
-function Tools(): ReactElement {
-  const recipe = recipeFor(useOrgan());
-  const { tool, layer, selectedLabel, selectedTissue } = useTools((state) => state);
-  const title =
-    layer === 'labels'
-      ? structureByLabel(selectedLabel)?.title
-      : TISSUE_CLASSES.find(({ value }) => value === selectedTissue)?.title;
-  const wholeOnly = layer === 'labels' ? undefined : 'Works on structures, not on scar';
-  return (
-    <Section title="Tools" note={`editing ${title ?? ''}`}>
-      <ToolGrid label="Tools">
-        {(recipe?.clicks ? [...TOOL_TILES, MARK_TILE] : TOOL_TILES).map(({ tool: id, ...tile }) => (
-          <ToolTile
-            key={id}
-            {...tile}
-            active={tool === id}
-            onPress={() => tools.setState({ tool: id })}
-          />
-        ))}
-        <ToolTile
-          label="Fill"
-          icon={PaintBucket}
-          active={false}
-          hint="Fill the holes inside the structure"
-          unavailableReason={wholeOnly}
-          onPress={() => editRegion('fill', selectedLabel)}
-        />
-        <ToolTile
-          label="Smooth"
-          icon={Waves}
-          active={false}
-          hint="Smooth the structure; its volume stays the same"
-          unavailableReason={wholeOnly}
-          onPress={() => editRegion('smooth', selectedLabel)}
-        />
-      </ToolGrid>
-    </Section>
-  );
-}
-
-const SHAPES = [
-  { value: 'disc', label: 'Disc' },
-  { value: 'sphere', label: 'Sphere' },
-] as const;
-
-function ToolSettings(): ReactElement | null {
-  const { tool, shape, radiusMm, rangeOn, rangeHu } = useTools((state) => state);
-  if (tool !== 'brush' && tool !== 'erase') return null;
-  return (
-    <Section title={tool === 'brush' ? 'Brush' : 'Eraser'} note="wheel with Shift changes the size">
-      <Segmented
-        label="Shape"
-        showLabel
-        wide
-        options={SHAPES}
-        value={shape}
-        onChange={(next) => tools.setState({ shape: next })}
-      />
-      <Slider
-        label="Radius"
-        unit="mm"
-        value={radiusMm}
-        min={BRUSH_RADIUS_MM[0]}
-        max={BRUSH_RADIUS_MM[1]}
-        step={0.5}
-        decimals={1}
-        onChange={(next) => tools.setState({ radiusMm: next })}
-      />
-      <Switch
-        label="Only over a range"
-        checked={rangeOn}
-        onChange={(next) => tools.setState({ rangeOn: next })}
-        note={rangeOn ? `${rangeHu[0]} to ${rangeHu[1]} HU` : 'paints over all values'}
-      />
-      {rangeOn && (
-        <>
-          <NumberField
-            label="From"
-            unit="HU"
-            value={rangeHu[0]}
-            min={-1024}
-            max={rangeHu[1]}
-            step={10}
-            onChange={(low) => tools.setState({ rangeHu: [low, rangeHu[1]] })}
-          />
-          <NumberField
-            label="To"
-            unit="HU"
-            value={rangeHu[1]}
-            min={rangeHu[0]}
-            max={3071}
-            step={10}
-            onChange={(high) => tools.setState({ rangeHu: [rangeHu[0], high] })}
-          />
-        </>
-      )}
-    </Section>
-  );
-}
-
 function Checks(): ReactElement | null {
   const organ = useOrgan();
   const record = useCase((state) => state.document.steps.segmentation);
@@ -319,6 +157,8 @@ function Recipe(): ReactElement {
           Start with an empty map
         </Button>
       )}
+      {!done && <ImportLabelsButton />}
+      {!done && <EditState />}
     </Section>
   );
 }

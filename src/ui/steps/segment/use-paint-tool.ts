@@ -1,6 +1,8 @@
 import { useEffect } from 'react';
 import { toFailure } from '../../../core/failure.ts';
+import type { Lps } from '../../../core/space.ts';
 import { beginPaint, editRegion, type PaintStroke } from '../../operations/edit-labels.ts';
+import { editStructure, stopEdits } from '../../operations/edit-structures.ts';
 import { markPlace } from '../../operations/recipe-marks.ts';
 import { notify } from '../../session/session.ts';
 import { brushSettings, BRUSH_RADIUS_MM, tools } from '../../session/tools.ts';
@@ -15,6 +17,12 @@ const SLICE_TOOL: Readonly<Record<ReturnType<typeof tools.getState>['tool'], Sli
   keep: 'paint',
   remove: 'paint',
   mark: 'paint',
+  flood: 'paint',
+  grow: 'crosshair',
+  interpolate: 'crosshair',
+  islands: 'crosshair',
+  margin: 'crosshair',
+  combine: 'crosshair',
 };
 
 /** Connects the pointer on the slices with the tool in hand, while the step is on screen. */
@@ -39,6 +47,10 @@ export function usePaintTool(): void {
       }
       if (tool === 'keep' || tool === 'remove') {
         if (paint.phase === 'down') editRegion(tool, selectedLabel, paint.lps);
+        return;
+      }
+      if (tool === 'flood') {
+        if (paint.phase === 'down') floodFrom(paint.lps);
         return;
       }
       try {
@@ -67,8 +79,26 @@ export function usePaintTool(): void {
     ];
     return () => {
       stroke?.cancel();
+      stopEdits();
       for (const stop of stops) stop();
       slices.setTool('crosshair');
     };
   }, []);
+}
+
+/** Fills the selected structure from a click, as the tool is set. */
+function floodFrom(at: Lps): void {
+  const state = tools.getState();
+  if (state.layer !== 'labels') {
+    notify('Flood fill works on structures, not on scar. Choose a structure in the list.');
+    return;
+  }
+  void editStructure({
+    tool: 'flood',
+    label: state.selectedLabel,
+    at,
+    tolerance: state.floodTolerance,
+    maxRadiusMm: state.floodRadiusMm,
+    averaged: state.floodAveraged,
+  });
 }

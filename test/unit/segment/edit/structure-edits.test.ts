@@ -9,7 +9,8 @@ import {
   type Vec3,
 } from '../../../../src/core/space.ts';
 import type { LabelMap } from '../../../../src/core/volume.ts';
-import { applyEdit, editBox, type EditRequest } from '../../../../src/segment/edit/apply-edit.ts';
+import { applyEdit } from '../../../../src/segment/edit/apply-edit.ts';
+import { editBox, type EditRequest } from '../../../../src/segment/edit/edit-request.ts';
 import { floodFill } from '../../../../src/segment/edit/flood-fill.ts';
 import { geodesicDistance } from '../../../../src/segment/edit/geodesic.ts';
 import { growFromSeeds } from '../../../../src/segment/edit/grow-from-seeds.ts';
