@@ -105,3 +105,8 @@ function requestOf(settings: GrowthSettings): GrowthRequest {
     seed,
   };
 }
+
+// What was refused is no longer what is asked for.
+growthSettings.subscribe(() => {
+  if (session.getState().failures.growth) setFailure('growth', undefined);
+});

@@ -1,5 +1,5 @@
 import type { ReactElement } from 'react';
-import { useLayoutEffect, useRef } from 'react';
+import { useLayoutEffect, useMemo, useRef } from 'react';
 import { lpsToIjk, type Grid } from '../../core/space.ts';
 import { colourAt, colourMap } from '../colour-maps.ts';
 import { isoLines } from '../resection/iso-lines.ts';
@@ -27,6 +27,7 @@ const GROWTH_MAP = colourMap('cividis');
 export function DensitySlice(props: DensitySliceProps): ReactElement {
   const { view, grid, block, start, level, stale } = props;
   const canvas = useRef<HTMLCanvasElement>(null);
+  const startSamples = useMemo(() => start && sampleSlice(view, grid, start), [view, grid, start]);
   useLayoutEffect(() => {
     const context = canvas.current?.getContext('2d');
     if (!context) return;
@@ -40,9 +41,9 @@ export function DensitySlice(props: DensitySliceProps): ReactElement {
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     const now = sampleSlice(view, grid, block);
     drawDensity(context, now);
-    if (start) drawOutline(context, sampleSlice(view, grid, start), level, START_LINE);
+    if (startSamples) drawOutline(context, startSamples, level, START_LINE);
     drawOutline(context, now, level, stale ? STALE_LINE : SEEN_LINE);
-  }, [view, grid, block, start, level, stale]);
+  }, [view, grid, block, startSamples, level, stale]);
   return <canvas ref={canvas} className="slice-line" data-testid="density-slice" aria-hidden />;
 }
 

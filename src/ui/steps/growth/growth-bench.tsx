@@ -78,7 +78,7 @@ export function GrowthBench({
         <div className="chart-part">
           <BurdenChart
             title={quantity === 'volume' ? 'Tumour volume' : 'Tumour cells'}
-            unit={quantity === 'volume' ? 'ml' : ''}
+            unit={quantity === 'volume' ? 'ml' : '10⁹'}
             scale={scale}
             series={series}
             frontId={front}
@@ -124,10 +124,12 @@ function ChartChoice(): ReactElement {
   );
 }
 
+const BILLION = 1e9;
+
 /** The curves of a run; cells are those of the same volume of dense tumour. */
 function seriesOf(run: GrowthRun, quantity: GrowthQuantity): BurdenSeries[] {
   const { comparison, results, tumour, schedules } = run;
-  const perMl = quantity === 'cells' ? 1000 * tumour.carryingCellsPerMm3 : 1;
+  const perMl = quantity === 'cells' ? (1000 * tumour.carryingCellsPerMm3) / BILLION : 1;
   const scaled = (values: Float64Array): Float64Array =>
     perMl === 1 ? values : values.map((value) => value * perMl);
   return comparison.schedules.map(({ bands }, n) => {
@@ -143,7 +145,8 @@ function seriesOf(run: GrowthRun, quantity: GrowthQuantity): BurdenSeries[] {
       high: scaled(highMl),
       anatomy: {
         tDays: result.tDays,
-        values: quantity === 'cells' ? result.cells : result.volumeMl,
+        values:
+          quantity === 'cells' ? result.cells.map((count) => count / BILLION) : result.volumeMl,
       },
     };
   });
