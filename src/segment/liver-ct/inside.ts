@@ -1,9 +1,10 @@
 /** What lies in and under the liver, on a fine grid around it: gallbladder, vessels, tumours. */
 import type { JobContext } from '../../core/job.ts';
 import { span } from '../../core/job.ts';
-import type { Lps } from '../../core/space.ts';
+import type { Grid, Lps } from '../../core/space.ts';
 import type { Volume } from '../../core/volume.ts';
 import { maskWhere } from '../mask.ts';
+import type { Body } from './body.ts';
 import { findGallbladder } from './gallbladder.ts';
 import { boundsOf, levelWhere, workingImage } from './image.ts';
 import type { Organs } from './organs.ts';
@@ -50,9 +51,13 @@ export async function findInside(
   const aorta = onGrid(organs.aorta, working, grid);
   const level = levelWhere(smooth, (n) => region[n] > 0) ?? organs.liver.level;
   ctx.report(0.15, 'Following the vessels');
-  const closed = await domainOf(region, smooth, grid, (n) => cava[n] > 0 || aorta[n] > 0);
+  const wallDepthMm = wallDepths(grid, organs.body);
+  const kidney = organs.kidneys.right && onGrid(organs.kidneys.right, working, grid);
+  const taken = (n: number): boolean =>
+    cava[n] > 0 || aorta[n] > 0 || (kidney?.[n] ?? 0) > 0 || wallDepthMm[n] < 0;
+  const closed = await domainOf(region, { smooth, level, grid, taken });
   const around: LiverDetail = { image, smooth, domain: closed, level, cava, aorta };
-  const gallbladder = await findGallbladder(around, ctx);
+  const gallbladder = await findGallbladder(around, wallDepthMm, ctx);
   const domain = gallbladder
     ? maskWhere(closed.length, (n) => closed[n] > 0 && !gallbladder[n])
     : closed;
@@ -75,4 +80,17 @@ export async function findInside(
   };
   const trees = vessels && (await partTrees(detail, vessels, ctx));
   return { detail, gallbladder, trees, lesions };
+}
+
+function wallDepths(
+  { dimensions, originMm: o, spacingMm: [step] }: Grid,
+  body: Body,
+): Float32Array {
+  const [nx, ny, nz] = dimensions;
+  const depths = new Float32Array(nx * ny * nz);
+  for (let n = 0, k = 0; k < nz; k++)
+    for (let j = 0; j < ny; j++)
+      for (let i = 0; i < nx; i++, n++)
+        depths[n] = body.wall.depthMm(o[0] + i * step, o[1] + j * step, o[2] + k * step);
+  return depths;
 }

@@ -12,37 +12,43 @@ import type { Scene } from './outline.ts';
 export type Side = 'left' | 'right';
 
 /** Middle of a kidney from the front of the spine (sideways, backwards), and how far it may stray, mm. */
-const MIDDLE_MM: readonly [number, number] = [58, 8];
-const STRAY_MM: readonly [number, number] = [34, 42];
+const MIDDLE_MM: readonly [number, number] = [64, 8];
+const STRAY_MM: readonly [number, number] = [34, 44];
 /** Enhanced kidney is the brightest organ; unenhanced it is a little darker than muscle. */
 const ENHANCED_HU: readonly [number, number] = [105, 420];
-const PLAIN_HU: readonly [number, number] = [8, 58];
-/** Blood from which the examination counts as one with contrast, HU. */
-const CONTRAST_HU = 85;
+const PLAIN_HU: readonly [number, number] = [2, 46];
 const CORE_MM = 5;
 const REACH_MM = 8;
 /** Calyces and vessels in the hollow of the kidney up to this wide are closed over. */
 const SINUS_MM = 2;
 const CORE_ML: readonly [number, number] = [6, 450];
+const CUT_OFF_WEIGHT = 0.3;
 const STIFFNESS = 0.8;
 
-/** The kidney of one side, or undefined. `taken` is what is known to be something else. */
+export interface KidneySearch {
+  readonly scene: Scene;
+  readonly body: Body;
+  /** The image with so little noise that a thick organ has no holes. */
+  readonly blurred: Float32Array;
+  /** What is known to be something else. */
+  readonly taken: Uint8Array;
+  readonly enhanced: boolean;
+}
+
+/** The kidney of one side, or undefined. */
 export async function findKidney(
   side: Side,
-  scene: Scene,
-  body: Body,
-  aortaHu: number | undefined,
-  taken: Uint8Array,
+  { scene, body, blurred, taken, enhanced }: KidneySearch,
   ctx: JobContext,
 ): Promise<Uint8Array | undefined> {
   const { image, smooth, sharp, gradient, wallDepthMm } = scene;
   const { grid } = image;
-  const [low, high] = aortaHu !== undefined && aortaHu > CONTRAST_HU ? ENHANCED_HU : PLAIN_HU;
+  const [low, high] = enhanced ? ENHANCED_HU : PLAIN_HU;
   const place = placeWeights(scene, body, side);
   await ctx.checkpoint();
   const alike = maskWhere(
     smooth.length,
-    (n) => place[n] > 0 && !taken[n] && wallDepthMm[n] > 0 && smooth[n] > low && smooth[n] < high,
+    (n) => place[n] > 0 && !taken[n] && wallDepthMm[n] > 0 && blurred[n] > low && blurred[n] < high,
   );
   const depth = await distanceTransformMm(
     maskWhere(alike.length, (n) => !alike[n]),
@@ -98,6 +104,11 @@ function bestPart(
   const { ids, sizes } = connectedComponents(deep, grid.dimensions);
   const weight = new Float64Array(sizes.length);
   for (let n = 0; n < ids.length; n++) if (ids[n]) weight[ids[n]] += place[n];
+  // Psoas runs out of the image below, a kidney seldom does.
+  const [nx, ny] = grid.dimensions;
+  const cutOff = new Uint8Array(sizes.length);
+  for (let n = 0; n < nx * ny; n++) cutOff[ids[n]] = 1;
+  for (let id = 1; id < sizes.length; id++) if (cutOff[id]) weight[id] *= CUT_OFF_WEIGHT;
   const voxelMl = grid.spacingMm[0] ** 3 / 1000;
   let best = 0;
   for (let id = 1; id < sizes.length; id++) {

@@ -1,5 +1,6 @@
 /** Liver, spleen, kidneys and great vessels on the working grid. */
 import type { JobContext } from '../../core/job.ts';
+import { runGaussian } from '../../../wasm/vesselness/vesselness.ts';
 import { maskWhere } from '../mask.ts';
 import type { Body } from './body.ts';
 import {
@@ -32,6 +33,10 @@ export interface Organs {
   readonly kidneys: Readonly<Record<Side, Uint8Array | undefined>>;
 }
 
+/** Blood from which the examination counts as one with contrast, HU. */
+const CONTRAST_HU = 85;
+/** Smoothing under which small organs are looked for. */
+const BLUR_MM = 3;
 const LIVER_OPEN_MM = 5;
 const SPLEEN_OPEN_MM = 4;
 /** Low enough for a vessel that is surrounded to count as inside, high enough for a neighbour not to. */
@@ -68,13 +73,27 @@ export async function findOrgans(
 
   ctx.report(0.65, 'Finding spleen and kidneys');
   const taken = union(vessels, liver.region);
-  const core = await locateSpleen(scene, body, taken, ctx);
-  const spleen = core && (await outlineOrgan(scene, { core, taken, openMm: SPLEEN_OPEN_MM }, ctx));
-  const withSpleen = spleen ? union(taken, spleen.region) : taken;
+  const blurred = await runGaussian(
+    scene.smooth,
+    grid.dimensions,
+    BLUR_MM / grid.spacingMm[0],
+    ctx,
+  );
   const aortaHu = levelWhere(scene.smooth, (n) => aorta[n] > 0)?.hu;
+  const enhanced = (aortaHu ?? 0) > CONTRAST_HU;
+  const kidneyOf = (side: Side, known: Uint8Array): Promise<Uint8Array | undefined> =>
+    findKidney(side, { scene, body, blurred, taken: known, enhanced }, ctx);
+  const spleenBeside = async (known: Uint8Array): Promise<Uint8Array | undefined> => {
+    const core = await locateSpleen({ scene, body, liver: liver.region, taken: known }, ctx);
+    const rule = { taken: known, openMm: SPLEEN_OPEN_MM };
+    return core && (await outlineOrgan(scene, { core, ...rule }, ctx))?.region;
+  };
+  // The one that stands out more comes first: the kidney with contrast, the spleen without.
+  const early = enhanced ? undefined : await spleenBeside(taken);
+  const left = await kidneyOf('left', early ? union(taken, early) : taken);
+  const right = await kidneyOf('right', taken);
   ctx.report(0.85, 'Finding spleen and kidneys');
-  const left = await findKidney('left', scene, body, aortaHu, withSpleen, ctx);
-  const right = await findKidney('right', scene, body, aortaHu, withSpleen, ctx);
+  const spleen = enhanced ? await spleenBeside(left ? union(taken, left) : taken) : early;
   return {
     scene,
     body,
@@ -82,7 +101,7 @@ export async function findOrgans(
     aorta,
     cava,
     cavaSeen: seenShare(liver.region, cava, grid.dimensions),
-    spleen: spleen?.region,
+    spleen,
     kidneys: { left, right },
   };
 }

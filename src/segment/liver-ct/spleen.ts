@@ -4,6 +4,7 @@ import { connectedComponents } from '../components.ts';
 import { distanceTransformMm } from '../distance.ts';
 import { maskWhere } from '../mask.ts';
 import type { Body } from './body.ts';
+import { boundsOf } from './image.ts';
 import type { Scene } from './outline.ts';
 
 /** CT numbers of a spleen, without contrast to early arterial. */
@@ -11,27 +12,36 @@ const RANGE_HU: readonly [number, number] = [20, 200];
 const BIN_HU = 4;
 const WINDOW_HU = 16;
 const LEVELS_TRIED = 5;
-const CORE_MM = 6;
+const CORE_MM = 5;
 const MIN_CORE_ML = 4;
 const MAX_CORE_ML = 900;
 /** The spleen is seen against the wall: what lies this deep counts half. */
 const WALL_MM = 32;
 /** Left of the spine by at least this much; behind the front of the spine by no more than this before it. */
-const LEFT_MM = 30;
+const LEFT_MM = 42;
 const BEFORE_SPINE_MM = 55;
 /** Among candidates of equal size the one farther back is preferred over this distance. */
 const BACK_MM = 40;
+/** The spleen lies at the height of the upper part of the liver. */
+const LOWER_SHARE = 0.3;
 
-/** The deep part of the spleen on the working grid; undefined when nothing is like one. `taken` is liver and vessels. */
+export interface SpleenSearch {
+  readonly scene: Scene;
+  readonly body: Body;
+  readonly liver: Uint8Array;
+  /** Liver, vessels and kidney. */
+  readonly taken: Uint8Array;
+}
+
+/** The deep part of the spleen on the working grid; undefined when nothing is like one. */
 export async function locateSpleen(
-  scene: Scene,
-  body: Body,
-  taken: Uint8Array,
+  search: SpleenSearch,
   ctx: JobContext,
 ): Promise<Uint8Array | undefined> {
+  const { scene, taken } = search;
   const { image, smooth, wallDepthMm } = scene;
   const { grid } = image;
-  const place = placeWeights(scene, body, taken);
+  const place = placeWeights(search);
   await ctx.checkpoint();
   let best: Uint8Array | undefined;
   let bestScore = 0;
@@ -66,12 +76,12 @@ export async function locateSpleen(
 }
 
 /** How likely each place is the spleen's, 0 to 1. */
-function placeWeights(
-  { image: { grid }, wallDepthMm }: Scene,
-  body: Body,
-  taken: Uint8Array,
-): Float32Array {
+function placeWeights({ scene, body, liver, taken }: SpleenSearch): Float32Array {
+  const { wallDepthMm } = scene;
+  const { grid } = scene.image;
   const [nx, ny, nz] = grid.dimensions;
+  const { low, high } = boundsOf(liver, grid, 0);
+  const lowest = low[2] + LOWER_SHARE * (high[2] - low[2]);
   const step = grid.spacingMm[0];
   const place = new Float32Array(taken.length);
   for (let n = 0, k = 0; k < nz; k++) {
@@ -81,7 +91,7 @@ function placeWeights(
       const behind = grid.originMm[1] + j * step - (sy - BEFORE_SPINE_MM);
       for (let i = 0; i < nx; i++, n++) {
         const left = grid.originMm[0] + i * step - sx - LEFT_MM;
-        if (taken[n] || left < 0 || behind < 0 || wallDepthMm[n] < 0 || z > body.highMm) continue;
+        if (taken[n] || left < 0 || behind < 0 || wallDepthMm[n] < 0 || z < lowest) continue;
         place[n] = Math.min(1, 0.4 + behind / BACK_MM) / (1 + (wallDepthMm[n] / WALL_MM) ** 2);
       }
     }

@@ -31,15 +31,21 @@ const SPREADS = 3.4;
 const MIN_CONTRAST_HU = 11;
 /** A ball this large fits into every lesion that is found without a click. */
 const CORE_MM = 2.4;
-const MIN_ML = 0.15;
 /** Distance under the surface of the liver at which mixtures with what lies outside end. */
 const RIM_MM = 3;
-const MIN_ENCLOSED = 0.6;
-/** Of the ball through its farthest points a lesion fills at least this share; clefts and vessels fill less. */
-const MIN_FILL = 0.16;
+/**
+ * Least share of the surface with liver beside it, and of the ball through its farthest points that the lesion fills: one
+ * inside the liver may be ragged, one at its surface must be round, for clefts of fat and vessels are neither.
+ */
+const INSIDE = { enclosed: 0.9, fill: 0.3, ml: 0.08 } as const;
+const AT_SURFACE = { enclosed: 0.72, fill: 0.62, ml: 0.6 } as const;
+/** A bright lesion and a wide vessel differ in shape only; a small one cannot be told from a fork. */
+const BRIGHT = { enclosed: 0.85, fill: 0.4, ml: 0.8 } as const;
 const FAT_HU = -15;
 const FAT_SHARE = 0.08;
 const NEAR_MM = 7;
+/** The border lies at this share of the middle's difference to the liver: the rim differs less than the middle. */
+const BORDER_SHARE = 0.37;
 const STIFFNESS = 0.5;
 /** Around a click the lesion is looked for within this distance. */
 const CLICK_MM = 3.5;
@@ -155,10 +161,10 @@ async function outlineLesion(
   const toCore = await distanceTransformMm(cores, part);
   const cost = new Float32Array(values.length);
   for (let n = 0; n < cost.length; n++) {
-    // 1 at the lesion's CT number, 0 at the liver's.
+    // 1 at the CT number of the lesion's middle, 0 at the liver's.
     const share = (values[n] - levelHu) / contrastHu;
     const far = Math.max(0, toCore[n] - NEAR_MM) / NEAR_MM;
-    cost[n] = free[n] ? Math.min(1, Math.max(-1, 1 - 2 * share)) + far : 2;
+    cost[n] = free[n] ? Math.min(1, Math.max(-1, 2 * (BORDER_SHARE - share))) + far : 2;
     if (cores[n]) cost[n] = Math.min(cost[n], -1);
   }
   const surface = new Float32Array(cost.length).fill(STIFFNESS);
@@ -207,24 +213,23 @@ async function enclosedShare(
 }
 
 /** Whether what stands out is a lesion, not a cleft, a vessel or a mixture at the surface. */
-function plausible({ detail, blurred, vessels }: Search, lesion: Lesion, sign: 1 | -1): boolean {
-  if (lesion.volumeMl < MIN_ML || lesion.enclosed < MIN_ENCLOSED) return false;
+function plausible({ detail, blurred }: Search, lesion: Lesion, sign: 1 | -1): boolean {
   const { grid } = detail.image;
   const box = boundingBox(lesion.mask, grid.dimensions, 0);
   if (!box) return false;
   let count = 0;
   let fat = 0;
-  let vessel = 0;
   for (let n = 0; n < lesion.mask.length; n++) {
     if (!lesion.mask[n]) continue;
     count++;
     if (blurred[n] < FAT_HU) fat++;
-    if (vessels[n]) vessel++;
   }
+  if (fat > FAT_SHARE * count) return false;
   const fill = count / ((Math.PI / 6) * Math.max(...box.dimensions) ** 3);
-  if (fill < (sign > 0 ? 1.6 : 1) * MIN_FILL || fat > FAT_SHARE * count) return false;
-  // A bright lesion and a wide vessel differ in shape only; a small one cannot be told from a fork.
-  return sign < 0 || lesion.volumeMl > 1;
+  return (sign < 0 ? [INSIDE, AT_SURFACE] : [BRIGHT]).some(
+    (least) =>
+      lesion.enclosed >= least.enclosed && fill >= least.fill && lesion.volumeMl >= least.ml,
+  );
 }
 
 function clickedVoxel({ image: { grid }, domain }: LiverDetail, click: Lps): number {

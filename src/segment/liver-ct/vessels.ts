@@ -2,10 +2,11 @@
 import type { JobContext } from '../../core/job.ts';
 import type { Grid } from '../../core/space.ts';
 import { runGaussian, runTubeResponse } from '../../../wasm/vesselness/vesselness.ts';
-import { connectedComponents } from '../components.ts';
+import { connectedComponents, fillHoles } from '../components.ts';
 import { hysteresis } from '../hysteresis.ts';
 import { maskWhere } from '../mask.ts';
-import { close } from '../morphology.ts';
+import { distanceTransformMm } from '../distance.ts';
+import { close, open } from '../morphology.ts';
 import type { Level, WorkingImage } from './image.ts';
 import { levelWhere } from './image.ts';
 
@@ -33,30 +34,56 @@ const SIGMAS_MM = [1.1, 1.6, 2.3, 3.3, 4.8];
 const SMOOTH_MM = 1.1;
 const CLOSE_MM = 7;
 const FAT_HU = -10;
-/** Share of the tube responses that surely are vessels. */
-const SURE_SHARE = 0.004;
-/** Blood must be brighter than the liver by this many spreads of its noise, and by this much. */
-const MIN_SPREADS = 3.3;
+/** A vessel under the capsule: how much brighter than the liver, and no thicker than twice this. */
+const SURFACE_VESSEL_HU: readonly [number, number] = [20, 130];
+const SURFACE_VESSEL_MM = 4.5;
+/**
+ * Quantiles of the tube response in the liver. The response of the image turned upside down, in which no vessel is bright,
+ * says what noise and texture alone make.
+ */
+const SEEN_QUANTILE = 0.995;
+const SURE_QUANTILE = 0.996;
+const USUAL_QUANTILE = 0.98;
+const RARE_QUANTILE = 0.999;
+/** Vessels respond this many times as strongly as chance does. */
+const MIN_RATIO = 1.6;
 const MIN_CONTRAST_HU = 12;
-/** Thresholds of the tube response as shares of the contrast, and in spreads of the noise. */
+/** Thresholds of the tube response as shares of the contrast. */
 const WEAK_SHARE = 0.075;
 const STRONG_SHARE = 0.16;
-const WEAK_NOISE = 1.2;
-const STRONG_NOISE = 2.4;
 /** Brightness from which a voxel is blood whatever its shape, as a share of the contrast. */
 const BLOOD_SHARE = 0.55;
 const MIN_PIECE_ML = 0.05;
 
-/** Fills in what touches the surface of the outline from inside: vessels at the hilum, tumours under the capsule. */
+/** Fills in what touches the surface of the outline from inside: vessels and tumours under the capsule and at the hilum. */
 export async function domainOf(
   region: Uint8Array,
-  smooth: Float32Array,
-  grid: Grid,
-  taken: (n: number) => boolean,
+  {
+    smooth,
+    level,
+    grid,
+    taken,
+  }: Pick<LiverDetail, 'smooth' | 'level'> & {
+    readonly grid: Grid;
+    taken(n: number): boolean;
+  },
 ): Promise<Uint8Array> {
-  const closed = await close(region, grid, CLOSE_MM);
+  const count = region.length;
+  const low = level.hu + Math.max(SURFACE_VESSEL_HU[0], 3 * level.spreadHu);
+  const away = await distanceTransformMm(region, grid);
+  const bright = maskWhere(
+    count,
+    (n) =>
+      smooth[n] > low && smooth[n] < level.hu + SURFACE_VESSEL_HU[1] && away[n] < 12 && !taken(n),
+  );
+  const thick = await open(bright, grid, SURFACE_VESSEL_MM);
+  const whole = maskWhere(
+    count,
+    (n) => region[n] > 0 || (bright[n] > 0 && !thick[n] && away[n] < SURFACE_VESSEL_MM),
+  );
+  const closed = fillHoles(await close(whole, grid, CLOSE_MM), grid.dimensions);
   return maskWhere(
-    region.length,
+    count,
     (n) => region[n] > 0 || (closed[n] > 0 && smooth[n] > FAT_HU && !taken(n)),
   );
 }
@@ -75,18 +102,23 @@ export async function findVessels(
   const inside = hu.map((value, n) =>
     domain[n] || cava[n] ? Math.max(level.hu - 3 * level.spreadHu, value) : level.hu,
   );
-  const { strength } = await runTubeResponse(
-    inside,
-    grid.dimensions,
-    SIGMAS_MM.map((sigma) => Math.max(0.7, sigma / step)),
-    ctx,
+  const sigmas = SIGMAS_MM.map((sigma) => Math.max(0.7, sigma / step));
+  const { strength } = await runTubeResponse(inside, grid.dimensions, sigmas, ctx);
+  const mirrored = inside.map((value) => 2 * level.hu - value);
+  const chance = (await runTubeResponse(mirrored, grid.dimensions, sigmas, ctx)).strength;
+  const counted = (n: number): boolean => domain[n] > 0;
+  const [seen, sure] = quantilesWhere(strength, [SEEN_QUANTILE, SURE_QUANTILE], counted);
+  const [usual, unseen, rare] = quantilesWhere(
+    chance,
+    [USUAL_QUANTILE, SEEN_QUANTILE, RARE_QUANTILE],
+    counted,
   );
-  const sure = quantileWhere(strength, 1 - SURE_SHARE, (n) => domain[n] > 0);
+  await ctx.checkpoint();
   const blood = levelWhere(smooth, (n) => domain[n] > 0 && strength[n] >= sure);
   const contrastHu = blood ? blood.hu - level.hu : 0;
-  if (contrastHu < Math.max(MIN_CONTRAST_HU, MIN_SPREADS * level.spreadHu)) return undefined;
-  const weak = Math.max(WEAK_SHARE * contrastHu, WEAK_NOISE * level.spreadHu);
-  const strong = Math.max(STRONG_SHARE * contrastHu, STRONG_NOISE * level.spreadHu);
+  if (contrastHu < MIN_CONTRAST_HU || seen < MIN_RATIO * unseen) return undefined;
+  const weak = Math.max(WEAK_SHARE * contrastHu, usual);
+  const strong = Math.max(STRONG_SHARE * contrastHu, 1.3 * rare);
   const bloodHu = level.hu + BLOOD_SHARE * contrastHu;
   await ctx.checkpoint();
   const found = hysteresis(
@@ -99,15 +131,15 @@ export async function findVessels(
   return { mask: withoutSpecks(found, grid), strength, contrastHu };
 }
 
-function quantileWhere(
+function quantilesWhere(
   values: Float32Array,
-  share: number,
+  shares: readonly number[],
   inside: (n: number) => boolean,
-): number {
+): number[] {
   const sample: number[] = [];
   for (let n = 0; n < values.length; n += 3) if (inside(n)) sample.push(values[n]);
-  sample.sort((a, b) => a - b);
-  return sample[Math.floor(share * sample.length)] ?? Infinity;
+  const sorted = Float32Array.from(sample).sort();
+  return shares.map((share) => sorted[Math.floor(share * sorted.length)] ?? 0);
 }
 
 function withoutSpecks(mask: Uint8Array, grid: Grid): Uint8Array {
