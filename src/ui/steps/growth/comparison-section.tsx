@@ -20,7 +20,7 @@ interface Row {
 /** Days, or that the event did not come within the run. */
 const dayText = (days: number): string => (Number.isFinite(days) ? days.toFixed(0) : 'no');
 const band = ({ low, high }: Estimate, text: (value: number) => string): string =>
-  text(low) === text(high) ? 'in all samples' : `${text(low)}–${text(high)}`;
+  text(low) === text(high) ? 'all' : `${text(low)}–${text(high)}`;
 
 const COLUMNS: readonly Column<Row>[] = [
   {
