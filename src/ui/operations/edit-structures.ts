@@ -12,7 +12,7 @@ import { startJob } from '../../../workers/client.ts';
 import { caseScoped } from '../session/case-scoped.ts';
 import { cancelJob, runJob, setFailure } from '../session/jobs.ts';
 import { notify, openCase, session } from '../session/session.ts';
-import { tools } from '../session/tools.ts';
+import { othersOf, tools } from '../session/tools.ts';
 import { labelMap, lockedLabels } from './edit-labels.ts';
 
 /** A result that is shown but does not count until it is accepted. */
@@ -98,7 +98,7 @@ function cut(
 ): { readonly box: VoxelBox; readonly patch: LabelPatch } | undefined {
   try {
     const box = editBox(labels, request);
-    const rules = { locked, others: tools.getState().others };
+    const rules = { locked, others: othersOf(tools.getState()) };
     const image = LOOKS_AT_IMAGE.has(request.tool) ? imageOn(labels) : undefined;
     return { box, patch: cutPatch(labels, box, rules, image) };
   } catch (error) {

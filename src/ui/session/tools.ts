@@ -1,7 +1,7 @@
 /** Which tool is in hand and how it is set; per page, not per case, and not saved. */
 import { createStore } from 'zustand/vanilla';
 import { useStore } from 'zustand';
-import { structuresOf, TISSUE } from '../../core/anatomy.ts';
+import { isTumourLabel, structuresOf, TISSUE } from '../../core/anatomy.ts';
 import type { IslandSettings } from '../../segment/edit/islands.ts';
 import type { CombineSettings, MarginSettings } from '../../segment/edit/margins.ts';
 import type { Others } from '../../segment/edit/patch.ts';
@@ -45,8 +45,8 @@ export interface ToolState {
   readonly radiusMm: number;
   readonly rangeOn: boolean;
   readonly rangeHu: readonly [number, number];
-  /** Whether tools that add may take over other structures that are not locked. */
-  readonly others: Others;
+  /** Whether tools that add may take over other structures that are not locked; undefined until it is chosen. */
+  readonly others: Others | undefined;
   /** In the unit of the image. */
   readonly floodTolerance: number;
   readonly floodRadiusMm: number;
@@ -72,7 +72,7 @@ export const tools = createStore<ToolState>(() => ({
   radiusMm: 5,
   rangeOn: false,
   rangeHu: [150, 700],
-  others: 'give-way',
+  others: undefined,
   floodTolerance: 30,
   floodRadiusMm: 40,
   floodAveraged: true,
@@ -100,6 +100,10 @@ session.subscribe(({ caseStore }, before) => {
 
 export const useTools = <Value>(select: (state: ToolState) => Value): Value =>
   useStore(tools, select);
+
+/** What others do where nothing was chosen: a tumour lies inside its organ and takes its place, all else takes nothing. */
+export const othersOf = ({ others, selectedLabel }: ToolState): Others =>
+  others ?? (isTumourLabel(selectedLabel) ? 'give-way' : 'stay');
 
 export const BRUSH_RADIUS_MM = [0.5, 30] as const;
 

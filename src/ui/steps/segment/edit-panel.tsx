@@ -1,8 +1,10 @@
+import './segment.css';
 import { Check, X } from 'lucide-react';
-import type { ReactElement } from 'react';
+import { useEffect, useRef, type ReactElement, type ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { structureByLabel, structuresOf } from '../../../core/anatomy.ts';
 import type { EditRequest } from '../../../segment/edit/edit-request.ts';
+import type { Others } from '../../../segment/edit/patch.ts';
 import { Button } from '../../kit/button.tsx';
 import { JobBlock } from '../../kit/job-block.tsx';
 import { FailureNote } from '../../kit/note.tsx';
@@ -19,7 +21,7 @@ import {
   editStructure,
 } from '../../operations/edit-structures.ts';
 import { useOrgan, useSession } from '../../session/hooks.ts';
-import { tools, useTools, type ToolState } from '../../session/tools.ts';
+import { othersOf, tools, useTools, type ToolState } from '../../session/tools.ts';
 import { useJobState } from '../use-job-state.ts';
 
 type StructureTool = 'flood' | 'grow' | 'interpolate' | 'islands' | 'margin' | 'combine';
@@ -41,7 +43,13 @@ export function EditPanel(): ReactElement | null {
   const proposal = useStore(editProposal, ({ current }) => current);
   const job = useJobState('edit');
   const { tool, layer } = state;
-  if (proposal) return <Proposal words={proposal.words} />;
+  if (proposal) {
+    return (
+      <InSight key="proposal">
+        <Proposal words={proposal.words} />
+      </InSight>
+    );
+  }
   if (!isStructureTool(tool) || layer !== 'labels') {
     return job.state.kind === 'idle' ? null : (
       <Section label="Label map">
@@ -53,21 +61,34 @@ export function EditPanel(): ReactElement | null {
   const { title, run } = TITLES[tool];
   const name = structureByLabel(state.selectedLabel)?.title ?? '';
   return (
-    <Section title={title} note={name}>
-      <Settings tool={tool} state={state} />
-      {tool === 'flood' ? (
-        <EditState />
-      ) : (
-        <JobBlock
-          title={title}
-          runLabel={run}
-          state={job.state}
-          onRun={() => request && void editStructure(request)}
-          onCancel={job.cancel}
-          disabledReason={request ? undefined : 'Choose the other structure'}
-        />
-      )}
-    </Section>
+    <InSight key={tool}>
+      <Section title={title} note={name}>
+        <Settings tool={tool} state={state} />
+        {tool === 'flood' ? (
+          <EditState />
+        ) : (
+          <JobBlock
+            title={title}
+            runLabel={run}
+            state={job.state}
+            onRun={() => request && void editStructure(request)}
+            onCancel={job.cancel}
+            disabledReason={request ? undefined : 'Choose the other structure'}
+          />
+        )}
+      </Section>
+    </InSight>
+  );
+}
+
+/** Scrolls its content into sight when it appears: small screens end above it. */
+function InSight({ children }: { readonly children: ReactNode }): ReactElement {
+  const place = useRef<HTMLDivElement>(null);
+  useEffect(() => place.current?.scrollIntoView({ block: 'nearest' }), []);
+  return (
+    <div ref={place} className="edit-panel">
+      {children}
+    </div>
   );
 }
 
@@ -156,7 +177,7 @@ function Settings({ tool, state }: SettingsProps): ReactElement {
             max={80}
             onChange={(reachMm) => tools.setState({ reachMm })}
           />
-          <OthersChoice others={state.others} />
+          <OthersChoice others={othersOf(state)} />
         </>
       );
     case 'interpolate':
@@ -166,7 +187,7 @@ function Settings({ tool, state }: SettingsProps): ReactElement {
             Paint the outline in every third to fifth slice of one view; the slices between are
             filled.
           </p>
-          <OthersChoice others={state.others} />
+          <OthersChoice others={othersOf(state)} />
         </>
       );
     case 'islands':
@@ -204,7 +225,7 @@ function FloodSettings({ state }: { readonly state: ToolState }): ReactElement {
         note="judges the mean of 27 voxels"
         onChange={(floodAveraged) => tools.setState({ floodAveraged })}
       />
-      <OthersChoice others={state.others} />
+      <OthersChoice others={othersOf(state)} />
     </>
   );
 }
@@ -260,7 +281,7 @@ function MarginSettings({ state }: { readonly state: ToolState }): ReactElement 
         max={50}
         onChange={(marginMm) => tools.setState({ marginMm })}
       />
-      {state.marginChange === 'grow' && <OthersChoice others={state.others} />}
+      {state.marginChange === 'grow' && <OthersChoice others={othersOf(state)} />}
     </>
   );
 }
@@ -304,7 +325,7 @@ function CombineSettings({ state }: { readonly state: ToolState }): ReactElement
   );
 }
 
-function OthersChoice({ others }: Pick<ToolState, 'others'>): ReactElement {
+function OthersChoice({ others }: { readonly others: Others }): ReactElement {
   return (
     <Segmented
       label="Others"
