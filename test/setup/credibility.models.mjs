@@ -57,7 +57,8 @@ export const MODELS = /** @type {const} */ ([
   },
   {
     name: 'Cell kernels',
-    about: 'Single precision, tables and time steps against the same equations in double precision.',
+    about:
+      'Single precision, tables and time steps against the same equations in double precision.',
   },
   {
     name: 'Diffusion',

@@ -16,16 +16,22 @@ export interface ActionPotential {
   readonly apd30Ms: number;
 }
 
+export interface Levels {
+  /** In place of sample 0, where that is still on its way back from the beat before. */
+  readonly restMv?: number;
+  /** Potential that ends APD90, in place of 90 % of the way from the beat's own peak to rest. */
+  readonly level90Mv?: number;
+}
+
 /**
  * Measures the action potential in samples 0 to `count`, spaced by `dtMs`; sample 0 is the potential before the stimulus.
  * Durations end at the last crossing of their level (an early dip does not end them), interpolated between samples.
- * `restMv` replaces sample 0 as the level of rest, where that is still on its way back from the beat before.
  */
 export function measureActionPotential(
   sampleMv: (n: number) => number,
   count: number,
   dtMs: number,
-  restMv = sampleMv(0),
+  { restMv = sampleMv(0), level90Mv }: Levels = {},
 ): ActionPotential {
   let [peakMv, dvdtMax, steepest, peakAt] = [sampleMv(0), 0, 0, 0];
   let before = sampleMv(0);
@@ -36,8 +42,8 @@ export function measureActionPotential(
     before = now;
   }
   const upstrokeMs = (steepest - 0.5) * dtMs;
-  const duration = (share: number): number => {
-    const level = peakMv - share * (peakMv - restMv);
+  const duration = (share: number, given?: number): number => {
+    const level = given ?? peakMv - share * (peakMv - restMv);
     if (sampleMv(count - 1) >= level) return NaN;
     for (let n = count - 1; n > peakAt; n--) {
       const [from, to] = [sampleMv(n - 1), sampleMv(n)];
@@ -51,7 +57,7 @@ export function measureActionPotential(
     peakMv,
     dvdtMax: dvdtMax / dtMs,
     upstrokeMs,
-    apd90Ms: duration(0.9),
+    apd90Ms: duration(0.9, level90Mv),
     apd50Ms: duration(0.5),
     apd30Ms: duration(0.3),
   };

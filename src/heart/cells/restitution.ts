@@ -19,6 +19,11 @@ export interface S1S2Request extends RestitutionSetup {
   readonly s1Beats: number;
   /** Coupling intervals of the extra beat, ms from the last regular one. */
   readonly s2Ms: readonly number[];
+  /**
+   * Where an early beat ends: 90 % of the way back from its own peak, or at the potential where the regular beat is 90 % back.
+   * The two differ for early beats of low peak. Its own where left out.
+   */
+  readonly level?: 'own' | 'regular';
 }
 
 export interface S1S2Point {
@@ -64,7 +69,7 @@ export async function s1s2Restitution(
     );
   }
   const paced = await prepace(request, s2Ms.length, span(context, 0, 0.5));
-  return branch(paced, s2Ms, span(context, 0.5, 1));
+  return branch(paced, s2Ms, span(context, 0.5, 1), request.level);
 }
 
 /**
@@ -72,7 +77,7 @@ export async function s1s2Restitution(
  * capture. Clinical definition of the effective refractory period.
  */
 export async function effectiveRefractoryPeriod(
-  request: Omit<S1S2Request, 's2Ms'>,
+  request: Omit<S1S2Request, 's2Ms' | 'level'>,
   context: JobContext,
 ): Promise<number> {
   const WIDTH = 16;
@@ -103,7 +108,7 @@ interface Paced {
 }
 
 async function prepace(
-  request: Omit<S1S2Request, 's2Ms'>,
+  request: Omit<S1S2Request, 's2Ms' | 'level'>,
   width: number,
   context: JobContext,
 ): Promise<Paced> {
@@ -152,6 +157,7 @@ async function branch(
   paced: Paced,
   s2Ms: readonly number[],
   context: JobContext,
+  level: S1S2Request['level'] = 'own',
 ): Promise<S1S2Curve> {
   const { array, stimulus } = paced;
   const { dtMs } = array;
@@ -178,9 +184,13 @@ async function branch(
   }
   const rise = paced.s1PeakMv - paced.s1RestMv;
   const points = s2Ms.map((ms, cell): S1S2Point => {
-    const { apd90Ms, peakMv, dvdtMax } = trace.measure(cell, at[cell], paced.s1RestMv);
+    const fromMv = trace.potentialMv(cell, at[cell]);
+    const { apd90Ms, peakMv, dvdtMax } = trace.measure(cell, at[cell], {
+      restMv: paced.s1RestMv,
+      ...(level === 'regular' && { level90Mv: paced.s1RestMv + 0.1 * rise }),
+    });
     const captured =
-      trace.potentialMv(cell, at[cell]) - paced.s1RestMv < REPOLARISED_TO * rise &&
+      fromMv - paced.s1RestMv < REPOLARISED_TO * rise &&
       peakMv - paced.s1RestMv > CAPTURE_RISE * rise &&
       apd90Ms > CAPTURE_LENGTH * paced.s1Apd90Ms;
     return {

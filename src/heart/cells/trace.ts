@@ -1,7 +1,7 @@
 /** The potentials of all cells of an array at every step of a stretch of time, and what is measured on them. */
 import type { JobContext } from '../../core/job.ts';
 import { measureActionPotential } from './action-potential.ts';
-import type { ActionPotential } from './action-potential.ts';
+import type { ActionPotential, Levels } from './action-potential.ts';
 import { STEPS_PER_RUN } from './cell-array.ts';
 import type { CellArray } from './cell-array.ts';
 import { toMv } from './cell-model.ts';
@@ -48,9 +48,9 @@ export class Trace {
   }
 
   /** The action potential of a cell that starts at step `from`, where its stimulus begins. */
-  measure(cell: number, from = 0, restMv?: number): ActionPotential {
+  measure(cell: number, from = 0, levels: Levels = {}): ActionPotential {
     const { dtMs } = this.array;
-    return measureActionPotential(this.sampler(cell, from), this.steps + 1 - from, dtMs, restMv);
+    return measureActionPotential(this.sampler(cell, from), this.steps + 1 - from, dtMs, levels);
   }
 
   /** Complete beats of a cell: rises through half of the whole swing that come back to within 10 % of `restMv`. */
