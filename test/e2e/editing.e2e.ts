@@ -1,5 +1,8 @@
 /** Hand edits on the slices: what they change, how they are taken back, and what they make out of date. */
+import { readFile } from 'node:fs/promises';
 import { expect, test, type Locator, type Page } from '@playwright/test';
+import type { LabelMap } from '../../src/core/volume.ts';
+import { labelMapFromNifti, readNifti, writeNifti } from '../../src/formats/nifti.ts';
 import { CasePage } from './pages/case-page.ts';
 import { coarseCase } from './pages/coarse-case.ts';
 
@@ -148,3 +151,111 @@ test('wheel and keys scroll, and the wheel with Shift changes the brush', async 
   await expect.poll(async () => Number(await radius.inputValue())).toBeGreaterThan(5);
   expect(await sliceNumber(axial)).toBe(last);
 });
+
+test('flood fill keeps off other structures until they give way, and is one step to undo', async ({
+  page,
+}) => {
+  const casePage = await openAtSegment(page);
+  const { panel } = casePage;
+  const before = await casePage.volumes();
+  await page.keyboard.press('l');
+  await expect(casePage.slice('axial')).toHaveAttribute('data-tool', 'paint');
+  // The middle of the axial slice lies in the left atrium.
+  await drag(casePage.slice('axial'), [0.52, 0.53], [0.52, 0.53]);
+  await expect(panel.locator('.note.failed')).toContainText('may not be changed');
+  expect(await casePage.volumes()).toEqual(before);
+
+  await panel.getByRole('radio', { name: 'Give way' }).check({ force: true });
+  await drag(casePage.slice('axial'), [0.52, 0.53], [0.52, 0.53]);
+  await expect(page.getByRole('button', { name: /^Undo/ })).toHaveText(
+    'Undo flood fill LV blood pool',
+  );
+  const filled = await casePage.volumes();
+  expect(filled['LV blood pool']).toBeGreaterThan(before['LV blood pool']);
+  expect(filled['Left atrium']).toBeLessThan(before['Left atrium']);
+  await page.keyboard.press('Control+z');
+  await expect.poll(() => casePage.volumes()).toEqual(before);
+  expect(casePage.problems).toEqual([]);
+});
+
+test('growing from seeds is a proposal: discarded it leaves nothing, accepted it is a step', async ({
+  page,
+}) => {
+  const casePage = await openAtSegment(page);
+  const { panel } = casePage;
+  const before = await casePage.volumes();
+  const undo = page.getByRole('button', { name: /^Undo/ });
+  const propose = async (): Promise<void> => {
+    await panel.getByRole('button', { name: 'Propose', exact: true }).click();
+    await expect(panel.getByRole('heading', { name: 'Proposal' })).toBeVisible({ timeout: 90_000 });
+  };
+  await page.keyboard.press('g');
+  await panel.getByRole('radio', { name: 'Give way' }).check({ force: true });
+  await propose();
+  expect(await casePage.volumes()).toEqual(before);
+  await page.keyboard.press('d');
+  await expect(panel.getByRole('heading', { name: 'Proposal' })).toBeHidden();
+  expect(await casePage.volumes()).toEqual(before);
+  await propose();
+  await page.keyboard.press('a');
+  await expect(undo).toHaveText('Undo grow LV blood pool from seeds');
+  const grown = await casePage.volumes();
+  expect(grown['LV blood pool']).toBeGreaterThan(before['LV blood pool']);
+  await page.keyboard.press('Control+z');
+  await expect.poll(() => casePage.volumes()).toEqual(before);
+});
+
+test('a label map goes out and comes back, is resampled with a note, or is refused in words', async ({
+  page,
+}) => {
+  const casePage = await openAtSegment(page);
+  const { panel } = casePage;
+  const before = await casePage.volumes();
+  const undo = page.getByRole('button', { name: /^Undo/ });
+  const download = page.waitForEvent('download');
+  await panel.getByRole('button', { name: 'Label map' }).click();
+  await page.getByText('Export the label map (NIfTI)').click();
+  const file = await readFile(await (await download).path());
+  const labels = labelMapFromNifti(await readNifti(new Uint8Array(file)));
+  const give = (name: string, bytes: Uint8Array): Promise<void> =>
+    panel
+      .locator('input[type=file][aria-label="Import a label map"]')
+      .setInputFiles({ name, mimeType: 'application/gzip', buffer: Buffer.from(bytes) });
+
+  await page.keyboard.press('e');
+  await drag(casePage.slice('axial'), [0.3, 0.5], [0.7, 0.56]);
+  await give('same.nii.gz', file);
+  await expect(undo).toHaveText('Undo import label map with 8 structures');
+  expect(await casePage.volumes()).toEqual(before);
+
+  const half = everySecondVoxel(labels);
+  await give('half.nii.gz', writeNifti(half));
+  await expect(panel.getByText(/was resampled onto the image/)).toBeVisible();
+  const resampled = await casePage.volumes();
+  const change = resampled['LV blood pool'] / before['LV blood pool'] - 1;
+  expect(Math.abs(change)).toBeLessThan(0.05);
+
+  const foreign = labels.data.map((value) => (value === 0 ? 0 : 90 + value));
+  await give('foreign.nii.gz', writeNifti({ grid: labels.grid, data: foreign }));
+  await expect(panel.locator('.note.failed')).toContainText('mean nothing in a heart case');
+  expect(await casePage.volumes()).toEqual(resampled);
+  await page.keyboard.press('Control+z');
+  await expect.poll(() => casePage.volumes()).toEqual(before);
+  expect(casePage.problems).toEqual([]);
+});
+
+/** The map as a program with half the resolution would write it. */
+function everySecondVoxel({ grid, data }: LabelMap): LabelMap {
+  const [nx, ny] = grid.dimensions;
+  const [hx, hy, hz] = grid.dimensions.map((n) => Math.ceil(n / 2));
+  const out = new Uint8Array(hx * hy * hz);
+  for (let n = 0; n < out.length; n++) {
+    const [i, j, k] = [n % hx, Math.floor(n / hx) % hy, Math.floor(n / (hx * hy))];
+    out[n] = data[2 * i + nx * (2 * j + ny * 2 * k)];
+  }
+  const [sx, sy, sz] = grid.spacingMm;
+  return {
+    grid: { ...grid, dimensions: [hx, hy, hz], spacingMm: [2 * sx, 2 * sy, 2 * sz] },
+    data: out,
+  };
+}

@@ -7,12 +7,14 @@ import { captureSlice as drawSlice } from '../../view/slices/slice-capture.ts';
 import type { SliceWorkspace } from '../../view/slices/slice-workspace.ts';
 import { notify, openCase } from '../session/session.ts';
 
+const SIMULATED: ReadonlySet<StepName> = new Set(['simulation', 'retest', 'growth']);
+
 /** What every picture of a step must say about itself. */
 export function captureContext(step: StepName, notes: readonly string[] = []): CaptureContext {
   const { document } = openCase().getState();
   const flags: CaptureFlag[] = [];
   if (document.patient.synthetic) flags.push('SYNTHETIC');
-  if (step === 'simulation' || step === 'retest') flags.push('SIMULATED');
+  if (SIMULATED.has(step)) flags.push('SIMULATED');
   if (staleness(document)[step].state === 'stale') flags.push('STALE');
   return { caseText: document.patient.pseudonym, date: new Date(), flags, notes };
 }
