@@ -3,6 +3,7 @@ import { fail } from '../../core/failure.ts';
 import type { JobContext } from '../../core/job.ts';
 import type { ActionPotential } from './action-potential.ts';
 import { CellArray } from './cell-array.ts';
+import { checkTimeStep } from './cell-model.ts';
 import type { CellModel, CellModelId, CellStimulus, CellType } from './cell-model.ts';
 import { cellModel } from './models.ts';
 import { SavedTrace } from './saved-trace.ts';
@@ -79,6 +80,7 @@ export async function paceCells(
   const model = cellModel(request.model);
   const stimulus = checkedStimulus(model, request.stimulus);
   const dtMs = request.dtMs ?? model.dtMs;
+  checkTimeStep(model, dtMs);
   checkTrain(request, dtMs, stimulus);
   const kinds = request.types.map((_, n) => n);
   if (kinds.length === 0) {
