@@ -58,6 +58,14 @@ export function auditContent(images: readonly ImageHeader[]): Finding[] {
           'Export the series again with 16 bits per pixel.',
         )
       : undefined,
+    images.some(({ imageType }) => imageType.includes('MOSAIC'))
+      ? warn(
+          'stop',
+          'mosaic',
+          'Each picture shows all slices side by side as tiles (mosaic); their positions are not in the standard header.',
+          'Export the series with one slice per image, or as enhanced multi-frame.',
+        )
+      : undefined,
     isLocalizer(first)
       ? warn(
           'stop',

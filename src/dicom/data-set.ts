@@ -53,12 +53,12 @@ const LARGEST_HEADER = 128 * 1024 * 1024;
 
 /** @throws UnreadableFile where the file is not DICOM, ends inside its header, or makes no sense. */
 export async function readAttributes(file: SourceFile): Promise<Attributes> {
+  const most = Math.min(file.size, LARGEST_HEADER);
   for (let bytes = FIRST_READ; ; bytes *= GROWTH) {
-    const start = await file.read(0, Math.min(bytes, file.size));
-    const whole = start.length >= file.size;
-    const result = parseStart(start, whole, file.size);
+    const start = await file.read(0, Math.min(bytes, most));
+    const result = parseStart(start, start.length >= file.size, file.size);
     if (result) return result;
-    if (start.length > LARGEST_HEADER) {
+    if (bytes >= most) {
       throw new UnreadableFile('unreadable', 'Its header is larger than that of any image.');
     }
   }

@@ -1,4 +1,5 @@
 /** From a heap of files to audited series, by reading headers only. */
+import { fail } from '../core/failure.ts';
 import type { JobContext } from '../core/job.ts';
 import { withDuplicates } from './duplicates.ts';
 import { stacksOfFilms } from './film.ts';
@@ -13,14 +14,19 @@ import { summarize } from './summary.ts';
 
 const PARALLEL_READS = 8;
 
+/** A long study has a few thousand files; a whole archive does not belong into a page. */
+const MOST_FILES = 100_000;
+
 /**
  * Reads the headers of all files and returns the series found, the largest usable first, and why
  * files were left out. Files that cannot be read never stop the scan.
+ * @throws Failure `too-many-files`, `cancelled`.
  */
 export async function scanFiles(
   files: readonly SourceFile[],
   ctx: JobContext,
 ): Promise<ImportScan> {
+  refuseTooMany(files.length);
   let read = 0;
   const results = await mapConcurrently(files, PARALLEL_READS, async (file, index) => {
     await ctx.checkpoint();
@@ -44,6 +50,16 @@ export async function scanFiles(
     patients: distinctPatients(unique.map(({ patient }) => patient)),
     fileCount: files.length,
   };
+}
+
+function refuseTooMany(count: number): void {
+  if (count <= MOST_FILES) return;
+  fail(
+    'too-large',
+    'too-many-files',
+    `${count} files were opened at once; at most ${MOST_FILES} are read.`,
+    'Open the folder of one study.',
+  );
 }
 
 /** The same image twice (one SOP instance UID) is an accident of copying; the second is left out. */

@@ -89,6 +89,11 @@ test.each([
     'localizer',
   ],
   [
+    'tiles of all slices in one picture',
+    ctSeries(4, () => ({ elements: { '00080008': ['CS', 'ORIGINAL\\PRIMARY\\M\\MOSAIC'] } })),
+    'mosaic',
+  ],
+  [
     'colour',
     ctSeries(3, () => ({ elements: { '00280004': ['CS', 'PALETTE COLOR'] } })),
     'colour-image',
@@ -169,6 +174,14 @@ test('repeated images are compared', async () => {
   ]);
   expect(series[0].warnings[0].message).toContain('1 with the same pixels, 1 with other pixels');
   expect(series[0].repairs).toMatchObject([{ code: 'duplicate-positions', amount: 2 }]);
+});
+
+test('more files than any study has are refused before one is read', async () => {
+  const file = { path: 'x', size: 1, read: () => Promise.reject(new Error('was read')) };
+  await expect(scan(Array.from({ length: 100_001 }, () => file))).rejects.toMatchObject({
+    kind: 'too-large',
+    code: 'too-many-files',
+  });
 });
 
 test('a missing slice is counted', async () => {
