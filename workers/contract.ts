@@ -9,6 +9,9 @@ import type { LabelMap, Volume } from '../src/core/volume.ts';
 import type { ImportScan } from '../src/dicom/series.ts';
 import type { Thumbnail } from '../src/dicom/thumbnail.ts';
 import type { SlicePartial } from '../src/dicom/volume.ts';
+import type { DynamicPoint, DynamicRequest } from '../src/heart/cells/dynamic-restitution.ts';
+import type { PacedCell, PaceTogetherRequest } from '../src/heart/cells/pace.ts';
+import type { S1S2Curve, S1S2Request } from '../src/heart/cells/restitution.ts';
 import type { SimulationPartial } from '../src/heart/simulate.ts';
 import type { SurfaceQuality } from '../src/mesh/surface-from-labels.ts';
 import type { Organ, TumourOrgan } from '../src/core/anatomy.ts';
@@ -112,6 +115,13 @@ export interface JobMap {
     OrganModel
   >;
   readonly 'heart.simulate': Job<RunRequest, HeartRun, SimulationPartial>;
+  /** Kinds of cell of one model, paced side by side. */
+  readonly 'cell.pace': Job<PaceTogetherRequest, readonly PacedCell[]>;
+  /** Duration after one early beat, for several intervals. */
+  readonly 'cell.early-beats': Job<S1S2Request, S1S2Curve>;
+  /** The longest interval that does not capture, ms. */
+  readonly 'cell.refractory-period': Job<Omit<S1S2Request, 's2Ms' | 'level'>, number>;
+  readonly 'cell.dynamic-restitution': Job<DynamicRequest, readonly DynamicPoint[]>;
   /** Up to four schedules on samples of one patient, in the well-mixed model. */
   readonly 'tumour.compare': Job<CompareRequest, ScheduleComparison>;
   /** Growth and invasion from two or more studies, with what they leave open. */
@@ -148,7 +158,16 @@ export interface JobMap {
 
 export type JobName = keyof JobMap;
 export type WorkerKind =
-  'dicom' | 'phantom' | 'register' | 'segment' | 'edit' | 'model' | 'heart' | 'tumour' | 'plan';
+  | 'dicom'
+  | 'phantom'
+  | 'register'
+  | 'segment'
+  | 'edit'
+  | 'model'
+  | 'heart'
+  | 'cell'
+  | 'tumour'
+  | 'plan';
 
 export const WORKER_OF: { readonly [Name in JobName]: WorkerKind } = {
   'phantom.heart': 'phantom',
@@ -165,6 +184,10 @@ export const WORKER_OF: { readonly [Name in JobName]: WorkerKind } = {
   'model.heart': 'model',
   'model.organ': 'model',
   'heart.simulate': 'heart',
+  'cell.pace': 'cell',
+  'cell.early-beats': 'cell',
+  'cell.refractory-period': 'cell',
+  'cell.dynamic-restitution': 'cell',
   'tumour.compare': 'tumour',
   'tumour.calibrate': 'tumour',
   'tumour.run': 'tumour',
