@@ -8,6 +8,7 @@ import { provideCodecsFromDisk } from '../dicom/codecs.node.ts';
 import { provideKernelsFromDisk } from '../../wasm/source.node.ts';
 import { provideKernelThreadsFromNode } from '../../wasm/thread-source.node.ts';
 import { compareCommand } from './commands/compare.ts';
+import { convertCommand } from './commands/convert.ts';
 import { growCommand } from './commands/grow.ts';
 import { importCommand } from './commands/import.ts';
 import { phantomCommand } from './commands/phantom.ts';
@@ -28,6 +29,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   resect: resectCommand,
   grow: growCommand,
   compare: compareCommand,
+  convert: convertCommand,
   verify: verifyCommand,
 };
 

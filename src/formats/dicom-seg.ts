@@ -49,6 +49,8 @@ export interface DicomSegmentation {
 }
 
 const BACKGROUND_CODE = '125040';
+/** More slices than any scan has; frames that lie further apart are misplaced. */
+const MAX_SLICES = 4096;
 /** How far a frame may lie beside a voxel, as a share of the voxel. */
 const PLACEMENT_TOLERANCE = 0.1;
 
@@ -265,6 +267,9 @@ function ownGrid(plane: Plane, frames: readonly Frame[]): Grid {
     );
   }
   const depth = Math.round((sorted[sorted.length - 1] - sorted[0]) / step) + 1;
+  if (depth > MAX_SLICES) {
+    refuse('too-large', 'too-large', `its frames span ${depth} slices.`, 'Check the file.');
+  }
   return gridFromAxes(
     [scale(plane.i, plane.spacingMm[0]), scale(plane.j, plane.spacingMm[1]), scale(normal, step)],
     first,

@@ -1,0 +1,100 @@
+import path from 'node:path';
+import { fail } from '../../core/failure.ts';
+import type { StoredImage } from '../../formats/image.ts';
+import { writeMetaImage } from '../../formats/metaimage.ts';
+import { writeNifti } from '../../formats/nifti.ts';
+import { writeNrrd } from '../../formats/nrrd.ts';
+import { writeStl } from '../../formats/stl.ts';
+import { readSurface, type SurfaceFrame } from '../../formats/surface-read.ts';
+import { write3mf, writeGlb, writeObj, writePly } from '../../formats/surface-write.ts';
+import { choiceOption, required, type Command, type CommandInput } from '../command.ts';
+import { writeOutput } from '../files.ts';
+import { imageFrom } from '../image-files.ts';
+import { bytesOf } from '../labels.ts';
+import { progressContext } from '../output.ts';
+
+const usage =
+  'convert IN OUT [--frame LPS|RAS --unit mm|cm|m]   (.nii[.gz] .nrrd .mha | .stl .ply .obj to .stl .ply .obj .glb .3mf)';
+
+/** Rewrites an image or a surface in another format; frame and unit are kept or stated, never guessed. */
+export const convertCommand: Command = {
+  usage,
+  purpose: 'Convert an image or label map, or a surface, to another format.',
+  options: ['frame', 'unit'],
+  async run(input) {
+    const from = required({ usage }, 'IN', input.positionals[0]);
+    const to = required({ usage }, 'OUT', input.positionals[1]);
+    if (/\.(stl|ply|obj)$/i.test(from)) return convertSurface(input, from, to);
+    const image = await imageFrom(from);
+    await writeOutput(to, imageBytes(image, to));
+    const { dimensions, spacingMm } = image.grid;
+    const warnings = image.warnings ?? [];
+    return {
+      json: { dimensions, spacingMm, warnings },
+      lines: [
+        ...warnings.map((warning) => `Caution: ${warning}`),
+        `${dimensions.join(' x ')} voxels of ${spacingMm.map((mm) => mm.toFixed(3)).join(' x ')} mm written to ${to}`,
+      ],
+    };
+  },
+};
+
+function imageBytes(image: StoredImage, to: string): Uint8Array {
+  if (/\.nrrd$/i.test(to)) return writeNrrd(image);
+  if (/\.mha$/i.test(to)) return writeMetaImage(image);
+  if (!/\.nii(\.gz)?$/i.test(to)) return unknown(to, '.nii, .nii.gz, .nrrd or .mha');
+  const { grid, data } = image;
+  const gzip = /\.gz$/i.test(to);
+  // NIfTI is written in the three types that every reader knows.
+  const plain =
+    data instanceof Uint8Array || data instanceof Int16Array || data instanceof Float32Array
+      ? data
+      : Float32Array.from(data);
+  return writeNifti({ grid, data: plain }, { gzip });
+}
+
+const unknown = (to: string, endings: string): never =>
+  fail(
+    'unsupported',
+    'output-format',
+    `${path.basename(to)} has no ending that can be written from this input.`,
+    `Use ${endings}.`,
+  );
+
+async function convertSurface(
+  input: CommandInput,
+  from: string,
+  to: string,
+): ReturnType<Command['run']> {
+  const stated =
+    input.option('frame') === undefined && input.option('unit') === undefined
+      ? undefined
+      : ({
+          frame: choiceOption(input, 'frame', ['LPS', 'RAS']),
+          unit: choiceOption(input, 'unit', ['mm', 'cm', 'm']),
+        } as SurfaceFrame);
+  const { mesh, check } = readSurface(await bytesOf(from, 'the surface'), from, stated);
+  const name = path.basename(to).replace(/\.\w+$/, '');
+  const ending = /\.(stl|ply|obj|glb|3mf)$/i.exec(to)?.[1].toLowerCase();
+  const bytes =
+    ending === 'stl'
+      ? writeStl(mesh, name)
+      : ending === 'ply'
+        ? writePly(mesh, name)
+        : ending === 'obj'
+          ? writeObj(mesh, name)
+          : ending === 'glb'
+            ? writeGlb(mesh, name)
+            : ending === '3mf'
+              ? Buffer.concat(await write3mf(mesh, name, progressContext('convert')))
+              : unknown(to, '.stl, .ply, .obj, .glb or .3mf');
+  await writeOutput(to, bytes);
+  return {
+    json: check,
+    lines: [
+      check.closed
+        ? `Closed surface of ${check.volumeMl.toFixed(2)} ml written to ${to}`
+        : `Caution: the surface is not closed (${check.openEdges} open and ${check.badEdges} bad edges). Written to ${to}`,
+    ],
+  };
+}
