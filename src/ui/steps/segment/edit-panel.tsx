@@ -84,7 +84,10 @@ export function EditPanel(): ReactElement | null {
 /** Scrolls its content into sight when it appears: small screens end above it. */
 function InSight({ children }: { readonly children: ReactNode }): ReactElement {
   const place = useRef<HTMLDivElement>(null);
-  useEffect(() => place.current?.scrollIntoView({ block: 'nearest' }), []);
+  useEffect(() => {
+    // Newer browsers return a promise here, which is no clean-up.
+    void place.current?.scrollIntoView({ block: 'nearest' });
+  }, []);
   return (
     <div ref={place} className="edit-panel">
       {children}
