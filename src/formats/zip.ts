@@ -20,6 +20,7 @@ const LIMIT = 0xffffffff;
 const STORED = 0;
 const DEFLATED = 8;
 /** Deflate unpacks to at most 1032 times as much. */
+const MAX_RATIO = 1032;
 const INFLATE_CHUNK = 32 * 1024;
 
 export interface ZipEntry {
@@ -185,6 +186,8 @@ export async function unpackZipEntry(
   const end = start + entry.packedBytes;
   if (end > file.size || (entry.method !== STORED && entry.method !== DEFLATED)) return null;
 
+  // Believed only as far as the packed bytes can go, before memory is asked for.
+  if (entry.bytes > entry.packedBytes * MAX_RATIO) return null;
   const content = new Uint8Array(entry.bytes);
   let filled = 0;
   const take = (piece: Uint8Array): void => {
