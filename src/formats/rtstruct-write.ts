@@ -35,7 +35,7 @@ export async function writeStructureSet(
   const nameOf = (label: number): string => structureByLabel(label)?.name ?? `label-${label}`;
   return writeDicomFile(STRUCTURE_SET_STORAGE, instance, [
     ...derivedElements(source, createdAt).filter(
-      ([tag]) => !['00080023', '00080033', '00200052', '00201040'].includes(tag),
+      ([tag]) => !['00080023', '00080033'].includes(tag),
     ),
     ['00080016', 'UI', STRUCTURE_SET_STORAGE],
     ['00080018', 'UI', instance],
