@@ -13,15 +13,17 @@ export type Side = 'left' | 'right';
 
 /** Middle of a kidney from the front of the spine (sideways, backwards), and how far it may stray, mm. */
 const MIDDLE_MM: readonly [number, number] = [64, 8];
-const STRAY_MM: readonly [number, number] = [34, 44];
+const STRAY_MM: readonly [number, number] = [38, 46];
 /** Enhanced kidney is the brightest organ; unenhanced it is a little darker than muscle. */
 const ENHANCED_HU: readonly [number, number] = [105, 420];
 const PLAIN_HU: readonly [number, number] = [2, 46];
-const CORE_MM = 5;
+const CORE_MM = 4;
 const REACH_MM = 8;
 /** Calyces and vessels in the hollow of the kidney up to this wide are closed over. */
 const SINUS_MM = 2;
-const CORE_ML: readonly [number, number] = [6, 450];
+const CORE_ML: readonly [number, number] = [3, 450];
+/** Psoas lies nearer to the spine than this. */
+const BESIDE_SPINE_MM = 34;
 const CUT_OFF_WEIGHT = 0.3;
 const STIFFNESS = 0.8;
 
@@ -87,8 +89,9 @@ function placeWeights({ image: { grid } }: Scene, body: Body, side: Side): Float
     for (let j = 0; j < ny; j++) {
       const y = (grid.originMm[1] + j * step - sy - MIDDLE_MM[1]) / STRAY_MM[1];
       for (let i = 0; i < nx; i++, n++) {
-        const x = (sign * (grid.originMm[0] + i * step - sx) - MIDDLE_MM[0]) / STRAY_MM[0];
-        place[n] = Math.max(0, 1 - x * x - y * y);
+        const aside = sign * (grid.originMm[0] + i * step - sx);
+        const x = (aside - MIDDLE_MM[0]) / STRAY_MM[0];
+        if (aside > BESIDE_SPINE_MM) place[n] = Math.max(0, 1 - x * x - y * y);
       }
     }
   }

@@ -19,6 +19,7 @@ import { refuseWithoutLiver } from './locate.ts';
 import type { Outline, Scene } from './outline.ts';
 import { onGrid, outlineOrgan, prepareScene } from './outline.ts';
 import { locateSpleen } from './spleen.ts';
+import { takeInLesions } from './surface-lesions.ts';
 
 export interface Organs {
   readonly scene: Scene;
@@ -38,7 +39,7 @@ const CONTRAST_HU = 85;
 /** Smoothing under which small organs are looked for. */
 const BLUR_MM = 3;
 const LIVER_OPEN_MM = 5;
-const SPLEEN_OPEN_MM = 4;
+const SPLEEN_OPEN_MM = 3.5;
 /** Low enough for a vessel that is surrounded to count as inside, high enough for a neighbour not to. */
 const BRIGHT_COST = 0.1;
 
@@ -59,7 +60,7 @@ export async function findOrgans(
   const vessels = union(aorta, cava);
 
   ctx.report(0.4, 'Outlining the liver');
-  const liver = await outlineOrgan(
+  const outline = await outlineOrgan(
     scene,
     {
       core: onGrid(located.core, body.image.grid, grid),
@@ -69,7 +70,8 @@ export async function findOrgans(
     },
     ctx,
   );
-  if (!liver) return refuseWithoutLiver();
+  if (!outline) return refuseWithoutLiver();
+  const liver = await takeInLesions(scene, outline, vessels, ctx);
 
   ctx.report(0.65, 'Finding spleen and kidneys');
   const taken = union(vessels, liver.region);
@@ -84,7 +86,7 @@ export async function findOrgans(
   const kidneyOf = (side: Side, known: Uint8Array): Promise<Uint8Array | undefined> =>
     findKidney(side, { scene, body, blurred, taken: known, enhanced }, ctx);
   const spleenBeside = async (known: Uint8Array): Promise<Uint8Array | undefined> => {
-    const core = await locateSpleen({ scene, body, liver: liver.region, taken: known }, ctx);
+    const core = await locateSpleen({ scene, body, liver, enhanced, taken: known }, ctx);
     const rule = { taken: known, openMm: SPLEEN_OPEN_MM };
     return core && (await outlineOrgan(scene, { core, ...rule }, ctx))?.region;
   };

@@ -5,14 +5,16 @@ import { distanceTransformMm } from '../distance.ts';
 import { maskWhere } from '../mask.ts';
 import type { Body } from './body.ts';
 import { boundsOf } from './image.ts';
-import type { Scene } from './outline.ts';
+import type { Outline, Scene } from './outline.ts';
 
-/** CT numbers of a spleen, without contrast to early arterial. */
-const RANGE_HU: readonly [number, number] = [20, 200];
+/** CT numbers of a spleen without contrast; with contrast it is hardly darker than the liver, and brighter early on. */
+const PLAIN_HU: readonly [number, number] = [28, 70];
+const ENHANCED_HU: readonly [number, number] = [75, 220];
+const DARKER_THAN_LIVER_HU = 28;
 const BIN_HU = 4;
 const WINDOW_HU = 16;
 const LEVELS_TRIED = 5;
-const CORE_MM = 5;
+const CORE_MM = 3.5;
 const MIN_CORE_ML = 4;
 const MAX_CORE_ML = 900;
 /** The spleen is seen against the wall: what lies this deep counts half. */
@@ -28,7 +30,8 @@ const LOWER_SHARE = 0.3;
 export interface SpleenSearch {
   readonly scene: Scene;
   readonly body: Body;
-  readonly liver: Uint8Array;
+  readonly liver: Outline;
+  readonly enhanced: boolean;
   /** Liver, vessels and kidney. */
   readonly taken: Uint8Array;
 }
@@ -46,7 +49,7 @@ export async function locateSpleen(
   let best: Uint8Array | undefined;
   let bestScore = 0;
   const voxelMl = grid.spacingMm[0] ** 3 / 1000;
-  for (const levelHu of commonLevels(smooth, place)) {
+  for (const levelHu of commonLevels(smooth, place, rangeOf(search))) {
     const alike = maskWhere(
       smooth.length,
       (n) => !taken[n] && wallDepthMm[n] > 0 && Math.abs(smooth[n] - levelHu) < WINDOW_HU,
@@ -80,7 +83,7 @@ function placeWeights({ scene, body, liver, taken }: SpleenSearch): Float32Array
   const { wallDepthMm } = scene;
   const { grid } = scene.image;
   const [nx, ny, nz] = grid.dimensions;
-  const { low, high } = boundsOf(liver, grid, 0);
+  const { low, high } = boundsOf(liver.region, grid, 0);
   const lowest = low[2] + LOWER_SHARE * (high[2] - low[2]);
   const step = grid.spacingMm[0];
   const place = new Float32Array(taken.length);
@@ -99,10 +102,19 @@ function placeWeights({ scene, body, liver, taken }: SpleenSearch): Float32Array
   return place;
 }
 
-function commonLevels(smooth: Float32Array, place: Float32Array): number[] {
-  const bins = new Float64Array(Math.ceil((RANGE_HU[1] - RANGE_HU[0]) / BIN_HU));
+function rangeOf({ enhanced, liver }: SpleenSearch): readonly [number, number] {
+  if (!enhanced) return PLAIN_HU;
+  return [Math.max(ENHANCED_HU[0], liver.level.hu - DARKER_THAN_LIVER_HU), ENHANCED_HU[1]];
+}
+
+function commonLevels(
+  smooth: Float32Array,
+  place: Float32Array,
+  [low, high]: readonly [number, number],
+): number[] {
+  const bins = new Float64Array(Math.ceil((high - low) / BIN_HU));
   for (let n = 0; n < smooth.length; n++) {
-    const bin = Math.floor((smooth[n] - RANGE_HU[0]) / BIN_HU);
+    const bin = Math.floor((smooth[n] - low) / BIN_HU);
     if (bin >= 0 && bin < bins.length) bins[bin] += place[n];
   }
   const even = bins.map((value, b) => (bins[b - 1] ?? 0) + 2 * value + (bins[b + 1] ?? 0));
@@ -110,5 +122,5 @@ function commonLevels(smooth: Float32Array, place: Float32Array): number[] {
     .filter((b) => even[b] > 0 && even[b] >= (even[b - 1] ?? 0) && even[b] > (even[b + 1] ?? 0))
     .sort((a, b) => even[b] - even[a])
     .slice(0, LEVELS_TRIED)
-    .map((b) => RANGE_HU[0] + (b + 0.5) * BIN_HU);
+    .map((b) => low + (b + 0.5) * BIN_HU);
 }

@@ -45,8 +45,10 @@ const FAT_HU = -15;
 const FAT_SHARE = 0.08;
 const NEAR_MM = 7;
 /** The border lies at this share of the middle's difference to the liver: the rim differs less than the middle. */
-const BORDER_SHARE = 0.37;
-const STIFFNESS = 0.5;
+const BORDER_SHARE = 0.33;
+/** Price of surface for large and small lesions: it would shrink small ones. */
+const STIFFNESS = { large: 0.5, small: 0.25 } as const;
+const SMALL_CORE_ML = 0.25;
 /** Around a click the lesion is looked for within this distance. */
 const CLICK_MM = 3.5;
 const CLICK_REACH_MM = 45;
@@ -167,7 +169,9 @@ async function outlineLesion(
     cost[n] = free[n] ? Math.min(1, Math.max(-1, 2 * (BORDER_SHARE - share))) + far : 2;
     if (cores[n]) cost[n] = Math.min(cost[n], -1);
   }
-  const surface = new Float32Array(cost.length).fill(STIFFNESS);
+  const coreMl = (cores.reduce((sum, value) => sum + value, 0) * grid.spacingMm[0] ** 3) / 1000;
+  const stiffness = coreMl < SMALL_CORE_ML ? STIFFNESS.small : STIFFNESS.large;
+  const surface = new Float32Array(cost.length).fill(stiffness);
   const membership = await runRegionCut(cost, surface, part.dimensions, 120, ctx);
   const region = maskWhere(cost.length, (n) => membership[n] > 0.5);
   const parts = connectedComponents(region, part.dimensions);
