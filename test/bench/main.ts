@@ -8,6 +8,7 @@ import { printTable } from './print.ts';
 
 const BENCHMARKS: Readonly<Record<string, () => Promise<{ benchmark: Benchmark }>>> = {
   monodomain: () => import('./monodomain.ts'),
+  cells: () => import('./cells.ts'),
   growth: () => import('./growth.ts'),
   distance: () => import('./distance.ts'),
   surface: () => import('./surface.ts'),

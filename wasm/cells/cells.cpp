@@ -40,37 +40,57 @@ template <class What> auto withModel(u32 model, What what) {
   }
 }
 
-/// Constants and tables of a strip; those of a mixed strip are gathered lane by lane into `own`.
-template <class Model>
-const typename Model::Constants &classesOf(u32 strip, const float *table[4],
-                                           typename Model::Constants &own) {
-  constexpr u32 FLOATS = sizeof(typename Model::Constants) / 4;
-  const u8 *at = cells.classOf + 4 * strip;
-  for (u32 lane = 0; lane < 4; lane++) table[lane] = cells.tables[at[lane]];
-  if (at[0] == at[1] && at[0] == at[2] && at[0] == at[3])
-    return *reinterpret_cast<const typename Model::Constants *>(cells.constants + FLOATS * at[0]);
-  float *out = reinterpret_cast<float *>(&own);
-  for (u32 n = 0; n < FLOATS; n++) out[n] = cells.constants[FLOATS * at[n % 4] + n];
-  return own;
+/// The kinds of a strip's four cells in one number.
+u32 kindsOf(u32 strip) {
+  u32 kinds;
+  __builtin_memcpy(&kinds, cells.classOf + 4 * strip, 4);
+  return kinds;
 }
 
-/// Returns the first cell whose potential is not a number or beyond all bounds, or NONE.
-template <class Model> u32 advance(u32 from, u32 to, const float *stimulus) {
+/// Strips of one kind, or a single mixed one. Returns the first broken cell, or NONE.
+template <class Model, bool stimulated>
+u32 advanceAlike(u32 from, u32 to, const typename Model::Constants &constants,
+                 const float *const table[4], const float *stimulus) {
   const f32x4 dt = splat4(cells.dt), limit = splat4(Model::LIMIT);
   u32 broken = NONE;
-  typename Model::Constants own;
   for (u32 strip = from; strip < to; strip++) {
-    const float *table[4];
-    const auto &constants = classesOf<Model>(strip, table, own);
     f32x4 *state = reinterpret_cast<f32x4 *>(cells.state) + strip * Model::STATES;
-    const f32x4 now =
-        Model::step(load4(cells.potential + 4 * strip),
-                    stimulus ? load4(stimulus + 4 * strip) : splat4(0), state, constants, table, dt);
+    const f32x4 now = Model::step(load4(cells.potential + 4 * strip),
+                                  stimulated ? load4(stimulus + 4 * strip) : splat4(0), state,
+                                  constants, table, dt);
     store4(cells.potential + 4 * strip, now);
     const i32x4 sound = (now < limit) & (now > -limit);
     if (any4(~sound) && broken == NONE)
       for (u32 lane = 4; lane-- > 0;)
         if (!sound[lane]) broken = 4 * strip + lane;
+  }
+  return broken;
+}
+
+/// Returns the first cell whose potential is not a number or beyond all bounds, or NONE.
+template <class Model> u32 advance(u32 from, u32 to, const float *stimulus) {
+  using Constants = typename Model::Constants;
+  constexpr u32 FLOATS = sizeof(Constants) / 4;
+  u32 broken = NONE;
+  Constants own;
+  for (u32 strip = from; strip < to;) {
+    const u32 kinds = kindsOf(strip);
+    const u8 *kind = cells.classOf + 4 * strip;
+    const float *table[4];
+    for (u32 lane = 0; lane < 4; lane++) table[lane] = cells.tables[kind[lane]];
+    u32 end = strip + 1;
+    if (kinds == (kinds & 0xff) * 0x01010101) {
+      while (end < to && kindsOf(end) == kinds) end++;
+      __builtin_memcpy(&own, cells.constants + FLOATS * kind[0], sizeof(own));
+    } else {
+      // Every lane its own: constants gathered into one set.
+      float *out = reinterpret_cast<float *>(&own);
+      for (u32 n = 0; n < FLOATS; n++) out[n] = cells.constants[FLOATS * kind[n % 4] + n];
+    }
+    const u32 found = stimulus ? advanceAlike<Model, true>(strip, end, own, table, stimulus)
+                               : advanceAlike<Model, false>(strip, end, own, table, stimulus);
+    if (found < broken) broken = found;
+    strip = end;
   }
   return broken;
 }

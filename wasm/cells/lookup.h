@@ -1,7 +1,7 @@
 // Tables of what depends on the potential alone: one row per step of the potential, linear interpolation between rows,
 // four columns at a time. Every lane may read a table of its own, because cells of one strip may differ in kind.
 #pragma once
-#include "kernel.h"
+#include "elementary.h"
 
 #pragma clang fp contract(off)
 
@@ -26,6 +26,9 @@ static inline Quad transpose4(f32x4 r0, f32x4 r1, f32x4 r2, f32x4 r3) {
           __builtin_shufflevector(c, d, 0, 1, 4, 5), __builtin_shufflevector(c, d, 2, 3, 6, 7)};
 }
 
+/// Columns of a table of one function.
+constexpr u32 PAIR = 2;
+
 /// Where four potentials lie in a table of COLUMNS columns that begins `skip` floats into each lane's own.
 template <u32 COLUMNS> struct Lookup {
   const float *row[4];
@@ -35,9 +38,7 @@ template <u32 COLUMNS> struct Lookup {
   Lookup(const float *const table[4], u32 skip, const Axis &axis, f32x4 x) {
     const f32x4 place = (x - splat4(axis.from)) * splat4(axis.perUnit);
     // What is not a number goes to the first row.
-    const f32x4 low = select4(place > splat4(0), place, splat4(0));
-    const f32x4 high = splat4(float(axis.rows) - 1.001f);
-    const f32x4 held = select4(low < high, low, high);
+    const f32x4 held = least4(most4(place, splat4(0)), splat4(float(axis.rows) - 1.001f));
     const i32x4 index = __builtin_convertvector(held, i32x4);
     weight = held - __builtin_convertvector(index, f32x4);
 #pragma GCC unroll 4
@@ -57,11 +58,12 @@ template <u32 COLUMNS> struct Lookup {
     return transpose4(lane[0], lane[1], lane[2], lane[3]);
   }
 
-  /// A table of one column.
+  /// One function, as pairs of its value and what it gains until the next row. Reads two floats past the last pair.
   f32x4 single() const {
-    static_assert(COLUMNS == 1);
-    const f32x4 here = {row[0][0], row[1][0], row[2][0], row[3][0]};
-    const f32x4 next = {row[0][1], row[1][1], row[2][1], row[3][1]};
-    return here + weight * (next - here);
+    static_assert(COLUMNS == PAIR);
+    const f32x4 low = __builtin_shufflevector(loadAny4(row[0]), loadAny4(row[1]), 0, 4, 1, 5);
+    const f32x4 high = __builtin_shufflevector(loadAny4(row[2]), loadAny4(row[3]), 0, 4, 1, 5);
+    return __builtin_shufflevector(low, high, 0, 1, 4, 5) +
+           weight * __builtin_shufflevector(low, high, 2, 3, 6, 7);
   }
 };

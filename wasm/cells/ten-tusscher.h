@@ -38,7 +38,7 @@ struct TenTusscher {
   /// Rectification of I_K1, by the potential above E_K.
   static constexpr Axis ABOVE_EK = {-60, 10, 2601};
   static constexpr u32 VOLTAGE_FLOATS = AXIS.rows * COLUMNS;
-  static constexpr u32 TABLE_FLOATS = VOLTAGE_FLOATS + ABOVE_EK.rows;
+  static constexpr u32 TABLE_FLOATS = VOLTAGE_FLOATS + PAIR * ABOVE_EK.rows + PAIR;
 
   static constexpr double RT_F = 8314.472 * 310 / 96485.3415, FARADAY = 96485.3415;
   static constexpr double V_C = 0.016404, V_SR = 0.001094, V_SS = 0.00005468, CAPACITANCE = 0.185;
@@ -70,12 +70,19 @@ struct TenTusscher {
 
   static void fillTable(const Parameters &p, double dt, float *out) {
     for (u32 row = 0; row < AXIS.rows; row++) fillRow(p, dt, AXIS.at(row), out + row * COLUMNS);
+    float *pairs = out + VOLTAGE_FLOATS;
     for (u32 row = 0; row < ABOVE_EK.rows; row++) {
-      const double x = ABOVE_EK.at(row);
-      const double alpha = 0.1 * falling(0.06 * (x - 200));
-      const double beta = (3 * expOf(0.0002 * (x + 100)) + expOf(0.1 * (x - 10))) * falling(-0.5 * x);
-      out[VOLTAGE_FLOATS + row] = float(alpha / (alpha + beta));
+      const double here = rectification(ABOVE_EK.at(row));
+      pairs[PAIR * row] = float(here);
+      pairs[PAIR * row + 1] = float(rectification(ABOVE_EK.at(row + 1)) - here);
     }
+  }
+
+  /// Open share of I_K1 at a potential above E_K.
+  static double rectification(double x) {
+    const double alpha = 0.1 * falling(0.06 * (x - 200));
+    const double beta = (3 * expOf(0.0002 * (x + 100)) + expOf(0.1 * (x - 10))) * falling(-0.5 * x);
+    return alpha / (alpha + beta);
   }
 
   static void fillRow(const Parameters &p, double dt, double v, float *out) {
@@ -168,7 +175,7 @@ struct TenTusscher {
     move(y[XS], q6.a, q6.b);
     const f32x4 ipK = k.gpK * q6.c * aboveK;
     const f32x4 iK1 =
-        k.gK1 * aboveK * Lookup<1>(table, VOLTAGE_FLOATS, ABOVE_EK, aboveK).single();
+        k.gK1 * aboveK * Lookup<PAIR>(table, VOLTAGE_FLOATS, ABOVE_EK, aboveK).single();
     const f32x4 ibNa = k.gbNa * aboveNa, ibCa = k.gbCa * aboveCa;
     const f32x4 ipCa = k.gpCa * ca / (ca + splat4(0.0005f));
 
