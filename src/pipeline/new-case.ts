@@ -84,7 +84,7 @@ export async function imageRecord(
     parameters: {
       seriesUid: series.uid,
       frameOfReferenceUid: series.frameOfReferenceUid,
-      slices: series.slices.length,
+      slices: series.dimensions[2],
     },
     inputs: [],
     seed: null,

@@ -67,7 +67,7 @@ test('a real liver with a painted tumour goes to a resection and its report', as
     await panel.getByRole('radio', { name: 'Sphere' }).click({ force: true });
     const radius = panel.getByRole('slider', { name: /^Radius/ });
     await radius.fill('12');
-    await casePage.clickStructure('Liver');
+    await casePage.clickLargeStructure('Liver');
     await expect.poll(async () => (await casePage.volumes())['Tumour 1']).toBeGreaterThan(2);
   });
 

@@ -153,19 +153,33 @@ export class CasePage {
 
   /** Clicks the axial slice where the words beside the pointer name a structure. */
   async clickStructure(title: string): Promise<void> {
+    if (await this.findStructure(title, 0.03, 0.015)) return;
+    throw new Error(`${title} is not on the axial slice`);
+  }
+
+  /** Clicks a large structure, scrolling towards the head until the axial slice shows it. */
+  async clickLargeStructure(title: string): Promise<void> {
+    for (let attempt = 0; attempt < 8; attempt++) {
+      if (await this.findStructure(title, 0.08, 0.06)) return;
+      await this.slice('axial').press('PageUp');
+    }
+    throw new Error(`${title} is on none of the axial slices`);
+  }
+
+  private async findStructure(title: string, stepDown: number, stepAcross: number) {
     const box = await this.slice('axial').boundingBox();
     if (!box) throw new Error('the axial slice is not on screen');
     const words = this.slice('axial').locator('[data-readout]');
-    for (let down = 0.1; down < 0.8; down += 0.03) {
-      for (let across = 0.25; across < 0.8; across += 0.015) {
+    for (let down = 0.1; down < 0.8; down += stepDown) {
+      for (let across = 0.2; across < 0.8; across += stepAcross) {
         const at = [box.x + across * box.width, box.y + down * box.height] as const;
         await this.page.mouse.move(...at);
         if (!(await words.innerText()).startsWith(`${title}, `)) continue;
         await this.page.mouse.click(...at);
-        return;
+        return true;
       }
     }
-    throw new Error(`${title} is not on the axial slice`);
+    return false;
   }
 
   /** Turns the scene to a standard projection and waits until it stands still there. */

@@ -6,6 +6,7 @@ import { createRandom } from '../../../src/core/random.ts';
 import { digestBytes } from '../../../src/core/digest.ts';
 import { readCaseArchive, writeCaseArchive } from '../../../src/formats/case-archive.ts';
 import { readZipDirectory, unpackZipEntry, writeZip } from '../../../src/formats/zip.ts';
+import { CASE_VERSION } from '../../../src/twin/document.ts';
 import { archiveParts, contentsFromParts } from '../../../src/twin/exchange.ts';
 import { createCaseStore } from '../../../src/twin/store.ts';
 import { completeCase } from '../twin/sample-case.ts';
@@ -162,7 +163,7 @@ describe('case archive', () => {
     });
     expect(await codeOf(archive)).toBe('newer-version');
     const opened = await readCaseArchive(await sampleArchive(), ctx);
-    const document = { ...(opened.document as object), version: 2 };
+    const document = { ...(opened.document as object), version: CASE_VERSION + 1 };
     expect(() => contentsFromParts({ ...opened, document })).toThrow(/newer version/);
   });
 
