@@ -2,8 +2,8 @@
  * Bueno-Orovio-Cherry-Fenton and modified Mitchell-Schaeffer.
  *
  * Reference 1: an independent calculation from the equations at a step of 0.01 ms, one beat per second, 20th beat: durations to
- * 2 and 1 ms as agreed for it. Published beside it: APD90 of Bueno-Orovio 2008, table 2 (epicardium 269 ms). With tau_s2 of 2 ms in
- * place of 4, as some programs have it, the M cell would last 407.1 ms: outside the tolerance.
+ * 2 and 1 ms as agreed for it. With tau_s2 of 2 ms in place of 4, as some programs have it, the M cell would last 407.1 ms:
+ * outside the tolerance.
  * It does not tell its stimulus; peak and APD50 of Bueno-Orovio depend on it, and 0.65 per ms for 1 ms gives all of them.
  * Reference 2: the equations in double precision (`test/fixtures/cells`), same step.
  */
