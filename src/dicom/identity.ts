@@ -92,7 +92,7 @@ export function requireSeries(scan: ImportScan): ImportScan {
 }
 
 /**
- * Short stable name for the banner and file names, such as `HEART-7F3A`: 16 bits of an FNV-1a hash
+ * Short stable name for the banner and file names, such as `CASE-7F3A`: 16 bits of an FNV-1a hash
  * of the patient's ID (name and birth date where there is none). It hides the identity from a
  * glance, not from someone who can try all IDs.
  */
@@ -103,5 +103,5 @@ export function pseudonym(patient: PatientIdentity): string {
     hash = Math.imul(hash ^ byte, 0x01000193);
   }
   const folded = ((hash >>> 16) ^ hash) & 0xffff;
-  return `HEART-${folded.toString(16).toUpperCase().padStart(4, '0')}`;
+  return `CASE-${folded.toString(16).toUpperCase().padStart(4, '0')}`;
 }

@@ -233,7 +233,7 @@ function treeCautions(
   return [
     ...missing.map(({ label }) => ({
       code: `no-${nameOf(label)}`,
-      message: `${title(label)} is not segmented: what it feeds or drains is not computed.`,
+      message: `Not segmented: ${title(label).toLowerCase()}. What it feeds or drains is not computed.`,
     })),
     ...trees
       .filter(({ unconnectedPieces }) => unconnectedPieces > 0)

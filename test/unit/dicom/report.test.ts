@@ -31,7 +31,7 @@ test('the report for people names no patient', async () => {
   const scan = await scanFiles(ctSeries(3), createJobContext());
   const text = importReportLines(scan).join('\n');
   expect(text).toContain('3 files, 1 series, 0 files left out');
-  expect(text).toContain('HEART-');
+  expect(text).toContain('CASE-');
   expect(text).toContain('suitable for 3D');
   expect(text).not.toContain('ller');
   expect(text).not.toContain('P-1');

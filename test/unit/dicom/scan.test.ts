@@ -386,7 +386,7 @@ test.each([
 
 test('pseudonyms are short, stable and hide the ID', () => {
   const name = pseudonym({ id: 'P-1', name: 'Doe, J', deidentified: false });
-  expect(name).toMatch(/^HEART-[0-9A-F]{4}$/);
+  expect(name).toMatch(/^CASE-[0-9A-F]{4}$/);
   expect(pseudonym({ id: 'P-1', name: 'other', deidentified: true })).toBe(name);
   expect(pseudonym({ id: 'P-2', name: 'Doe, J', deidentified: false })).not.toBe(name);
 });
