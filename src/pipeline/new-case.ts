@@ -5,7 +5,7 @@ import type { Volume } from '../core/volume.ts';
 import { pseudonym } from '../dicom/identity.ts';
 import type { SeriesSummary } from '../dicom/series.ts';
 import { createCaseDocument, type CaseDocument, type SideValue } from '../twin/document.ts';
-import type { NewRecord } from '../twin/records.ts';
+import type { Interlock, NewRecord } from '../twin/records.ts';
 
 const isoDate = (dicomDate: string | undefined): string | null =>
   dicomDate && /^\d{8}$/.test(dicomDate)
@@ -72,6 +72,20 @@ export function proposedSide(series: SeriesSummary): SideValue {
     : 'midline';
 }
 
+/** Repairs that made voxels that were never imaged. */
+const RESAMPLED: ReadonlySet<string> = new Set(['gantry-tilt', 'missing-slices', 'uneven-spacing']);
+
+/** A volume that was computed from what is in the files must be looked at before anything is built on it. */
+const repairQuestions = ({ repairs }: SeriesSummary): Interlock[] =>
+  repairs
+    .filter(({ code }) => RESAMPLED.has(code))
+    .map(({ code, message }) => ({
+      id: `repaired-${code}`,
+      message,
+      hint: 'Look at the slices in Review: distances and volumes are measured on the repaired image. Say why it will do, or use another series.',
+      answer: null,
+    }));
+
 /** The record of the image step; its digest covers pixels and geometry. */
 export async function imageRecord(
   series: SeriesSummary,
@@ -89,7 +103,7 @@ export async function imageRecord(
     inputs: [],
     seed: null,
     digest: await digestJson({ pixels, grid: volume.grid }),
-    interlocks: [],
+    interlocks: repairQuestions(series),
     summary: {
       grid: volume.grid,
       modality: volume.modality,

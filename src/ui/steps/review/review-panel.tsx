@@ -4,10 +4,10 @@ import { formatMl } from '../../../core/format.ts';
 import { voxelCount, voxelVolumeMl } from '../../../core/space.ts';
 import { Button } from '../../kit/button.tsx';
 import { KeyValue } from '../../kit/key-value.tsx';
-import { Note } from '../../kit/note.tsx';
+import { InterlockNote, Note } from '../../kit/note.tsx';
 import { NumberField } from '../../kit/number-field.tsx';
 import { Section } from '../../kit/section.tsx';
-import { useCase } from '../../session/hooks.ts';
+import { useCase, useCaseStore } from '../../session/hooks.ts';
 import { goTo } from '../../session/session.ts';
 import { VOLUME_PRESETS } from '../../../view/volume/presets.ts';
 import { Select } from '../../kit/select.tsx';
@@ -43,6 +43,7 @@ export function ReviewPanel(): ReactElement {
           />
         )}
       </Section>
+      <Repairs />
       <Section title="Window" note="also by drag with the right button">
         <NumberField
           label="Level"
@@ -87,5 +88,31 @@ export function ReviewPanel(): ReactElement {
         </Button>
       </Section>
     </>
+  );
+}
+
+/** What was computed into the image because the files did not hold it, until somebody has looked at it. */
+function Repairs(): ReactElement | null {
+  const caseStore = useCaseStore();
+  const interlocks = useCase((state) => state.document.steps.image?.interlocks);
+  if (!interlocks || interlocks.length === 0) return null;
+  return (
+    <Section title="Repaired image" note="seen before anything is built on it">
+      <div className="stack flush" data-testid="repairs">
+        {interlocks.map(({ id, message, hint, answer }) =>
+          answer ? (
+            <Note key={id} kind="neutral" title={message}>{`Accepted: ${answer.reason}`}</Note>
+          ) : (
+            <InterlockNote
+              key={id}
+              title={message}
+              onAccept={(reason) => caseStore?.answerInterlock('image', id, reason)}
+            >
+              {hint}
+            </InterlockNote>
+          ),
+        )}
+      </div>
+    </Section>
   );
 }

@@ -133,7 +133,14 @@ function Recipe(): ReactElement {
   const recipe = recipeFor(useOrgan());
   const hasImage = useSession((state) => state.volume !== undefined);
   const done = useCase((state) => state.document.steps.segmentation !== null) ?? false;
-  const unavailable = hasImage ? undefined : 'Confirm a series in Import first';
+  const unseen = useCase((state) =>
+    state.document.steps.image?.interlocks.some(({ answer }) => answer === null),
+  );
+  const unavailable = !hasImage
+    ? 'Confirm a series in Import first'
+    : unseen
+      ? 'The image was repaired: look at it in Review and answer there first'
+      : undefined;
   return (
     <Section label="Recipe" pinned>
       {recipe?.clicks && <Marks />}
