@@ -56,6 +56,10 @@ export function evidenceOf(organs: Organs, { trees, lesions }: Inside): Evidence
       }
     }
   }
+  doubts.set(LABEL.gallbladder, {
+    confidence: 'check',
+    note: 'Found as bile under the liver; bowel beside it has nearly the same CT number.',
+  });
   if (organs.cavaSeen < CAVA_SEEN) {
     const note = `It was seen along only ${Math.round(100 * organs.cavaSeen)} % of the liver's height.`;
     doubts.set(LABEL.inferiorVenaCava, { confidence: 'check', note });

@@ -1,9 +1,14 @@
 /** Finds the gallbladder: bile under the liver. */
 import type { JobContext } from '../../core/job.ts';
+import { ijkToLps } from '../../core/space.ts';
 import { runGaussian } from '../../../wasm/vesselness/vesselness.ts';
-import { connectedComponents } from '../components.ts';
+import { splitAtNecks } from '../basins.ts';
+import { keepLargest } from '../components.ts';
 import { distanceTransformMm } from '../distance.ts';
 import { maskWhere } from '../mask.ts';
+import type { Spine } from './spine.ts';
+import { gradientLength, levelWhere } from './image.ts';
+import { cutOrgan, regionOf } from './organ-cut.ts';
 import type { LiverDetail } from './vessels.ts';
 
 /** Bile, HU; and how much darker than the liver it must be. */
@@ -14,21 +19,29 @@ const USUAL_HU = 6;
 const SPREAD_HU = 9;
 const SMOOTH_MM = 2;
 const WALL_MM = 3;
-const CORES_MM = [3.2, 4.5, 6, 8];
-const MIN_CORE_ML = 0.15;
-/** From the thick part of the bile to the outside of the wall. */
-const RIM_MM = 4.5;
-const NEAR_MM = 4;
+const CORE_MM = 2;
+const MIN_RADIUS_MM = 3;
+/** Bowel that touches the gallbladder is parted from it where the passage is this much narrower. */
+const MERGE_RATIO = 0.8;
+const MIN_CORE_ML = 0.5;
+/** From the bile to the outside of the wall. */
+const RIM_MM = 4;
+const STIFFNESS = 0.6;
+const NEAR_MM = 5;
+/** The gallbladder lies right of the spine and well before it. */
+const RIGHT_MM = 12;
+const BEFORE_MM = 25;
 const VOLUME_ML: readonly [number, number] = [1, 160];
 /** Share of the surface that touches the liver: more is a cyst inside it, less is bowel. */
-const CONTACT: readonly [number, number] = [0.12, 0.8];
+const CONTACT: readonly [number, number] = [0.15, 0.85];
 /** Of the ball through its farthest points the gallbladder fills at least this share; loops of bowel fill less. */
-const MIN_FILL = 0.1;
+const MIN_FILL = 0.05;
 
 /** The gallbladder on the fine grid, or undefined. `wallDepthMm` is the depth under the wall of the trunk. */
 export async function findGallbladder(
-  { image: { grid, hu }, domain, level, cava, aorta }: LiverDetail,
+  { image: { grid, hu }, smooth: fine, domain, level, cava, aorta }: LiverDetail,
   wallDepthMm: Float32Array,
+  spine: Spine,
   ctx: JobContext,
 ): Promise<Uint8Array | undefined> {
   const smooth = await runGaussian(hu, grid.dimensions, SMOOTH_MM / grid.spacingMm[0], ctx);
@@ -54,51 +67,51 @@ export async function findGallbladder(
   );
   await ctx.checkpoint();
   const middle = middleHeight(domain, grid.dimensions);
-  let core: Uint8Array | undefined;
-  let coreMm = 0;
-  let bestScore = 0;
-  // Bowel that touches the gallbladder falls off at one of these depths.
-  for (const depthMm of CORES_MM) {
-    const { ids, sizes } = connectedComponents(
-      maskWhere(depth.length, (n) => depth[n] > depthMm),
-      grid.dimensions,
-    );
-    const parts = measureParts(
-      ids,
-      sizes.length,
-      smooth,
-      toLiver,
-      depthMm + NEAR_MM,
-      grid.dimensions,
-    );
-    for (let id = 1; id < sizes.length; id++) {
-      const ml = sizes[id] * voxelMl;
-      const { surface, touching, heightSum, huSum, size } = parts[id];
-      const contact = touching / Math.max(1, surface);
-      const fill = sizes[id] / ((Math.PI / 6) * Math.max(...size) ** 3);
-      if (ml < MIN_CORE_ML || ml > VOLUME_ML[1] || fill < MIN_FILL) continue;
-      if (contact < CONTACT[0] || contact > CONTACT[1] || heightSum / sizes[id] > middle) continue;
-      const unlike = (huSum / sizes[id] - USUAL_HU) / SPREAD_HU;
-      const score = Math.min(ml, 20) * contact * Math.exp(-0.5 * unlike * unlike);
-      if (score <= bestScore) continue;
-      bestScore = score;
-      coreMm = depthMm;
-      core = maskWhere(ids.length, (n) => ids[n] === id);
-    }
-    await ctx.checkpoint();
-  }
-  if (!core) return undefined;
-  const toCore = await distanceTransformMm(core, grid);
+  const { ids, basins } = splitAtNecks(depth, grid.dimensions, MERGE_RATIO);
   await ctx.checkpoint();
-  // The wall is half way between bile and liver, and a rim of the same width where fat lies outside.
-  const edge = (level.hu + BILE_HU[1]) / 2;
-  const region = maskWhere(
-    toCore.length,
-    (n) => toCore[n] < coreMm + RIM_MM && smooth[n] < edge && smooth[n] > 2 * BILE_HU[0],
+  const parts = measureParts(ids, basins.length, smooth, toLiver, grid.dimensions);
+  let best = 0;
+  let bestScore = 0;
+  for (let id = 1; id < basins.length; id++) {
+    const { voxels, radiusMm } = basins[id];
+    const { surface, touching, sum, huSum, size } = parts[id];
+    const ml = voxels * voxelMl;
+    const contact = touching / Math.max(1, surface);
+    const fill = voxels / ((Math.PI / 6) * Math.max(...size) ** 3);
+    if (radiusMm < MIN_RADIUS_MM || ml < MIN_CORE_ML || ml > VOLUME_ML[1]) continue;
+    if (fill < MIN_FILL || sum[2] / voxels > middle) continue;
+    const [x, y, z] = ijkToLps(grid, [sum[0] / voxels, sum[1] / voxels, sum[2] / voxels]);
+    const [sx, sy] = spine(z);
+    if (x > sx - RIGHT_MM || y > sy - BEFORE_MM) continue;
+    if (contact < CONTACT[0] || contact > CONTACT[1]) continue;
+    const unlike = (huSum / voxels - USUAL_HU) / SPREAD_HU;
+    const score = Math.min(ml, 20) * contact * Math.exp(-0.5 * unlike * unlike);
+    if (score <= bestScore) continue;
+    bestScore = score;
+    best = id;
+  }
+  if (!best) return undefined;
+  const part = maskWhere(ids.length, (n) => ids[n] === best);
+  const toPart = await distanceTransformMm(part, grid);
+  await ctx.checkpoint();
+  const core = maskWhere(ids.length, (n) => ids[n] === best && depth[n] > CORE_MM);
+  const own = levelWhere(smooth, (n) => core[n] > 0);
+  if (!own) return undefined;
+  const membership = await cutOrgan(
+    { grid, hu: fine, gradient: gradientLength({ grid, hu: fine }) },
+    {
+      level: { hu: own.hu, spreadHu: Math.max(own.spreadHu, SPREAD_HU) },
+      calmGradient: SPREAD_HU / 2,
+      core,
+      allowed: maskWhere(
+        toPart.length,
+        (n) => toPart[n] < RIM_MM && !cava[n] && (ids[n] === 0 || ids[n] === best),
+      ),
+      stiffness: STIFFNESS,
+    },
+    ctx,
   );
-  const kept = connectedComponents(region, grid.dimensions);
-  const seed = core.indexOf(1);
-  const whole = maskWhere(region.length, (n) => kept.ids[n] > 0 && kept.ids[n] === kept.ids[seed]);
+  const whole = keepLargest(regionOf(membership), grid.dimensions);
   const ml = whole.reduce((sum, value) => sum + value, 0) * voxelMl;
   return ml >= VOLUME_ML[0] && ml <= VOLUME_ML[1] ? whole : undefined;
 }
@@ -106,7 +119,8 @@ export async function findGallbladder(
 interface Part {
   surface: number;
   touching: number;
-  heightSum: number;
+  /** Sums of the voxel numbers i, j, k. */
+  sum: [number, number, number];
   huSum: number;
   size: [number, number, number];
 }
@@ -117,13 +131,12 @@ function measureParts(
   count: number,
   hu: Float32Array,
   toLiver: Float32Array,
-  nearMm: number,
   [nx, ny, nz]: readonly [number, number, number],
 ): Part[] {
   const parts: Part[] = Array.from({ length: count }, () => ({
     surface: 0,
     touching: 0,
-    heightSum: 0,
+    sum: [0, 0, 0],
     huSum: 0,
     size: [0, 0, 0],
   }));
@@ -135,7 +148,9 @@ function measureParts(
         const id = ids[n];
         if (!id) continue;
         const part = parts[id];
-        part.heightSum += k;
+        part.sum[0] += i;
+        part.sum[1] += j;
+        part.sum[2] += k;
         part.huSum += hu[n];
         for (const [axis, at] of [i, j, k].entries()) {
           low[id][axis] = Math.min(low[id][axis], at);
@@ -156,7 +171,7 @@ function measureParts(
           ids[n + nx * ny] === id;
         if (inner) continue;
         part.surface++;
-        if (toLiver[n] < nearMm) part.touching++;
+        if (toLiver[n] < NEAR_MM) part.touching++;
       }
   for (const [id, part] of parts.entries())
     for (const axis of [0, 1, 2] as const) part.size[axis] = high[id][axis] - low[id][axis] + 1;

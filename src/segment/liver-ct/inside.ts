@@ -57,7 +57,7 @@ export async function findInside(
     cava[n] > 0 || aorta[n] > 0 || (kidney?.[n] ?? 0) > 0 || wallDepthMm[n] < 0;
   const closed = await domainOf(region, { smooth, level, grid, taken });
   const around: LiverDetail = { image, smooth, domain: closed, level, cava, aorta };
-  const gallbladder = await findGallbladder(around, wallDepthMm, ctx);
+  const gallbladder = await findGallbladder(around, wallDepthMm, organs.body.spine, ctx);
   const domain = gallbladder
     ? maskWhere(closed.length, (n) => closed[n] > 0 && !gallbladder[n])
     : closed;

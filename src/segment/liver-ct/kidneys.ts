@@ -1,6 +1,6 @@
 /** Finds the kidneys: to either side of the spine in the fat behind the abdomen, enhanced or not. */
 import type { JobContext } from '../../core/job.ts';
-import { connectedComponents, fillHoles } from '../components.ts';
+import { connectedComponents, fillHoles, keepLargest } from '../components.ts';
 import { distanceTransformMm } from '../distance.ts';
 import { maskWhere } from '../mask.ts';
 import { close } from '../morphology.ts';
@@ -17,13 +17,21 @@ const STRAY_MM: readonly [number, number] = [38, 46];
 /** Enhanced kidney is the brightest organ; unenhanced it is a little darker than muscle. */
 const ENHANCED_HU: readonly [number, number] = [105, 420];
 const PLAIN_HU: readonly [number, number] = [2, 46];
-const CORE_MM = 4;
-const REACH_MM = 8;
+/** Depths under the surface at which a kidney is a part of its own; the least is for small or scarred ones. */
+const CORES_MM = [5, 4, 3];
+const CALM_HU = 5;
+/** How far the surface may lie from the thick part, dearer from the first distance on. */
+const NEAR_MM = 5;
+const REACH_MM = 12;
+/** The second round reaches the pole that the hollow parts from the core. */
+const ROUNDS = 2;
 /** Calyces and vessels in the hollow of the kidney up to this wide are closed over. */
 const SINUS_MM = 2;
-const CORE_ML: readonly [number, number] = [3, 450];
+const CORE_ML: readonly [number, number] = [5, 450];
 /** Psoas lies nearer to the spine than this. */
 const BESIDE_SPINE_MM = 34;
+/** Mean weight by place that a kidney has; muscle beside the spine has less. */
+const MIN_SHARE = 0.38;
 const CUT_OFF_WEIGHT = 0.3;
 const STIFFNESS = 0.8;
 
@@ -57,24 +65,35 @@ export async function findKidney(
     grid,
   );
   await ctx.checkpoint();
-  const deep = maskWhere(depth.length, (n) => depth[n] > CORE_MM);
-  const core = bestPart(deep, place, scene);
+  let core: Uint8Array | undefined;
+  let coreMm = 0;
+  for (coreMm of CORES_MM) {
+    const deep = maskWhere(depth.length, (n) => depth[n] > coreMm);
+    core = bestPart(deep, place, scene);
+    if (core) break;
+  }
   if (!core) return undefined;
   const level = levelWhere(smooth, (n) => core[n] > 0);
   if (!level) return undefined;
-  const calmGradient = levelWhere(gradient, (n) => core[n] > 0)?.hu ?? CORE_MM;
-  const toCore = await distanceTransformMm(core, grid);
-  await ctx.checkpoint();
-  const allowed = maskWhere(
-    core.length,
-    (n) => toCore[n] < CORE_MM + REACH_MM && !taken[n] && wallDepthMm[n] > 0,
-  );
-  const membership = await cutOrgan(
-    { grid, hu: sharp, gradient },
-    { level, calmGradient, core, allowed, stiffness: STIFFNESS },
-    ctx,
-  );
-  const whole = await close(regionOf(membership), grid, SINUS_MM);
+  const calmGradient = levelWhere(gradient, (n) => core[n] > 0)?.hu ?? CALM_HU;
+  let region = core;
+  for (let round = 0; round < ROUNDS; round++) {
+    const away = await distanceTransformMm(region, grid);
+    await ctx.checkpoint();
+    const from = round === 0 ? coreMm : 0;
+    const allowed = maskWhere(
+      core.length,
+      (n) => away[n] < from + REACH_MM && !taken[n] && wallDepthMm[n] > 0,
+    );
+    const extra = away.map((mm) => Math.max(0, (mm - from - NEAR_MM) / (REACH_MM - NEAR_MM)));
+    const membership = await cutOrgan(
+      { grid, hu: sharp, gradient },
+      { level, calmGradient, core, allowed, extra, stiffness: STIFFNESS },
+      ctx,
+    );
+    region = keepLargest(regionOf(membership), grid.dimensions);
+  }
+  const whole = await close(region, grid, SINUS_MM);
   const solid = maskWhere(whole.length, (n) => whole[n] > 0 && sharp[n] > 0 && !taken[n]);
   return fillHoles(solid, grid.dimensions);
 }
@@ -116,7 +135,7 @@ function bestPart(
   let best = 0;
   for (let id = 1; id < sizes.length; id++) {
     const ml = sizes[id] * voxelMl;
-    if (ml < CORE_ML[0] || ml > CORE_ML[1]) continue;
+    if (ml < CORE_ML[0] || ml > CORE_ML[1] || weight[id] < MIN_SHARE * sizes[id]) continue;
     if (weight[id] > (best ? weight[best] : 0)) best = id;
   }
   return best ? maskWhere(ids.length, (n) => ids[n] === best) : undefined;

@@ -39,7 +39,7 @@ const CONTRAST_HU = 85;
 /** Smoothing under which small organs are looked for. */
 const BLUR_MM = 3;
 const LIVER_OPEN_MM = 5;
-const SPLEEN_OPEN_MM = 3.5;
+const SPLEEN_OPEN_MM = 4;
 /** Low enough for a vessel that is surrounded to count as inside, high enough for a neighbour not to. */
 const BRIGHT_COST = 0.1;
 
@@ -86,9 +86,10 @@ export async function findOrgans(
   const kidneyOf = (side: Side, known: Uint8Array): Promise<Uint8Array | undefined> =>
     findKidney(side, { scene, body, blurred, taken: known, enhanced }, ctx);
   const spleenBeside = async (known: Uint8Array): Promise<Uint8Array | undefined> => {
-    const core = await locateSpleen({ scene, body, liver, enhanced, taken: known }, ctx);
-    const rule = { taken: known, openMm: SPLEEN_OPEN_MM };
-    return core && (await outlineOrgan(scene, { core, ...rule }, ctx))?.region;
+    const found = await locateSpleen({ scene, body, liver, enhanced, taken: known }, ctx);
+    if (!found) return undefined;
+    const openMm = Math.min(SPLEEN_OPEN_MM, found.depthMm);
+    return (await outlineOrgan(scene, { core: found.core, taken: known, openMm }, ctx))?.region;
   };
   // The one that stands out more comes first: the kidney with contrast, the spleen without.
   const early = enhanced ? undefined : await spleenBeside(taken);

@@ -14,8 +14,11 @@ const DARKER_THAN_LIVER_HU = 28;
 const BIN_HU = 4;
 const WINDOW_HU = 16;
 const LEVELS_TRIED = 5;
-const CORE_MM = 3.5;
+/** Depths under the surface at which a spleen is a part of its own: a thick one first, then a thin one. */
+const CORES_MM = [6, 3.5];
 const MIN_CORE_ML = 4;
+/** Weight by place that a thick core needs, ml. */
+const MIN_WEIGHT_ML = 2.5;
 const MAX_CORE_ML = 900;
 /** The spleen is seen against the wall: what lies this deep counts half. */
 const WALL_MM = 32;
@@ -40,6 +43,18 @@ export interface SpleenSearch {
 export async function locateSpleen(
   search: SpleenSearch,
   ctx: JobContext,
+): Promise<{ readonly core: Uint8Array; readonly depthMm: number } | undefined> {
+  for (const depthMm of CORES_MM) {
+    const core = await locateAt(search, depthMm, ctx);
+    if (core) return { core, depthMm };
+  }
+  return undefined;
+}
+
+async function locateAt(
+  search: SpleenSearch,
+  coreMm: number,
+  ctx: JobContext,
 ): Promise<Uint8Array | undefined> {
   const { scene, taken } = search;
   const { image, smooth, wallDepthMm } = scene;
@@ -59,7 +74,7 @@ export async function locateSpleen(
       grid,
     );
     await ctx.checkpoint();
-    const deep = maskWhere(depth.length, (n) => depth[n] > CORE_MM);
+    const deep = maskWhere(depth.length, (n) => depth[n] > coreMm);
     const { ids, sizes } = connectedComponents(deep, grid.dimensions);
     const weight = new Float64Array(sizes.length);
     for (let n = 0; n < ids.length; n++) if (ids[n]) weight[ids[n]] += place[n];
@@ -70,7 +85,7 @@ export async function locateSpleen(
       // What lies mostly elsewhere (stomach, muscle, a loop of bowel) is not the spleen.
       const share = weight[id] / sizes[id];
       const score = share * weight[id] * voxelMl;
-      if (score <= bestScore) continue;
+      if (score <= bestScore || weight[id] * voxelMl < MIN_WEIGHT_ML) continue;
       bestScore = score;
       best = maskWhere(ids.length, (n) => ids[n] === id);
     }

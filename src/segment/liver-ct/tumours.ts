@@ -40,7 +40,8 @@ const RIM_MM = 3;
 const INSIDE = { enclosed: 0.9, fill: 0.3, ml: 0.08 } as const;
 const AT_SURFACE = { enclosed: 0.72, fill: 0.62, ml: 0.6 } as const;
 /** A bright lesion and a wide vessel differ in shape only; a small one cannot be told from a fork. */
-const BRIGHT = { enclosed: 0.85, fill: 0.4, ml: 0.8 } as const;
+const BRIGHT = { enclosed: 0.85, fill: 0.5, ml: 0.8 } as const;
+const MIN_BRIGHT_HU = 22;
 const FAT_HU = -15;
 const FAT_SHARE = 0.08;
 const NEAR_MM = 7;
@@ -135,7 +136,7 @@ async function thickParts(
 
 /** The lesion around a core: the surface half way between its CT number and the liver's. */
 async function outlineLesion(
-  { detail, blurred, levelHu, vessels, other }: Search,
+  { detail, blurred, levelHu, inside, vessels, other }: Search,
   core: Uint8Array,
   sign: 1 | -1,
   clicked: boolean,
@@ -160,13 +161,17 @@ async function outlineLesion(
     grid.dimensions,
     box,
   );
+  const depth = crop(inside, grid.dimensions, box);
   const toCore = await distanceTransformMm(cores, part);
   const cost = new Float32Array(values.length);
   for (let n = 0; n < cost.length; n++) {
     // 1 at the CT number of the lesion's middle, 0 at the liver's.
     const share = (values[n] - levelHu) / contrastHu;
     const far = Math.max(0, toCore[n] - NEAR_MM) / NEAR_MM;
-    cost[n] = free[n] ? Math.min(1, Math.max(-1, 2 * (BORDER_SHARE - share))) + far : 2;
+    // At the surface of the liver its CT number is a mixture with what lies outside.
+    const mixed = Math.max(0, 1 - depth[n] / RIM_MM);
+    const unlike = Math.min(1, Math.max(-1, 2 * (BORDER_SHARE - share)));
+    cost[n] = free[n] ? unlike + far + mixed : 2;
     if (cores[n]) cost[n] = Math.min(cost[n], -1);
   }
   const coreMl = (cores.reduce((sum, value) => sum + value, 0) * grid.spacingMm[0] ** 3) / 1000;
@@ -229,6 +234,7 @@ function plausible({ detail, blurred }: Search, lesion: Lesion, sign: 1 | -1): b
     if (blurred[n] < FAT_HU) fat++;
   }
   if (fat > FAT_SHARE * count) return false;
+  if (sign > 0 && lesion.contrastHu < MIN_BRIGHT_HU) return false;
   const fill = count / ((Math.PI / 6) * Math.max(...box.dimensions) ** 3);
   return (sign < 0 ? [INSIDE, AT_SURFACE] : [BRIGHT]).some(
     (least) =>
