@@ -20,6 +20,11 @@ export const MODELS = /** @type {const} */ ([
     about: 'Chambers, walls and great arteries proposed on a contrast CT, without learned weights.',
   },
   {
+    name: 'Liver CT segmentation',
+    about:
+      'Liver, tumours, both vessel systems and neighbours proposed on a CT, without learned weights.',
+  },
+  {
     name: 'Surfaces',
     about: 'Closed surfaces of labelled structures, smoothed within the voxel.',
   },

@@ -1,7 +1,7 @@
 /** Focal lesions of the liver, darker or brighter than it: found where they stand out, and at the places clicked. */
 import { fail } from '../../core/failure.ts';
 import type { JobContext } from '../../core/job.ts';
-import type { Lps } from '../../core/space.ts';
+import type { Lps, Vec3 } from '../../core/space.ts';
 import { lpsToIjk } from '../../core/space.ts';
 import { runGaussian } from '../../../wasm/vesselness/vesselness.ts';
 import { connectedComponents, fillHoles, largestComponent } from '../components.ts';
@@ -42,6 +42,9 @@ const AT_SURFACE = { enclosed: 0.72, fill: 0.62, ml: 0.6 } as const;
 /** A bright lesion and a wide vessel differ in shape only; a small one cannot be told from a fork. */
 const BRIGHT = { enclosed: 0.85, fill: 0.5, ml: 0.8 } as const;
 const MIN_BRIGHT_HU = 22;
+/** Candidates that are drawn out like vessels and clefts are dropped before they are outlined. */
+const MIN_CORE_FILL = 0.06;
+const MAX_CANDIDATES = 14;
 const FAT_HU = -15;
 const FAT_SHARE = 0.08;
 const NEAR_MM = 7;
@@ -127,11 +130,33 @@ async function thickParts(
     maskWhere(depth.length, (n) => depth[n] > CORE_MM),
     grid.dimensions,
   );
+  const extent = longestSides(ids, sizes.length, grid.dimensions);
   return [...sizes.keys()]
-    .filter((id) => id > 0)
+    .filter((id) => id > 0 && sizes[id] >= MIN_CORE_FILL * (Math.PI / 6) * extent[id] ** 3)
     .sort((a, b) => sizes[b] - sizes[a])
-    .slice(0, 24)
+    .slice(0, MAX_CANDIDATES)
     .map((id) => maskWhere(ids.length, (n) => ids[n] === id));
+}
+
+/** Longest side of the box around each part, in voxels. */
+function longestSides(ids: Int32Array, count: number, [nx, ny, nz]: Vec3): Int32Array {
+  const low = new Int32Array(3 * count).fill(Math.max(nx, ny, nz));
+  const high = new Int32Array(3 * count).fill(-1);
+  for (let n = 0, k = 0; k < nz; k++)
+    for (let j = 0; j < ny; j++)
+      for (let i = 0; i < nx; i++, n++) {
+        if (!ids[n]) continue;
+        const at = 3 * ids[n];
+        if (i < low[at]) low[at] = i;
+        if (i > high[at]) high[at] = i;
+        if (j < low[at + 1]) low[at + 1] = j;
+        if (j > high[at + 1]) high[at + 1] = j;
+        if (k < low[at + 2]) low[at + 2] = k;
+        if (k > high[at + 2]) high[at + 2] = k;
+      }
+  return Int32Array.from({ length: count }, (_, id) =>
+    Math.max(...[0, 1, 2].map((axis) => high[3 * id + axis] - low[3 * id + axis] + 1)),
+  );
 }
 
 /** The lesion around a core: the surface half way between its CT number and the liver's. */
