@@ -40,7 +40,10 @@ function clipped(grid: Grid, within: Bounds | undefined): Grid {
   };
 }
 
-/** The image on cubic voxels of `stepMm`, far enough inside its edges that no voxel is mixed with what lies beyond. */
+/**
+ * The image on cubic voxels of `stepMm`, one voxel inside its edges, so that none is mixed with what lies beyond; an image
+ * of that spacing along the axes of patient space is taken as it is.
+ */
 export async function workingImage(
   volume: Volume,
   stepMm: number,
@@ -48,12 +51,11 @@ export async function workingImage(
   within?: Bounds,
 ): Promise<WorkingImage> {
   const whole = clipped(isotropicLpsGrid(volume.grid, stepMm), within);
-  const inset = stepMm / 4;
   const [nx, ny, nz] = whole.dimensions;
   const grid: Grid = {
     ...whole,
-    dimensions: [Math.max(1, nx - 1), Math.max(1, ny - 1), Math.max(1, nz - 1)],
-    originMm: add(whole.originMm, [inset, inset, inset]),
+    dimensions: [Math.max(1, nx - 2), Math.max(1, ny - 2), Math.max(1, nz - 2)],
+    originMm: add(whole.originMm, [stepMm, stepMm, stepMm]),
   };
   return { grid, hu: await resampleImage(volume, grid, AIR_HU, ctx) };
 }

@@ -48,8 +48,11 @@ const MAX_CANDIDATES = 14;
 const FAT_HU = -15;
 const FAT_SHARE = 0.08;
 const NEAR_MM = 7;
-/** The border lies at this share of the middle's difference to the liver: the rim differs less than the middle. */
-const BORDER_SHARE = 0.33;
+/**
+ * The border lies at this share of the middle's difference to the liver: the rim of a dark lesion differs less than its
+ * middle, which is partly dead; a bright one is of a piece.
+ */
+const BORDER_SHARE = { dark: 0.35, bright: 0.45 } as const;
 /** Price of surface for large and small lesions: it would shrink small ones. */
 const STIFFNESS = { large: 0.5, small: 0.25 } as const;
 const SMALL_CORE_ML = 0.25;
@@ -188,6 +191,7 @@ async function outlineLesion(
   );
   const depth = crop(inside, grid.dimensions, box);
   const toCore = await distanceTransformMm(cores, part);
+  const border = sign < 0 ? BORDER_SHARE.dark : BORDER_SHARE.bright;
   const cost = new Float32Array(values.length);
   for (let n = 0; n < cost.length; n++) {
     // 1 at the CT number of the lesion's middle, 0 at the liver's.
@@ -195,7 +199,7 @@ async function outlineLesion(
     const far = Math.max(0, toCore[n] - NEAR_MM) / NEAR_MM;
     // At the surface of the liver its CT number is a mixture with what lies outside.
     const mixed = Math.max(0, 1 - depth[n] / RIM_MM);
-    const unlike = Math.min(1, Math.max(-1, 2 * (BORDER_SHARE - share)));
+    const unlike = Math.min(1, Math.max(-1, 2 * (border - share)));
     cost[n] = free[n] ? unlike + far + mixed : 2;
     if (cores[n]) cost[n] = Math.min(cost[n], -1);
   }
