@@ -19,7 +19,7 @@ const USUAL_HU = 6;
 const SPREAD_HU = 9;
 const SMOOTH_MM = 2;
 const WALL_MM = 3;
-const CORE_MM = 2;
+const CORE_MM = 2.2;
 const MIN_RADIUS_MM = 3;
 /** Bowel that touches the gallbladder is parted from it where the passage is this much narrower. */
 const MERGE_RATIO = 0.8;
@@ -27,13 +27,13 @@ const MIN_CORE_ML = 0.5;
 /** From the bile to the outside of the wall. */
 const RIM_MM = 4;
 const STIFFNESS = 0.6;
-const NEAR_MM = 5;
+const NEAR_MM = 7;
 /** The gallbladder lies right of the spine and well before it. */
 const RIGHT_MM = 12;
 const BEFORE_MM = 25;
 const VOLUME_ML: readonly [number, number] = [1, 160];
 /** Share of the surface that touches the liver: more is a cyst inside it, less is bowel. */
-const CONTACT: readonly [number, number] = [0.15, 0.85];
+const CONTACT: readonly [number, number] = [0.15, 0.94];
 /** Of the ball through its farthest points the gallbladder fills at least this share; loops of bowel fill less. */
 const MIN_FILL = 0.05;
 
@@ -69,12 +69,15 @@ export async function findGallbladder(
   const middle = middleHeight(domain, grid.dimensions);
   const { ids, basins } = splitAtNecks(depth, grid.dimensions, MERGE_RATIO);
   await ctx.checkpoint();
-  const parts = measureParts(ids, basins.length, smooth, toLiver, grid.dimensions);
+  // Mixtures on the edges of fat have the CT number of bile too; they are thin.
+  const thick = ids.map((id, n) => (depth[n] > CORE_MM ? id : 0));
+  const parts = measureParts(thick, basins.length, smooth, toLiver, grid.dimensions);
   let best = 0;
   let bestScore = 0;
   for (let id = 1; id < basins.length; id++) {
-    const { voxels, radiusMm } = basins[id];
-    const { surface, touching, sum, huSum, size } = parts[id];
+    const { radiusMm } = basins[id];
+    const { voxels, surface, touching, sum, huSum, size } = parts[id];
+    if (voxels === 0) continue;
     const ml = voxels * voxelMl;
     const contact = touching / Math.max(1, surface);
     const fill = voxels / ((Math.PI / 6) * Math.max(...size) ** 3);
@@ -117,6 +120,7 @@ export async function findGallbladder(
 }
 
 interface Part {
+  voxels: number;
   surface: number;
   touching: number;
   /** Sums of the voxel numbers i, j, k. */
@@ -134,6 +138,7 @@ function measureParts(
   [nx, ny, nz]: readonly [number, number, number],
 ): Part[] {
   const parts: Part[] = Array.from({ length: count }, () => ({
+    voxels: 0,
     surface: 0,
     touching: 0,
     sum: [0, 0, 0],
@@ -148,6 +153,7 @@ function measureParts(
         const id = ids[n];
         if (!id) continue;
         const part = parts[id];
+        part.voxels++;
         part.sum[0] += i;
         part.sum[1] += j;
         part.sum[2] += k;
