@@ -1,11 +1,10 @@
 /** One label map on the grid of the image, from what was found on the working and the fine grid. */
-import { LABEL, isTumourLabel, tumourLabel } from '../../core/anatomy.ts';
+import { LABEL, tumourLabel } from '../../core/anatomy.ts';
 import type { JobContext } from '../../core/job.ts';
 import { span } from '../../core/job.ts';
 import type { Grid } from '../../core/space.ts';
 import type { LabelMap } from '../../core/volume.ts';
 import { keepLargestOfEach } from '../components.ts';
-import { boundingBox, crop, paste } from '../crop.ts';
 import { resampleLabels } from '../resample.ts';
 import type { Inside } from './inside.ts';
 import type { Organs } from './organs.ts';
@@ -36,27 +35,12 @@ export async function composeLabels(
     const vessel = vessels.data[n];
     if (vessel && (data[n] === 0 || data[n] === LABEL.liver)) data[n] = vessel;
   }
-  await ctx.checkpoint();
-  keepOrgansWhole(labels);
   return labels;
 }
 
-/** Each organ is one piece; a speck of it becomes what surrounds it. The liver's own vessels and tumours count as liver. */
-function keepOrgansWhole({ grid, data }: LabelMap): void {
-  const box = boundingBox(data, grid.dimensions, 1);
-  if (!box) return;
-  const inner = crop(data, grid.dimensions, box);
-  const outer = inner.map((label) => (isInsideLiver(label) ? LABEL.liver : label));
-  keepLargestOfEach(outer, box.dimensions);
-  for (let n = 0; n < inner.length; n++)
-    if (outer[n] !== LABEL.liver || !isInsideLiver(inner[n])) inner[n] = outer[n];
-  paste(data, grid.dimensions, box, inner);
-}
-
-const isInsideLiver = (label: number): boolean =>
-  label === LABEL.portalVein || label === LABEL.hepaticVein || isTumourLabel(label);
-
-function organLabels({ liver, spleen, kidneys, aorta, cava }: Organs): Uint8Array {
+/** Each organ is one piece; a speck of it becomes what surrounds it. */
+function organLabels(organs: Organs): Uint8Array {
+  const { liver, spleen, kidneys, gallbladder, aorta, cava } = organs;
   const data = new Uint8Array(liver.region.length);
   const put = (mask: Uint8Array | undefined, label: number): void => {
     if (!mask) return;
@@ -67,15 +51,16 @@ function organLabels({ liver, spleen, kidneys, aorta, cava }: Organs): Uint8Arra
   put(kidneys.left, LABEL.kidneyLeft);
   put(kidneys.right, LABEL.kidneyRight);
   put(aorta, LABEL.aorta);
+  put(gallbladder, LABEL.gallbladder);
   put(cava, LABEL.inferiorVenaCava);
+  keepLargestOfEach(data, organs.scene.image.grid.dimensions);
   return data;
 }
 
-function solidLabels({ detail, gallbladder, lesions }: Inside): Uint8Array {
+function solidLabels({ detail, lesions }: Inside): Uint8Array {
   const data = new Uint8Array(detail.domain.length);
   for (let n = 0; n < data.length; n++) {
-    if (gallbladder?.[n]) data[n] = LABEL.gallbladder;
-    else if (detail.domain[n]) data[n] = LABEL.liver;
+    if (detail.domain[n]) data[n] = LABEL.liver;
   }
   for (const [index, { mask }] of lesions.slice(0, MAX_TUMOURS).entries())
     for (let n = 0; n < data.length; n++) if (mask[n]) data[n] = tumourLabel(index + 1);

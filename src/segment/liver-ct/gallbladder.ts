@@ -6,6 +6,7 @@ import { splitAtNecks } from '../basins.ts';
 import { keepLargest } from '../components.ts';
 import { distanceTransformMm } from '../distance.ts';
 import { maskWhere } from '../mask.ts';
+import { open } from '../morphology.ts';
 import type { Spine } from './spine.ts';
 import { gradientLength, levelWhere } from './image.ts';
 import { cutOrgan, regionOf } from './organ-cut.ts';
@@ -17,6 +18,8 @@ const DARKER_HU = 18;
 /** Bowel that touches the liver is usually a little denser. */
 const USUAL_HU = 6;
 const SPREAD_HU = 9;
+/** Least spread of bile. */
+const NOISE_HU = 7;
 const SMOOTH_MM = 2;
 const WALL_MM = 3;
 const CORE_MM = 2.2;
@@ -27,6 +30,8 @@ const MIN_CORE_ML = 0.5;
 /** From the bile to the outside of the wall. */
 const RIM_MM = 4;
 const STIFFNESS = 0.6;
+/** Half the thickness of the sheets of mixed voxels that go. */
+const SHEET_MM = 2.1;
 const NEAR_MM = 7;
 /** The gallbladder lies right of the spine and well before it. */
 const RIGHT_MM = 12;
@@ -37,7 +42,7 @@ const CONTACT: readonly [number, number] = [0.15, 0.94];
 /** Of the ball through its farthest points the gallbladder fills at least this share; loops of bowel fill less. */
 const MIN_FILL = 0.05;
 
-/** The gallbladder on the fine grid, or undefined. `wallDepthMm` is the depth under the wall of the trunk. */
+/** The gallbladder on the grid of `detail`, or undefined. `wallDepthMm` is the depth under the wall of the trunk. */
 export async function findGallbladder(
   { image: { grid, hu }, smooth: fine, domain, level, cava, aorta }: LiverDetail,
   wallDepthMm: Float32Array,
@@ -103,8 +108,8 @@ export async function findGallbladder(
   const membership = await cutOrgan(
     { grid, hu: fine, gradient: gradientLength({ grid, hu: fine }) },
     {
-      level: { hu: own.hu, spreadHu: Math.max(own.spreadHu, SPREAD_HU) },
-      calmGradient: SPREAD_HU / 2,
+      level: { hu: own.hu, spreadHu: Math.max(own.spreadHu, NOISE_HU) },
+      calmGradient: NOISE_HU / 2,
       core,
       allowed: maskWhere(
         toPart.length,
@@ -114,7 +119,8 @@ export async function findGallbladder(
     },
     ctx,
   );
-  const whole = keepLargest(regionOf(membership), grid.dimensions);
+  const solid = await open(regionOf(membership), grid, SHEET_MM);
+  const whole = keepLargest(solid, grid.dimensions);
   const ml = whole.reduce((sum, value) => sum + value, 0) * voxelMl;
   return ml >= VOLUME_ML[0] && ml <= VOLUME_ML[1] ? whole : undefined;
 }

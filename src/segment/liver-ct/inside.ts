@@ -1,11 +1,11 @@
-/** What lies in and under the liver, on a fine grid around it: gallbladder, vessels, tumours. */
+/** What lies in the liver, on a fine grid around it: vessels and tumours. */
 import type { JobContext } from '../../core/job.ts';
 import { span } from '../../core/job.ts';
 import type { Grid, Lps } from '../../core/space.ts';
 import type { Volume } from '../../core/volume.ts';
+import { keepLargest } from '../components.ts';
 import { maskWhere } from '../mask.ts';
 import type { Body } from './body.ts';
-import { findGallbladder } from './gallbladder.ts';
 import { boundsOf, levelWhere, workingImage } from './image.ts';
 import type { Organs } from './organs.ts';
 import { onGrid } from './outline.ts';
@@ -51,17 +51,22 @@ export async function findInside(
   const aorta = onGrid(organs.aorta, working, grid);
   const level = levelWhere(smooth, (n) => region[n] > 0) ?? organs.liver.level;
   ctx.report(0.15, 'Following the vessels');
-  const wallDepthMm = wallDepths(grid, organs.body);
   const kidney = organs.kidneys.right && onGrid(organs.kidneys.right, working, grid);
+  const gallbladder = organs.gallbladder && onGrid(organs.gallbladder, working, grid);
+  const inWall = wallTest(grid, organs.body);
   const taken = (n: number): boolean =>
-    cava[n] > 0 || aorta[n] > 0 || (kidney?.[n] ?? 0) > 0 || wallDepthMm[n] < 0;
-  const closed = await domainOf(region, { smooth, level, grid, taken });
-  const around: LiverDetail = { image, smooth, domain: closed, level, cava, aorta };
-  const gallbladder = await findGallbladder(around, wallDepthMm, organs.body.spine, ctx);
-  const domain = gallbladder
-    ? maskWhere(closed.length, (n) => closed[n] > 0 && !gallbladder[n])
-    : closed;
-  const detail: LiverDetail = { ...around, domain };
+    cava[n] > 0 ||
+    aorta[n] > 0 ||
+    (kidney?.[n] ?? 0) > 0 ||
+    (gallbladder?.[n] ?? 0) > 0 ||
+    inWall(n);
+  const closed = await domainOf(region, { smooth, level, grid, taken }, ctx);
+  const domain = keepLargest(
+    gallbladder ? maskWhere(closed.length, (n) => closed[n] > 0 && !gallbladder[n]) : closed,
+    grid.dimensions,
+  );
+  await ctx.checkpoint();
+  const detail: LiverDetail = { image, smooth, domain, level, cava, aorta };
   const bright = await findVessels(detail, ctx);
   ctx.report(0.5, 'Looking for tumours');
   const none = new Uint8Array(domain.length);
@@ -82,15 +87,15 @@ export async function findInside(
   return { detail, gallbladder, trees, lesions };
 }
 
-function wallDepths(
-  { dimensions, originMm: o, spacingMm: [step] }: Grid,
+/** Whether a voxel lies in the wall of the trunk; computed where it is asked for. */
+function wallTest(
+  { dimensions: [nx, ny], originMm: o, spacingMm: [step] }: Grid,
   body: Body,
-): Float32Array {
-  const [nx, ny, nz] = dimensions;
-  const depths = new Float32Array(nx * ny * nz);
-  for (let n = 0, k = 0; k < nz; k++)
-    for (let j = 0; j < ny; j++)
-      for (let i = 0; i < nx; i++, n++)
-        depths[n] = body.wall.depthMm(o[0] + i * step, o[1] + j * step, o[2] + k * step);
-  return depths;
+): (n: number) => boolean {
+  return (n) => {
+    const i = n % nx;
+    const j = Math.floor(n / nx) % ny;
+    const k = Math.floor(n / (nx * ny));
+    return body.wall.depthMm(o[0] + i * step, o[1] + j * step, o[2] + k * step) < 0;
+  };
 }

@@ -10,6 +10,7 @@ import {
   outlineVessel,
   trackVessel,
 } from './great-vessels.ts';
+import { findGallbladder } from './gallbladder.ts';
 import type { WorkingImage } from './image.ts';
 import { levelWhere } from './image.ts';
 import type { Side } from './kidneys.ts';
@@ -32,6 +33,7 @@ export interface Organs {
   /** Undefined where it was not found. */
   readonly spleen: Uint8Array | undefined;
   readonly kidneys: Readonly<Record<Side, Uint8Array | undefined>>;
+  readonly gallbladder: Uint8Array | undefined;
 }
 
 /** Blood from which the examination counts as one with contrast, HU. */
@@ -95,8 +97,15 @@ export async function findOrgans(
   const early = enhanced ? undefined : await spleenBeside(taken);
   const left = await kidneyOf('left', early ? union(taken, early) : taken);
   const right = await kidneyOf('right', taken);
-  ctx.report(0.85, 'Finding spleen and kidneys');
+  ctx.report(0.8, 'Finding spleen and kidneys');
   const spleen = enhanced ? await spleenBeside(left ? union(taken, left) : taken) : early;
+  ctx.report(0.9, 'Finding the gallbladder');
+  const gallbladder = await findGallbladder(
+    { image, smooth: scene.smooth, domain: liver.region, level: liver.level, cava, aorta },
+    scene.wallDepthMm,
+    body.spine,
+    ctx,
+  );
   return {
     scene,
     body,
@@ -106,6 +115,7 @@ export async function findOrgans(
     cavaSeen: seenShare(liver.region, cava, grid.dimensions),
     spleen,
     kidneys: { left, right },
+    gallbladder,
   };
 }
 

@@ -67,21 +67,27 @@ export async function domainOf(
     readonly grid: Grid;
     taken(n: number): boolean;
   },
+  ctx: JobContext,
 ): Promise<Uint8Array> {
   const count = region.length;
   const low = level.hu + Math.max(SURFACE_VESSEL_HU[0], 3 * level.spreadHu);
   const away = await distanceTransformMm(region, grid);
+  await ctx.checkpoint();
   const bright = maskWhere(
     count,
     (n) =>
       smooth[n] > low && smooth[n] < level.hu + SURFACE_VESSEL_HU[1] && away[n] < 12 && !taken(n),
   );
   const thick = await open(bright, grid, SURFACE_VESSEL_MM);
+  await ctx.checkpoint();
   const whole = maskWhere(
     count,
     (n) => region[n] > 0 || (bright[n] > 0 && !thick[n] && away[n] < SURFACE_VESSEL_MM),
   );
-  const closed = fillHoles(await close(whole, grid, CLOSE_MM), grid.dimensions);
+  const hull = await close(whole, grid, CLOSE_MM);
+  await ctx.checkpoint();
+  const closed = fillHoles(hull, grid.dimensions);
+  await ctx.checkpoint();
   return maskWhere(
     count,
     (n) => region[n] > 0 || (closed[n] > 0 && smooth[n] > FAT_HU && !taken(n)),
