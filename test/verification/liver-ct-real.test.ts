@@ -11,6 +11,7 @@ import { createJobContext } from '../../src/core/job.ts';
 import { readNifti, volumeFromNifti } from '../../src/formats/nifti.ts';
 import { segmentLiverCt } from '../../src/segment/liver-ct.ts';
 import { provideKernelsFromDisk } from '../../wasm/source.node.ts';
+import { loadLargestSeries } from '../fixtures/segment-series.ts';
 import { sharedData } from '../fixtures/shared-data.ts';
 import { expectFigure } from './expect-figure.ts';
 
@@ -62,4 +63,16 @@ describe.skipIf(folder === undefined)('liver CT recipe on a real CT without cont
     );
     expect(claimed).toEqual([]);
   });
+});
+
+const heart = sharedData('heart-ct-angiography', 'dicom');
+
+describe.skipIf(heart === undefined)('liver CT recipe on a CT of the heart', () => {
+  it('refuses it: only a corner of the liver is in the field of view', async () => {
+    provideKernelsFromDisk();
+    const volume = await loadLargestSeries(heart ?? '');
+    await expect(segmentLiverCt(volume, {}, createJobContext())).rejects.toMatchObject({
+      code: 'liver-not-found',
+    });
+  }, 120_000);
 });

@@ -69,11 +69,10 @@ export async function findInside(
   const detail: LiverDetail = { image, smooth, domain, level, cava, aorta };
   const bright = await findVessels(detail, ctx);
   ctx.report(0.5, 'Looking for tumours');
-  const none = new Uint8Array(domain.length);
   const lesions = await findLesions(
     detail,
-    bright?.mask ?? none,
-    gallbladder ?? none,
+    bright?.mask,
+    gallbladder ?? new Uint8Array(domain.length),
     tumourSeeds,
     span(ctx, 0.5, 0.75),
   );

@@ -42,6 +42,8 @@ const AT_SURFACE = { enclosed: 0.72, fill: 0.62, ml: 0.6 } as const;
 /** A bright lesion and a wide vessel differ in shape only; a small one cannot be told from a fork. */
 const BRIGHT = { enclosed: 0.85, fill: 0.5, ml: 0.8 } as const;
 const MIN_BRIGHT_HU = 22;
+/** Where blood is not opacified, veins are dark too; only what is round and large is proposed. */
+const UNENHANCED = { enclosed: 0.9, fill: 0.6, ml: 0.8 } as const;
 /** Candidates that are drawn out like vessels and clefts are dropped before they are outlined. */
 const MIN_CORE_FILL = 0.06;
 const MAX_CANDIDATES = 14;
@@ -60,10 +62,10 @@ const SMALL_CORE_ML = 0.25;
 const CLICK_MM = 3.5;
 const CLICK_REACH_MM = 45;
 
-/** `vessels` are opacified vessels, `other` what is certainly no lesion (gallbladder). */
+/** `vessels` are the opacified vessels, if any are; `other` is certainly no lesion (gallbladder). */
 export async function findLesions(
   detail: LiverDetail,
-  vessels: Uint8Array,
+  vessels: Uint8Array | undefined,
   other: Uint8Array,
   clicks: readonly Lps[],
   ctx: JobContext,
@@ -76,7 +78,7 @@ export async function findLesions(
     grid,
   );
   await ctx.checkpoint();
-  const level = levelWhere(blurred, (n) => inside[n] > RIM_MM && !vessels[n] && !other[n]);
+  const level = levelWhere(blurred, (n) => inside[n] > RIM_MM && !vessels?.[n] && !other[n]);
   if (!level) return [];
   const threshold = Math.max(MIN_CONTRAST_HU, SPREADS * level.spreadHu);
   const lesions: Lesion[] = [];
@@ -114,7 +116,7 @@ interface Search {
   readonly blurred: Float32Array;
   readonly levelHu: number;
   readonly inside: Float32Array;
-  readonly vessels: Uint8Array;
+  readonly vessels: Uint8Array | undefined;
   readonly other: Uint8Array;
 }
 
@@ -184,7 +186,7 @@ async function outlineLesion(
   const free = crop(
     maskWhere(
       domain.length,
-      (n) => domain[n] > 0 && !other[n] && !cava[n] && (sign > 0 || !vessels[n]),
+      (n) => domain[n] > 0 && !other[n] && !cava[n] && (sign > 0 || !vessels?.[n]),
     ),
     grid.dimensions,
     box,
@@ -251,7 +253,7 @@ async function enclosedShare(
 }
 
 /** Whether what stands out is a lesion, not a cleft, a vessel or a mixture at the surface. */
-function plausible({ detail, blurred }: Search, lesion: Lesion, sign: 1 | -1): boolean {
+function plausible({ detail, blurred, vessels }: Search, lesion: Lesion, sign: 1 | -1): boolean {
   const { grid } = detail.image;
   const box = boundingBox(lesion.mask, grid.dimensions, 0);
   if (!box) return false;
@@ -265,7 +267,8 @@ function plausible({ detail, blurred }: Search, lesion: Lesion, sign: 1 | -1): b
   if (fat > FAT_SHARE * count) return false;
   if (sign > 0 && lesion.contrastHu < MIN_BRIGHT_HU) return false;
   const fill = count / ((Math.PI / 6) * Math.max(...box.dimensions) ** 3);
-  return (sign < 0 ? [INSIDE, AT_SURFACE] : [BRIGHT]).some(
+  const dark = vessels ? [INSIDE, AT_SURFACE] : [UNENHANCED];
+  return (sign < 0 ? dark : [BRIGHT]).some(
     (least) =>
       lesion.enclosed >= least.enclosed && fill >= least.fill && lesion.volumeMl >= least.ml,
   );
