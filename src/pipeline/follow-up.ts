@@ -13,16 +13,9 @@ import {
   selectTargets,
   sumOfDiametersMm,
 } from '../tumour/response/recist.ts';
-import type {
-  FollowUpSummary,
-  InputRef,
-  Interlock,
-  Json,
-  LesionChange,
-  NewRecord,
-  RecordMap,
-  StructureSummary,
-} from '../twin/records.ts';
+import type { NewRecord, RecordMap } from '../twin/record-map.ts';
+import type { InputRef, Interlock, Json, StructureSummary } from '../twin/records.ts';
+import type { FollowUpSummary, LesionChange } from '../twin/tumour-records.ts';
 import { alignmentInterlocks, alignmentWarnings, type StudyAlignment } from './study-alignment.ts';
 
 export const FOLLOW_UP_VERSION = '2';

@@ -3,13 +3,9 @@ import { digestJson } from '../core/digest.ts';
 import type { Estimate } from '../tumour/burden/quantiles.ts';
 import { frontSpeedError } from '../tumour/grid/front-speed.ts';
 import { TUMOUR_PARAMETERS, TUMOUR_PARAMETER_KEYS } from '../tumour/therapy/parameters.ts';
-import type {
-  GrowthSummary,
-  InputRef,
-  NewRecord,
-  ParameterRow,
-  ScheduleOutcome,
-} from '../twin/records.ts';
+import type { NewRecord } from '../twin/record-map.ts';
+import type { InputRef, ParameterRow } from '../twin/records.ts';
+import type { GrowthSummary, ScheduleOutcome } from '../twin/tumour-records.ts';
 import { INVASION, type GrowthRun } from './growth-run.ts';
 
 export const GROWTH_VERSION = '1';

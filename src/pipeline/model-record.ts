@@ -2,13 +2,8 @@
 import { TISSUE } from '../core/anatomy.ts';
 import { digestBytes, digestJson } from '../core/digest.ts';
 import { voxelVolumeMl } from '../core/space.ts';
-import type {
-  InputRef,
-  ModelSummary,
-  NewRecord,
-  SurfaceSummary,
-  Warning,
-} from '../twin/records.ts';
+import type { NewRecord } from '../twin/record-map.ts';
+import type { InputRef, ModelSummary, SurfaceSummary, Warning } from '../twin/records.ts';
 import type { HeartModel, ModelSurface } from './heart-model.ts';
 
 export const MODEL_VERSION = '1';

@@ -5,7 +5,8 @@ import type { Volume } from '../core/volume.ts';
 import { pseudonym } from '../dicom/identity.ts';
 import type { SeriesSummary } from '../dicom/series.ts';
 import { createCaseDocument, type CaseDocument, type SideValue } from '../twin/document.ts';
-import type { Interlock, NewRecord } from '../twin/records.ts';
+import type { NewRecord } from '../twin/record-map.ts';
+import type { Interlock } from '../twin/records.ts';
 
 const isoDate = (dicomDate: string | undefined): string | null =>
   dicomDate && /^\d{8}$/.test(dicomDate)

@@ -1,6 +1,8 @@
 /** The record of an organ model. */
 import { digestBytes, digestJson } from '../core/digest.ts';
-import type { InputRef, NewRecord, OrganSummary, SurfaceSummary } from '../twin/records.ts';
+import type { NewRecord } from '../twin/record-map.ts';
+import type { InputRef, SurfaceSummary } from '../twin/records.ts';
+import type { OrganSummary } from '../twin/tumour-records.ts';
 import type { ModelSurface } from './heart-model.ts';
 import { treeTitle, type OrganModel } from './organ-model.ts';
 

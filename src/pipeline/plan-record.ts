@@ -11,13 +11,8 @@ import {
 import { rasteriseLesion, unionOfLesions, type Lesion, type LesionVoxels } from '../plan/lesion.ts';
 import { lineGaps } from '../plan/line-gaps.ts';
 import { voxelVolumeMl } from '../core/space.ts';
-import type {
-  InputRef,
-  Interlock,
-  Lesion as LesionSummary,
-  NewRecord,
-  Warning,
-} from '../twin/records.ts';
+import type { NewRecord } from '../twin/record-map.ts';
+import type { InputRef, Interlock, Lesion as LesionSummary, Warning } from '../twin/records.ts';
 import type { HeartModel } from './heart-model.ts';
 
 export const PLAN_VERSION = '1';

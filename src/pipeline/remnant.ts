@@ -8,7 +8,7 @@ import {
   remnantToWeightPercent,
   type RemnantDenominator,
 } from '../plan/scores/remnant-limits.ts';
-import type { RemnantSettings, ResectionSummary } from '../twin/records.ts';
+import type { RemnantSettings, ResectionSummary } from '../twin/tumour-records.ts';
 
 /** Remnant without tumour that loses its inflow, its outflow, or at least one of them. */
 export interface LostVolumes {

@@ -5,15 +5,9 @@ import type { ResectionSurface } from '../core/resection.ts';
 import type { ResectionResult } from '../plan/resection/result.ts';
 import { perfusionOf, type Perfusion, type ServedTree } from '../plan/territory/perfusion.ts';
 import { voxelsOfBranches } from '../plan/territory/territories.ts';
-import type {
-  InputRef,
-  Interlock,
-  NewRecord,
-  RecordMap,
-  RemnantSettings,
-  ResectionSummary,
-  Warning,
-} from '../twin/records.ts';
+import type { NewRecord, RecordMap } from '../twin/record-map.ts';
+import type { InputRef, Interlock, Warning } from '../twin/records.ts';
+import type { RemnantSettings, ResectionSummary } from '../twin/tumour-records.ts';
 import type { OrganModel } from './organ-model.ts';
 import { remnantOf, type LostVolumes } from './remnant.ts';
 

@@ -3,7 +3,7 @@
  * So an undo that brings back an earlier record brings back its model and its runs.
  */
 import type { BlobStore } from '../twin/blobs.ts';
-import type { RecordMap } from '../twin/records.ts';
+import type { RecordMap } from '../twin/record-map.ts';
 import type { HeartModel } from './heart-model.ts';
 import type { HeartRun } from './heart-run.ts';
 import type { GrowthRun } from './growth-run.ts';

@@ -4,7 +4,8 @@ import { structuresOf } from '../core/anatomy.ts';
 import { digestBytes } from '../core/digest.ts';
 import type { Grid } from '../core/space.ts';
 import type { Segmentation } from '../segment/segmentation.ts';
-import type { InputRef, Json, NewRecord } from '../twin/records.ts';
+import type { NewRecord } from '../twin/record-map.ts';
+import type { InputRef, Json } from '../twin/records.ts';
 import { recipeById, type RecipeId } from './recipes.ts';
 
 /** Where structures come from: a recipe, or a label map that was made elsewhere. */

@@ -3,9 +3,9 @@ import { PARAMETERS, type ParameterKey, type Parameters } from '../heart/paramet
 import { segmentTitle } from '../heart/aha-segments.ts';
 import { compareRuns } from '../heart/compare-runs.ts';
 import type { StimulusSite } from '../heart/stimulation.ts';
+import type { NewRecord } from '../twin/record-map.ts';
 import type {
   InputRef,
-  NewRecord,
   ParameterRow,
   SimulationSummary,
   StimulusSummary,

@@ -14,7 +14,8 @@ import {
   rotationOf,
   transformAbout,
 } from '../segment/register/transform.ts';
-import type { FollowUpSummary, Interlock, Warning } from '../twin/records.ts';
+import type { Interlock, Warning } from '../twin/records.ts';
+import type { FollowUpSummary } from '../twin/tumour-records.ts';
 
 export interface StudyAlignment {
   readonly registration: FollowUpSummary['registration'];

@@ -2,7 +2,7 @@
 import { formatMl, formatMm, signedText } from '../core/format.ts';
 import type { VesselTreeKind } from '../core/resection.ts';
 import type { CaseDocument } from '../twin/document.ts';
-import type { LesionChange, ResectionSummary, ScheduleOutcome } from '../twin/records.ts';
+import type { LesionChange, ResectionSummary, ScheduleOutcome } from '../twin/tumour-records.ts';
 import { structureByName } from '../core/anatomy.ts';
 import type { ReportBlock } from './report-block.ts';
 

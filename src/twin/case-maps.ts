@@ -4,7 +4,7 @@ import { collectBlobIds, type BlobId } from './blob-id.ts';
 import type { BlobStore } from './blobs.ts';
 import type { CaseDocument } from './document.ts';
 import { EditableMap, type MapName } from './editable-map.ts';
-import type { RecordMap } from './records.ts';
+import type { RecordMap } from './record-map.ts';
 
 export type Maps = { readonly [Name in MapName]: EditableMap | null };
 export const MAP_NAMES: readonly MapName[] = ['labels', 'tissue'];

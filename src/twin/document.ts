@@ -6,7 +6,8 @@ import type { Organ } from '../core/anatomy.ts';
 import { fail } from '../core/failure.ts';
 import type { BlobId } from './blob-id.ts';
 import { STEPS } from './records.ts';
-import type { InputRef, Interlock, NewRecord, RecordMap, StepName } from './records.ts';
+import type { NewRecord, RecordMap } from './record-map.ts';
+import type { InputRef, Interlock, StepName } from './records.ts';
 
 export const CASE_SCHEMA = 'theatron-case';
 export const CASE_VERSION = 2;

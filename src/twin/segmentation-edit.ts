@@ -1,7 +1,8 @@
 /** What a hand edit of the label map does to the segmentation's record. Pure. */
 import { structureByLabel } from '../core/anatomy.ts';
 import { voxelVolumeMl } from '../core/space.ts';
-import type { RecordMap, StructureSummary } from './records.ts';
+import type { RecordMap } from './record-map.ts';
+import type { StructureSummary } from './records.ts';
 
 /**
  * The record after a hand edit: volumes from the change in voxel counts, components and confidence unknown

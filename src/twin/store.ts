@@ -30,7 +30,8 @@ import {
 import { MapEdit, type EditableMap, type MapName, type MapView } from './editable-map.ts';
 import { parseCaseDocument } from './document-schema.ts';
 import { DEFAULT_HISTORY_BYTES, History } from './history.ts';
-import type { NewRecord, StepName } from './records.ts';
+import type { NewRecord } from './record-map.ts';
+import type { StepName } from './records.ts';
 import { editedSegmentation } from './segmentation-edit.ts';
 
 export interface CaseStoreState {

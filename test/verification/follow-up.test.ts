@@ -15,7 +15,7 @@ import { followUpRecord } from '../../src/pipeline/follow-up.ts';
 import { buildLiverDemo, type LiverDemo } from '../../src/pipeline/liver-demo.ts';
 import { mutualInformationAlignment } from '../../src/pipeline/study-alignment.ts';
 import { applyTransform } from '../../src/segment/register/transform.ts';
-import type { FollowUpSummary } from '../../src/twin/records.ts';
+import type { FollowUpSummary } from '../../src/twin/tumour-records.ts';
 import { provideKernelsFromDisk } from '../../wasm/source.node.ts';
 import { expectFigure } from './expect-figure.ts';
 

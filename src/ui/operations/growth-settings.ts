@@ -12,7 +12,7 @@ import {
 } from '../../tumour/therapy/parameters.ts';
 import { SCHEDULE_PRESETS } from '../../tumour/therapy/schedules.ts';
 import type { CaseDocument } from '../../twin/document.ts';
-import type { RecordMap } from '../../twin/records.ts';
+import type { RecordMap } from '../../twin/record-map.ts';
 import { caseScoped } from '../session/case-scoped.ts';
 
 /** A preset that was given between the two studies, from a day after the first of them. */

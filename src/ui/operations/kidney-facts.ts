@@ -4,7 +4,7 @@ import type { JobContext } from '../../core/job.ts';
 import type { LabelMap } from '../../core/volume.ts';
 import { renalScore, type RenalScore } from '../../plan/scores/renal-score.ts';
 import { measureLesions } from '../../tumour/response/lesion-measurement.ts';
-import type { ResectionSummary } from '../../twin/records.ts';
+import type { ResectionSummary } from '../../twin/tumour-records.ts';
 
 type Facts = ResectionSummary['organFacts'];
 

@@ -10,7 +10,7 @@ import {
 import { modelOf } from '../../pipeline/results.ts';
 import { rasteriseLesion, unionOfLesions, type Lesion } from '../../plan/lesion.ts';
 import { carryAnswers, inputsOf, withRecord } from '../../twin/document.ts';
-import type { RecordMap } from '../../twin/records.ts';
+import type { RecordMap } from '../../twin/record-map.ts';
 import { openCase } from '../session/session.ts';
 
 /** Where a catheter tip touches. */

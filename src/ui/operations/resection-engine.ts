@@ -11,7 +11,7 @@ import type { SurgeonView, TerritoryMap } from '../../plan/resection/result.ts';
 import type { PreparedPlan, StartRequest } from '../../plan/resection/sessions.ts';
 import { territoriesOnGrid } from '../../plan/territory/territories.ts';
 import { inputsOf } from '../../twin/document.ts';
-import type { ResectionSummary } from '../../twin/records.ts';
+import type { ResectionSummary } from '../../twin/tumour-records.ts';
 import { startJob } from '../../../workers/client.ts';
 import { openCase } from '../session/session.ts';
 import { labelMap } from './edit-labels.ts';

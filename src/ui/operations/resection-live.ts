@@ -4,7 +4,7 @@ import type { ResectionSurface, VesselTreeKind } from '../../core/resection.ts';
 import type { ResectionPlan } from '../../pipeline/resection-record.ts';
 import type { Resectogram, ResectionResult } from '../../plan/resection/result.ts';
 import type { LiveHandle, LiveHandles } from '../../view/resection/live-handles.ts';
-import type { NewRecord } from '../../twin/records.ts';
+import type { NewRecord } from '../../twin/record-map.ts';
 import { caseScoped } from '../session/case-scoped.ts';
 import { handleLinks, handlesOf } from './resection-handles.ts';
 

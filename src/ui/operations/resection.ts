@@ -6,7 +6,7 @@ import { toFailure, type Failure } from '../../core/failure.ts';
 import type { ResectionSurface, VesselTreeKind } from '../../core/resection.ts';
 import { planOfRecord, rememberPlan, type ResectionPlan } from '../../pipeline/resection-record.ts';
 import { carryAnswers, inputsOf, withRecord } from '../../twin/document.ts';
-import type { RemnantSettings } from '../../twin/records.ts';
+import type { RemnantSettings } from '../../twin/tumour-records.ts';
 import type { CaseStore } from '../../twin/store.ts';
 import type { HandleMove } from '../../view/resection/handle-layer.tsx';
 import { session, openCase } from '../session/session.ts';

@@ -14,7 +14,7 @@ import {
   sameFrameAlignment,
   unalignedStudies,
 } from '../../../src/pipeline/study-alignment.ts';
-import type { RecordMap } from '../../../src/twin/records.ts';
+import type { RecordMap } from '../../../src/twin/record-map.ts';
 
 const context = createJobContext();
 const grid: Grid = {

@@ -2,7 +2,8 @@
 import { IDENTITY_DIRECTION, type Grid } from '../../../src/core/space.ts';
 import { BlobStore } from '../../../src/twin/blobs.ts';
 import { createCaseDocument, inputsOf, type Patient } from '../../../src/twin/document.ts';
-import type { NewRecord, StepName } from '../../../src/twin/records.ts';
+import type { NewRecord } from '../../../src/twin/record-map.ts';
+import type { StepName } from '../../../src/twin/records.ts';
 import { createCaseStore, type CaseStore } from '../../../src/twin/store.ts';
 
 export const GRID: Grid = {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { SeriesSummary } from '../../../src/dicom/series.ts';
 import { caseFromSeries } from '../../../src/pipeline/new-case.ts';
-import type { LesionChange } from '../../../src/twin/records.ts';
+import type { LesionChange } from '../../../src/twin/tumour-records.ts';
 import { followUpCandidates } from '../../../src/ui/operations/follow-up-files.ts';
 import { fitOf } from '../../../src/ui/operations/follow-up-landmarks.ts';
 import {

@@ -2,7 +2,7 @@ import type { ReactElement } from 'react';
 import { formatDuration } from '../../../core/format.ts';
 import type { Estimate } from '../../../tumour/burden/quantiles.ts';
 import type { ScheduleSummary } from '../../../tumour/burden/compare-schedules.ts';
-import type { GrowthSummary } from '../../../twin/records.ts';
+import type { GrowthSummary } from '../../../twin/tumour-records.ts';
 import { volumeText } from '../../../view/charts/burden-scale.ts';
 import { seriesStyle } from '../../../view/charts/series-style.ts';
 import { DataTable, type Column } from '../../kit/data-table.tsx';

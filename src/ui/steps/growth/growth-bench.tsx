@@ -1,3 +1,4 @@
+import './growth-bench.css';
 import { useMemo, useState, type ReactElement } from 'react';
 import type { GrowthRun } from '../../../pipeline/growth-run.ts';
 import { BurdenChart, type BurdenSeries } from '../../../view/charts/burden-chart.tsx';

@@ -8,7 +8,7 @@ import {
   LEAST_LANDMARKS,
 } from '../../../pipeline/study-alignment.ts';
 import { applyTransform, invertTransform } from '../../../segment/register/transform.ts';
-import type { RecordMap } from '../../../twin/records.ts';
+import type { RecordMap } from '../../../twin/record-map.ts';
 import { Button } from '../../kit/button.tsx';
 import { classNames } from '../../kit/class-names.ts';
 import { IconButton } from '../../kit/icon-button.tsx';

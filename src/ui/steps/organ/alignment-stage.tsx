@@ -2,7 +2,7 @@ import { Fragment, useEffect, useSyncExternalStore, type ReactElement } from 're
 import { useStore } from 'zustand';
 import type { Lps } from '../../../core/space.ts';
 import { applyTransform } from '../../../segment/register/transform.ts';
-import type { RecordMap } from '../../../twin/records.ts';
+import type { RecordMap } from '../../../twin/record-map.ts';
 import type { Plane } from '../../../view/slices/plane.ts';
 import { captureSlice as drawSlice } from '../../../view/slices/slice-capture.ts';
 import { SliceViewport } from '../../../view/slices/slice-viewport.tsx';

@@ -1,5 +1,5 @@
 import type { ReactElement } from 'react';
-import type { RecordMap } from '../../../twin/records.ts';
+import type { RecordMap } from '../../../twin/record-map.ts';
 import { Button } from '../../kit/button.tsx';
 import { InterlockNote, Note } from '../../kit/note.tsx';
 import { acceptFollowUp } from '../../operations/follow-up.ts';

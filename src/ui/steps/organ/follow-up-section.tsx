@@ -1,7 +1,8 @@
 import type { ReactElement } from 'react';
 import { formatMm, signedText } from '../../../core/format.ts';
 import { alignmentOf } from '../../../pipeline/follow-up.ts';
-import type { FollowUpSummary, RecordMap } from '../../../twin/records.ts';
+import type { RecordMap } from '../../../twin/record-map.ts';
+import type { FollowUpSummary } from '../../../twin/tumour-records.ts';
 import { Button } from '../../kit/button.tsx';
 import { KeyValue } from '../../kit/key-value.tsx';
 import { Note } from '../../kit/note.tsx';

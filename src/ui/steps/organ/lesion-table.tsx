@@ -1,5 +1,5 @@
 import { Fragment, type ReactElement } from 'react';
-import type { LesionChange } from '../../../twin/records.ts';
+import type { LesionChange } from '../../../twin/tumour-records.ts';
 import { absenceText, changeText, doublingText, rateText } from './lesion-words.ts';
 
 /** Lesions of both studies: volume and diameter, then how fast, with the error of two volumes in sight. */

@@ -1,6 +1,6 @@
 /** What has become of a lesion between two studies, in words; nothing here is advice. Pure. */
 import { formatMl } from '../../../core/format.ts';
-import type { LesionChange } from '../../../twin/records.ts';
+import type { LesionChange } from '../../../twin/tumour-records.ts';
 
 /** `12.4 → 15.1`, with a dash for a study in which it is absent. */
 export function changeText(before: number | null, after: number | null): string {

@@ -1,6 +1,6 @@
 import type { ReactElement } from 'react';
 import { formatMm } from '../../../core/format.ts';
-import type { OrganSummary } from '../../../twin/records.ts';
+import type { OrganSummary } from '../../../twin/tumour-records.ts';
 import { DataTable, type Column } from '../../kit/data-table.tsx';
 import { JobBlock } from '../../kit/job-block.tsx';
 import { Measures } from '../../kit/key-value.tsx';

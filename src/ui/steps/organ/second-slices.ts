@@ -2,7 +2,7 @@
 import { useEffect, useMemo } from 'react';
 import type { LabelMap, Volume } from '../../../core/volume.ts';
 import { transformGrid } from '../../../segment/register/transform.ts';
-import type { RecordMap } from '../../../twin/records.ts';
+import type { RecordMap } from '../../../twin/record-map.ts';
 import { PLANES, toScreen } from '../../../view/slices/plane.ts';
 import { SliceWorkspace } from '../../../view/slices/slice-workspace.ts';
 import { labelMap } from '../../operations/edit-labels.ts';

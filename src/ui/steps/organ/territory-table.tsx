@@ -1,6 +1,6 @@
 import type { ReactElement } from 'react';
 import { cssColour } from '../../../view/colour-maps.ts';
-import type { OrganSummary } from '../../../twin/records.ts';
+import type { OrganSummary } from '../../../twin/tumour-records.ts';
 import { classNames } from '../../kit/class-names.ts';
 import { Section } from '../../kit/section.tsx';
 import { Swatch } from '../../kit/swatch.tsx';

@@ -4,7 +4,7 @@ import { rasteriseLesion, unionOfLesions, type LesionVoxels } from '../../../pla
 import { lineGaps, type LineGap } from '../../../plan/line-gaps.ts';
 import { planOf, type Plan } from '../../operations/plan-lesions.ts';
 import { useCase } from '../../session/hooks.ts';
-import type { RecordMap } from '../../../twin/records.ts';
+import type { RecordMap } from '../../../twin/record-map.ts';
 
 /** The plan of the open case, whether or not anything has been placed yet. */
 export function usePlan(): Plan & { readonly record: RecordMap['plan'] | null } {

@@ -1,6 +1,6 @@
 import type { ReactElement } from 'react';
 import { structureByName, type TumourOrgan } from '../../../core/anatomy.ts';
-import type { ResectionSummary } from '../../../twin/records.ts';
+import type { ResectionSummary } from '../../../twin/tumour-records.ts';
 import { KeyValue } from '../../kit/key-value.tsx';
 import { Section } from '../../kit/section.tsx';
 

@@ -1,5 +1,5 @@
 import type { ReactElement } from 'react';
-import type { RemnantSettings, ResectionSummary } from '../../../twin/records.ts';
+import type { RemnantSettings, ResectionSummary } from '../../../twin/tumour-records.ts';
 import { KeyValue } from '../../kit/key-value.tsx';
 import { NumberField } from '../../kit/number-field.tsx';
 import { Section } from '../../kit/section.tsx';

@@ -1,6 +1,6 @@
 import type { CSSProperties, ReactElement } from 'react';
 import type { TumourOrgan } from '../../../core/anatomy.ts';
-import type { RemnantSettings, ResectionSummary } from '../../../twin/records.ts';
+import type { RemnantSettings, ResectionSummary } from '../../../twin/tumour-records.ts';
 import { Chip, type ChipKind } from '../../kit/chip.tsx';
 import { NumberField } from '../../kit/number-field.tsx';
 import { Section } from '../../kit/section.tsx';

@@ -7,7 +7,7 @@ import { territoriesOnGrid } from '../../../plan/territory/territories.ts';
 import type { ResectionMargin, TumourMargin } from '../../../plan/resection/result.ts';
 import { downstreamOf } from '../../../plan/territory/tree-order.ts';
 import type { CaseDocument } from '../../../twin/document.ts';
-import type { RemnantSettings, ResectionSummary } from '../../../twin/records.ts';
+import type { RemnantSettings, ResectionSummary } from '../../../twin/tumour-records.ts';
 import type { Rgb } from '../../../view/colour-maps.ts';
 import type { ResectionLegendProps } from '../../../view/resection/resection-legend.tsx';
 import { tubeMesh } from '../../../view/resection/tube-mesh.ts';

@@ -5,12 +5,9 @@ import type { TriMesh } from '../../../core/mesh.ts';
 import type { Lps } from '../../../core/space.ts';
 import type { OrganModel } from '../../../pipeline/organ-model.ts';
 import { planOfRecord, type ResectionPlan } from '../../../pipeline/resection-record.ts';
-import type {
-  Interlock,
-  RecordMap,
-  RemnantSettings,
-  ResectionSummary,
-} from '../../../twin/records.ts';
+import type { RecordMap } from '../../../twin/record-map.ts';
+import type { Interlock } from '../../../twin/records.ts';
+import type { RemnantSettings, ResectionSummary } from '../../../twin/tumour-records.ts';
 import { resectionLive, type EvaluatedPlan } from '../../operations/resection-live.ts';
 import { useCase } from '../../session/hooks.ts';
 import { useOrganModel } from '../../session/results.ts';

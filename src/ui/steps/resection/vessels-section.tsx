@@ -1,5 +1,5 @@
 import { useState, type ReactElement } from 'react';
-import type { ResectionSummary } from '../../../twin/records.ts';
+import type { ResectionSummary } from '../../../twin/tumour-records.ts';
 import { Button } from '../../kit/button.tsx';
 import { DataTable, type Column } from '../../kit/data-table.tsx';
 import { Section } from '../../kit/section.tsx';

@@ -1,7 +1,7 @@
 import type { ReactElement } from 'react';
 import { ORGAN_TITLES, type TumourOrgan } from '../../../core/anatomy.ts';
 import type { VesselTreeKind } from '../../../core/resection.ts';
-import type { ResectionSummary } from '../../../twin/records.ts';
+import type { ResectionSummary } from '../../../twin/tumour-records.ts';
 import { Section } from '../../kit/section.tsx';
 import { Swatch, type SwatchPattern } from '../../kit/swatch.tsx';
 
