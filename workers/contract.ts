@@ -9,6 +9,7 @@ import type { LabelMap, Volume } from '../src/core/volume.ts';
 import type { ImportScan } from '../src/dicom/series.ts';
 import type { Thumbnail } from '../src/dicom/thumbnail.ts';
 import type { SlicePartial } from '../src/dicom/volume.ts';
+import type { SourceSeries } from '../src/formats/dicom-source.ts';
 import type { DynamicPoint, DynamicRequest } from '../src/heart/cells/dynamic-restitution.ts';
 import type { PacedCell, PaceTogetherRequest } from '../src/heart/cells/pace.ts';
 import type { S1S2Curve, S1S2Request } from '../src/heart/cells/restitution.ts';
@@ -22,6 +23,7 @@ import type { ModelOptions } from '../src/pipeline/wall-model.ts';
 import type { HeartRun, RunRequest } from '../src/pipeline/heart-run.ts';
 import type { DicomFile } from '../src/phantom/dicom-series.ts';
 import type { AlignRequest } from '../src/pipeline/align-studies.ts';
+import type { LabelFormat } from '../src/pipeline/label-formats.ts';
 import type { RigidRegistration } from '../src/segment/register/register-rigid.ts';
 import type { ResectionSetup } from '../src/plan/resection/context.ts';
 import type { ContourFit } from '../src/plan/resection/fit-contour.ts';
@@ -73,6 +75,11 @@ export interface JobMap {
     Volume,
     SlicePartial
   >;
+  /** Patient, study and images of a series, for files that refer to it. */
+  readonly 'dicom.source': Job<
+    { readonly scanId: number; readonly seriesKey: string },
+    SourceSeries
+  >;
   /** How two studies of one patient lie on each other, by mutual information. */
   readonly 'register.studies': Job<AlignRequest, RigidRegistration>;
   readonly 'segment.heart-ct': Job<{ readonly volume: Volume }, Segmentation>;
@@ -85,7 +92,7 @@ export interface JobMap {
     { readonly patch: LabelPatch; readonly request: EditRequest },
     { readonly labels: Uint8Array }
   >;
-  /** A NIfTI label map on the grid of the image; a mask of one unknown value becomes `maskLabel`. */
+  /** A label map of another program on the grid of the image; a mask of one unknown value becomes `maskLabel`. */
   readonly 'edit.import': Job<
     {
       readonly file: File;
@@ -95,8 +102,15 @@ export interface JobMap {
     },
     Segmentation
   >;
-  /** The label map as a compressed NIfTI file. */
-  readonly 'edit.export': Job<{ readonly labels: LabelMap }, { readonly bytes: Uint8Array }>;
+  /** The label map as a file; the DICOM formats need the series it was drawn on. */
+  readonly 'edit.export': Job<
+    {
+      readonly labels: LabelMap;
+      readonly format: LabelFormat;
+      readonly source?: SourceSeries;
+    },
+    { readonly bytes: Uint8Array }
+  >;
   /** The surface of one structure, for the 3D view beside the slices. */
   readonly 'model.surface': Job<
     { readonly labels: LabelMap; readonly label: number; readonly maxTriangles: number },
@@ -174,6 +188,7 @@ export const WORKER_OF: { readonly [Name in JobName]: WorkerKind } = {
   'phantom.liver': 'phantom',
   'dicom.scan': 'dicom',
   'dicom.load': 'dicom',
+  'dicom.source': 'dicom',
   'register.studies': 'register',
   'segment.heart-ct': 'segment',
   'segment.liver-ct': 'segment',

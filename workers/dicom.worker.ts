@@ -4,6 +4,7 @@ import { provideCodecsFromPage } from '../src/dicom/codecs.browser.ts';
 import type { SourceFile } from '../src/dicom/source.ts';
 import { loadVolume } from '../src/dicom/volume.ts';
 import { openImages, seriesThumbnails, type OpenedImages } from '../src/pipeline/open-images.ts';
+import { sourceOfSeries } from '../src/pipeline/series-source.ts';
 import { serve } from './serve.ts';
 
 provideCodecsFromPage();
@@ -22,7 +23,19 @@ function fileSource({ path, file }: { readonly path: string; readonly file: File
   };
 }
 
-serve<'dicom.scan' | 'dicom.load'>({
+function openSeries(scanId: number, seriesKey: string) {
+  const images = opened.find(({ id }) => id === scanId)?.images;
+  const series = images?.scan.series.find(({ key }) => key === seriesKey);
+  if (images && series) return { files: images.files, series };
+  return fail(
+    'bad-input',
+    'files-closed',
+    'The files of this series are no longer open.',
+    'Open the folder again and choose the series.',
+  );
+}
+
+serve<'dicom.scan' | 'dicom.load' | 'dicom.source'>({
   'dicom.scan': async ({ files }, context) => {
     const images = await openImages(files.map(fileSource), span(context, 0, 0.9));
     const thumbnails = await seriesThumbnails(images, span(context, 0.9, 1));
@@ -31,16 +44,11 @@ serve<'dicom.scan' | 'dicom.load'>({
     return { scanId: id, scan: images.scan, thumbnails };
   },
   'dicom.load': async ({ scanId, seriesKey }, context) => {
-    const images = opened.find(({ id }) => id === scanId)?.images;
-    const series = images?.scan.series.find(({ key }) => key === seriesKey);
-    if (!images || !series) {
-      return fail(
-        'bad-input',
-        'files-closed',
-        'The files of this series are no longer open.',
-        'Open the folder again and choose the series.',
-      );
-    }
-    return loadVolume(series, images.files, context);
+    const { series, files } = openSeries(scanId, seriesKey);
+    return loadVolume(series, files, context);
+  },
+  'dicom.source': async ({ scanId, seriesKey }, context) => {
+    const { series, files } = openSeries(scanId, seriesKey);
+    return sourceOfSeries(series, files, context);
   },
 });

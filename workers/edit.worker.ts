@@ -1,5 +1,5 @@
-import { labelMapFromNifti, readNifti, writeNifti } from '../src/formats/nifti.ts';
-import { givenLabels } from '../src/pipeline/given-labels.ts';
+import { readLabelFile } from '../src/pipeline/label-file.ts';
+import { writeLabelFile } from '../src/pipeline/write-label-file.ts';
 import { applyEdit } from '../src/segment/edit/apply-edit.ts';
 import { serve } from './serve.ts';
 
@@ -9,13 +9,12 @@ serve<'edit.apply' | 'edit.import' | 'edit.export'>({
   }),
   'edit.import': async ({ file, grid, organ, maskLabel }, context) => {
     context.report(0.1, 'Reading the label map');
-    const image = await readNifti(new Uint8Array(await file.arrayBuffer()));
+    const bytes = new Uint8Array(await file.arrayBuffer());
     await context.checkpoint();
-    context.report(0.4, 'Placing it on the image');
-    return givenLabels(labelMapFromNifti(image), grid, organ, maskLabel);
+    return readLabelFile({ name: file.name, bytes }, grid, organ, maskLabel);
   },
-  'edit.export': async ({ labels }, context) => {
+  'edit.export': async ({ labels, format, source }, context) => {
     context.report(0.1, 'Writing the label map');
-    return { bytes: writeNifti(labels, { description: 'Theatron label map' }) };
+    return { bytes: await writeLabelFile(labels, format, source) };
   },
 });

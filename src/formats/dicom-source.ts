@@ -5,7 +5,7 @@ import type { Vec3 } from '../core/space.ts';
 import {
   dicomDecimals,
   dicomText,
-  readDicomTree,
+  readDicomHeader,
   type DicomElements,
   type DicomTree,
 } from './dicom-tree.ts';
@@ -33,9 +33,9 @@ export interface SourceSeries {
   readonly instances: readonly SourceInstance[];
 }
 
-/** Collects the source of a derived object from the uncompressed DICOM files of one series. */
+/** Collects the source of a derived object from the DICOM files of one series; their pixels are not looked at. */
 export function sourceSeriesFrom(files: readonly Uint8Array[]): SourceSeries {
-  const trees = files.map(readDicomTree);
+  const trees = files.map(readDicomHeader);
   const [first] = trees;
   const uids = new Set(trees.map((tree) => dicomText(tree, '0020000e')));
   if (!first || uids.size !== 1) {

@@ -17,6 +17,9 @@ export type DicomTree = ReadonlyMap<string, DicomNode>;
 const IMPLICIT_LE = '1.2.840.10008.1.2';
 const EXPLICIT_LE = '1.2.840.10008.1.2.1';
 const EXPLICIT_BE = '1.2.840.10008.1.2.2';
+const DEFLATED = '1.2.840.10008.1.2.1.99';
+const UNCOMPRESSED: readonly string[] = [IMPLICIT_LE, EXPLICIT_LE, EXPLICIT_BE];
+const PIXELS = '7fe00010';
 const MAX_DEPTH = 24;
 const MAX_ELEMENTS = 4_000_000;
 const UNDEFINED = 0xffffffff;
@@ -46,6 +49,36 @@ const SEQUENCES = new Set(
 
 /** Parses a Part 10 file. Fails with `dicom-invalid`, `dicom-truncated` or `dicom-syntax`. */
 export function readDicomTree(file: Uint8Array): DicomTree {
+  const { syntax, end } = readMeta(file);
+  if (!UNCOMPRESSED.includes(syntax)) {
+    fail(
+      'unsupported',
+      'dicom-syntax',
+      `This DICOM object is stored compressed (transfer syntax ${syntax || 'unknown'}), which is read for images only.`,
+      'Export it again without compression (explicit little endian).',
+    );
+  }
+  return new TreeReader(file, end, syntax !== IMPLICIT_LE, syntax !== EXPLICIT_BE).readAll();
+}
+
+/**
+ * All elements before the pixels, of images compressed or not. Fails with `dicom-invalid` or `dicom-truncated`, and with
+ * `dicom-syntax` where the whole file is deflated.
+ */
+export function readDicomHeader(file: Uint8Array): DicomTree {
+  const { syntax, end } = readMeta(file);
+  if (syntax === DEFLATED) {
+    fail(
+      'unsupported',
+      'dicom-syntax',
+      'This DICOM file is deflated as a whole, so that its header cannot be read by itself.',
+      'Export the images without deflation (explicit little endian).',
+    );
+  }
+  return new TreeReader(file, end, syntax !== IMPLICIT_LE, syntax !== EXPLICIT_BE).readHeader();
+}
+
+function readMeta(file: Uint8Array): { readonly syntax: string; readonly end: number } {
   const magic = String.fromCharCode(...file.subarray(128, 132));
   if (magic !== 'DICM') {
     fail(
@@ -55,17 +88,8 @@ export function readDicomTree(file: Uint8Array): DicomTree {
       'Choose a DICOM file.',
     );
   }
-  const meta = new TreeReader(file, 132, true, true).readGroup2();
-  const syntax = dicomText(meta.tree, '00020010');
-  if (![IMPLICIT_LE, EXPLICIT_LE, EXPLICIT_BE].includes(syntax)) {
-    fail(
-      'unsupported',
-      'dicom-syntax',
-      `This DICOM object is stored compressed (transfer syntax ${syntax || 'unknown'}), which is read for images only.`,
-      'Export it again without compression (explicit little endian).',
-    );
-  }
-  return new TreeReader(file, meta.end, syntax !== IMPLICIT_LE, syntax !== EXPLICIT_BE).readAll();
+  const { tree, end } = new TreeReader(file, 132, true, true).readGroup2();
+  return { syntax: dicomText(tree, '00020010'), end };
 }
 
 class TreeReader {
@@ -97,9 +121,14 @@ class TreeReader {
     return this.readItem(this.file.length, 0, false);
   }
 
-  private readItem(end: number, depth: number, delimited: boolean): DicomTree {
+  readHeader(): DicomTree {
+    return this.readItem(this.file.length, 0, false, PIXELS);
+  }
+
+  private readItem(end: number, depth: number, delimited: boolean, until?: string): DicomTree {
     const tree = new Map<string, DicomNode>();
     while (this.at < end) {
+      if (until !== undefined && this.peekTag(end) === until) return tree;
       if (delimited && this.peekTag(end) === 'fffee00d') {
         this.at += 8;
         return tree;
@@ -141,7 +170,7 @@ class TreeReader {
     }
     const node = { vr, items: [], bytes: this.file.subarray(0, 0), littleEndian: this.little };
     if (vr === 'SQ' || length === UNDEFINED) {
-      if (tag === '7fe00010') damaged('its pixels are in fragments');
+      if (tag === PIXELS) damaged('its pixels are in fragments');
       return [tag, { ...node, items: this.readItems(length, end, depth + 1) }];
     }
     this.need(length, end);

@@ -1,15 +1,17 @@
 /** Label maps from and to files of other programs. */
 import { toFailure } from '../../core/failure.ts';
+import { LABEL_FORMATS, type LabelFormat } from '../../pipeline/label-formats.ts';
+import type { SourceSeries } from '../../formats/dicom-source.ts';
 import { segmentationRecord } from '../../pipeline/segmentation-record.ts';
 import { inputsOf } from '../../twin/document.ts';
 import { startJob } from '../../../workers/client.ts';
-import { fileName } from '../report/save-file.ts';
+import { fileName, saveBytes } from '../report/save-file.ts';
 import { runJob, setFailure } from '../session/jobs.ts';
-import { notify, openCase, session } from '../session/session.ts';
+import { notify, openCase, session, type SessionState } from '../session/session.ts';
 import { tools } from '../session/tools.ts';
 import { labelMap } from './edit-labels.ts';
 
-/** Makes a NIfTI label map the segmentation of the open case, as one step to undo; refused with a reason in the panel. */
+/** Makes a label map of another program the segmentation of the open case, as one step to undo; refused with a reason in the panel. */
 export async function importLabels(file: File): Promise<void> {
   const { volume } = session.getState();
   if (!volume) return;
@@ -40,8 +42,8 @@ export async function importLabels(file: File): Promise<void> {
   }
 }
 
-/** Downloads the label map as compressed NIfTI, values as in the list of structures, on the grid of the image. */
-export async function exportLabels(): Promise<void> {
+/** Downloads the label map in a format, on the grid of the image. */
+export async function exportLabels(format: LabelFormat): Promise<void> {
   const labels = labelMap();
   if (!labels) return;
   if (openCase().strokeOpen) {
@@ -49,15 +51,39 @@ export async function exportLabels(): Promise<void> {
     return;
   }
   const { patient } = openCase().getState().document;
-  const written = await runJob('edit', (listener) => startJob('edit.export', { labels }, listener));
+  const { title, ending, type, dicom } = LABEL_FORMATS[format];
+  const source = dicom ? await sourceSeries() : undefined;
+  if (dicom && !source) return;
+  const written = await runJob('edit', (listener) =>
+    startJob('edit.export', { labels, format, ...(source && { source }) }, listener),
+  );
   if (!written) return;
-  const name = `${fileName(patient.pseudonym)}-labels.nii.gz`;
-  const bytes = written.bytes as Uint8Array<ArrayBuffer>;
-  const url = URL.createObjectURL(new Blob([bytes], { type: 'application/gzip' }));
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(url), 0);
-  notify(`Saved as ${name}.`);
+  const name = `${fileName(patient.pseudonym)}-labels${ending}`;
+  saveBytes(name, written.bytes, type);
+  notify(
+    dicom
+      ? `Saved as ${name}. As ${title} it names the patient, like the images it belongs to.`
+      : `Saved as ${name}.`,
+  );
+}
+
+/** The images of the open case, while they are still open; undefined after the case was opened from storage. */
+function openImages({ opened, caseStore }: SessionState) {
+  const uid = caseStore?.getState().document.study?.seriesUid;
+  const series = opened?.scan.series.find((one) => one.key === opened.chosenKey);
+  return opened && series && series.uid === uid
+    ? { scanId: opened.scanId, seriesKey: series.key }
+    : undefined;
+}
+
+/** Why the label map cannot be written as DICOM now; undefined where it can. */
+export const noSourceImages = (state: SessionState): string | undefined =>
+  openImages(state)
+    ? undefined
+    : 'The images are not open: open them again in Import, or use NIfTI or NRRD';
+
+/** Patient and images of the series of the case; undefined where they could not be read, with the reason in the panel. */
+async function sourceSeries(): Promise<SourceSeries | undefined> {
+  const images = openImages(session.getState());
+  return images && runJob('edit', (listener) => startJob('dicom.source', images, listener));
 }

@@ -1,6 +1,13 @@
 /** Hands a text to the browser's download, under a name without characters a file system refuses. */
-export function saveTextFile(name: string, text: string, type = 'text/html'): void {
-  const url = URL.createObjectURL(new Blob([text], { type: `${type};charset=utf-8` }));
+export const saveTextFile = (name: string, text: string, type = 'text/html'): void =>
+  save(name, new Blob([text], { type: `${type};charset=utf-8` }));
+
+/** The same for bytes. */
+export const saveBytes = (name: string, bytes: Uint8Array, type: string): void =>
+  save(name, new Blob([bytes as Uint8Array<ArrayBuffer>], { type }));
+
+function save(name: string, blob: Blob): void {
+  const url = URL.createObjectURL(blob);
   const link = document.createElement('a');
   link.href = url;
   link.download = fileName(name);

@@ -2,15 +2,22 @@ import { Ellipsis } from 'lucide-react';
 import { useRef, type ReactElement, type RefObject } from 'react';
 import { Button } from '../../kit/button.tsx';
 import { Menu } from '../../kit/menu.tsx';
-import { exportLabels, importLabels } from '../../operations/edit-files.ts';
+import {
+  LABEL_FILE_ENDINGS,
+  LABEL_FORMATS,
+  type LabelFormat,
+} from '../../../pipeline/label-formats.ts';
+import { exportLabels, importLabels, noSourceImages } from '../../operations/edit-files.ts';
 import { useSession } from '../../session/hooks.ts';
 
 const IMPORT = 'Import a label map';
+const FORMATS = Object.keys(LABEL_FORMATS) as readonly LabelFormat[];
 
 /** Label maps as files, in the head of the list of structures. */
 export function LabelFilesMenu(): ReactElement {
   const input = useRef<HTMLInputElement>(null);
   const noImage = useNoImage();
+  const noSource = useSession(noSourceImages);
   return (
     <>
       <LabelInput input={input} />
@@ -18,12 +25,12 @@ export function LabelFilesMenu(): ReactElement {
         icon={Ellipsis}
         name="Label map"
         items={[
-          {
-            label: `${IMPORT} (NIfTI)`,
-            onPress: () => input.current?.click(),
-            disabledReason: noImage,
-          },
-          { label: 'Export the label map (NIfTI)', onPress: () => void exportLabels() },
+          { label: IMPORT, onPress: () => input.current?.click(), disabledReason: noImage },
+          ...FORMATS.map((format) => ({
+            label: `Export the label map (${LABEL_FORMATS[format].title})`,
+            onPress: () => void exportLabels(format),
+            disabledReason: LABEL_FORMATS[format].dicom ? noSource : undefined,
+          })),
         ]}
       />
     </>
@@ -64,7 +71,7 @@ function LabelInput({
       type="file"
       hidden
       aria-label={IMPORT}
-      accept=".nii,.gz"
+      accept={LABEL_FILE_ENDINGS}
       onChange={(event) => {
         const file = event.currentTarget.files?.[0];
         if (file) void importLabels(file);
