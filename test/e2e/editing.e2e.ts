@@ -228,6 +228,15 @@ test('a label map goes out and comes back, is resampled with a note, or is refus
   await expect(undo).toHaveText('Undo import label map with 8 structures');
   expect(await casePage.volumes()).toEqual(before);
 
+  // The DICOM segmentation of the same structures, with the identity of the images it was drawn on.
+  const second = page.waitForEvent('download');
+  await panel.getByRole('button', { name: 'Label map' }).click();
+  await page.getByText('Export the label map (DICOM SEG)').click();
+  const seg = await readFile(await (await second).path());
+  await give('labels-seg.dcm', seg);
+  await expect(undo).toHaveText('Undo import label map with 8 structures');
+  expect(await casePage.volumes()).toEqual(before);
+
   const half = everySecondVoxel(labels);
   await give('half.nii.gz', writeNifti(half));
   await expect(panel.getByText(/was resampled onto the image/)).toBeVisible();
