@@ -1,0 +1,148 @@
+/** Recipe "Left ventricle MR": from a short-axis cine to both ventricles in every phase, and what they pump. */
+import { fail } from '../core/failure.ts';
+import type { JobContext } from '../core/job.ts';
+import type { Lps } from '../core/space.ts';
+import type { LabelMap, Volume } from '../core/volume.ts';
+import { segmentFrame } from './lv-mr/aha.ts';
+import type { VentricularFunction } from './lv-mr/function.ts';
+import { phaseVolumes, ventricularFunction } from './lv-mr/function.ts';
+import { requireShortAxisCine } from './lv-mr/input.ts';
+import type { Mark, PoolPath } from './lv-mr/locate.ts';
+import { locatePools } from './lv-mr/locate.ts';
+import { motionWeights } from './lv-mr/motion.ts';
+import { describeVentricles } from './lv-mr/report.ts';
+import type { Stack } from './lv-mr/stack.ts';
+import { placeOf, stackOf, toImageOrder, valueRange } from './lv-mr/stack.ts';
+import type { Ventricles } from './lv-mr/ventricles.ts';
+import { layoutOf, outlinePhase, paintVentricles } from './lv-mr/ventricles.ts';
+import type { Segmentation } from './segmentation.ts';
+
+/**
+ * Places the user clicked, LPS mm; none is needed. One lies in the middle of the left ventricular cavity in any slice. Two lie
+ * there in the most basal and the most apical slice that belong to the ventricle in the first phase.
+ */
+export interface LvMrClicks {
+  readonly cavity?: readonly Lps[];
+}
+
+export interface LvMrResult {
+  /** The labels of the end-diastolic phase. */
+  readonly segmentation: Segmentation;
+  /** The labels of every phase, on the grid of the images. */
+  readonly phases: readonly LabelMap[];
+  readonly measures: VentricularFunction;
+}
+
+/** Fewest neighbouring slices with a round pool in a dark ring. */
+const MIN_POOLS = 2;
+const MIN_SCORE = 0.35;
+/** Phases in which the ventricle is looked for: it is plainest when full, and which phase that is is not known. */
+const SEARCHED_PHASES = 3;
+
+/**
+ * Proposes the blood of both ventricles and the left ventricular wall in every phase. No learned weights: the left ventricle is
+ * the bright round pool in a dark ring that continues through the slices and moves; its inner and outer contour are found
+ * together, on rays from its centre; the right one lies behind the septum.
+ *
+ * Papillary muscles and trabeculae count as blood, as in the usual reading. `phases` are in the order of the heart beat.
+ *
+ * @throws `bad-input` with a code of `requireShortAxisCine`, `click-outside`, `too-many-clicks` or `lv-not-found`;
+ *   `cancelled` when the user stops it.
+ */
+export async function segmentLvMr(
+  phases: readonly Volume[],
+  clicks: LvMrClicks,
+  ctx: JobContext,
+): Promise<LvMrResult> {
+  requireShortAxisCine(phases);
+  ctx.report(0, 'Preparing the images');
+  const range = valueRange(phases);
+  const stacks: Stack[] = [];
+  for (const phase of phases) {
+    stacks.push(stackOf(phase, range));
+    await ctx.checkpoint();
+  }
+  const marks = marksIn(stacks[0], clicks.cavity ?? []);
+  ctx.report(0.02, 'Looking for the left ventricle');
+  const { stack, path } = await findPools(stacks, marks, ctx);
+  const layout = await layoutOf(stack, path.pools, marks, ctx);
+  const outlined: Ventricles[] = [];
+  const maps: LabelMap[] = [];
+  for (const [n, own] of stacks.entries()) {
+    const words = stacks.length > 1 ? `Outlining phase ${n + 1} of ${stacks.length}` : 'Outlining';
+    ctx.report(0.15 + (0.8 * n) / stacks.length, words);
+    const ventricles = await outlinePhase(own, layout, outlined[n - 1], ctx);
+    outlined.push(ventricles);
+    maps.push({
+      grid: phases[0].grid,
+      data: toImageOrder(paintVentricles(own, ventricles), own),
+    });
+  }
+  ctx.report(0.96, 'Measuring');
+  const byPhase = maps.map(({ data, grid }) => phaseVolumes(data, grid));
+  const full = byPhase.reduce((most, { lvMl }, n) => (lvMl > byPhase[most].lvMl ? n : most), 0);
+  const frame = segmentFrame(stacks[full], outlined[full]);
+  const measures = ventricularFunction(byPhase, outlined, frame);
+  const labels = maps[full];
+  const found = describeVentricles(labels, stacks[full], layout, outlined[full], frame);
+  ctx.report(1, 'Done');
+  return { segmentation: { labels, ...found }, phases: maps, measures };
+}
+
+/** The phase in which the ventricle shows best, and its pools there. */
+async function findPools(
+  stacks: readonly Stack[],
+  marks: readonly Mark[],
+  ctx: JobContext,
+): Promise<{ stack: Stack; path: PoolPath }> {
+  const motion = motionWeights(stacks);
+  const tried = marks.length > 0 ? 1 : Math.min(SEARCHED_PHASES, stacks.length);
+  let best: { stack: Stack; path: PoolPath } | undefined;
+  for (let n = 0; n < tried; n++) {
+    const stack = stacks[Math.floor((n * stacks.length) / tried)];
+    const path = await locatePools(stack, motion, marks, ctx);
+    if (!best || path.score > best.path.score) best = { stack, path };
+  }
+  const pools = best?.path.pools.filter((pool) => pool !== undefined) ?? [];
+  if (!best || pools.length < MIN_POOLS || Math.max(...pools.map((p) => p.score)) < MIN_SCORE) {
+    fail(
+      'bad-input',
+      'lv-not-found',
+      'No bright round pool in a dark ring continues from slice to slice, as a left ventricle does in short-axis images with bright blood: this may be another view, another part of the body or another contrast.',
+      'Choose the short-axis cine, or mark the middle of the left ventricle in a basal and an apical slice.',
+    );
+  }
+  return best;
+}
+
+function marksIn(stack: Stack, places: readonly Lps[]): Mark[] {
+  if (places.length > 2) {
+    fail(
+      'bad-input',
+      'too-many-clicks',
+      `${places.length} places were marked; the recipe takes up to two.`,
+      'Mark the middle of the left ventricle in its most basal and its most apical slice.',
+    );
+  }
+  return places.map((point) => {
+    const { x, y, slice } = placeOf(stack, point);
+    const [columns, rows, count] = stack.grid.dimensions;
+    const k = Math.round(slice);
+    const inside =
+      x >= 0 &&
+      y >= 0 &&
+      k >= 0 &&
+      x <= (columns - 1) * stack.grid.spacingMm[0] &&
+      y <= (rows - 1) * stack.grid.spacingMm[1] &&
+      k < count;
+    if (!inside) {
+      fail(
+        'bad-input',
+        'click-outside',
+        'A marked place lies outside the images.',
+        'Mark the middle of the left ventricle in the images themselves.',
+      );
+    }
+    return { x, y, slice: k };
+  });
+}

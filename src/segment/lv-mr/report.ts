@@ -1,0 +1,142 @@
+/** What the recipe says about its own result, and where it is unsure. */
+import { LABEL, structureByLabel } from '../../core/anatomy.ts';
+import { formatMl } from '../../core/format.ts';
+import { voxelVolumeMl } from '../../core/space.ts';
+import type { LabelMap } from '../../core/volume.ts';
+import { connectedComponents } from '../components.ts';
+import type { Segmentation, StructureEstimate } from '../segmentation.ts';
+import type { SegmentFrame } from './aha.ts';
+import { sliceEvidence } from './outline.ts';
+import type { SliceGuess } from './outline.ts';
+import type { Stack } from './stack.ts';
+import type { Layout, Ventricles } from './ventricles.ts';
+
+const STRUCTURES = [LABEL.lvBlood, LABEL.lvMyocardium, LABEL.rvBlood];
+/** Cost of contours above which the picture and they do not agree. */
+const POOR_FIT = 2;
+/** Slices farther apart than this leave much of the heart to the sum. */
+const WIDE_GAP_MM = 12;
+/** Insertions this close in height and depth, or a right ventricle on the left, mm. */
+const UNCLEAR_MM = 8;
+
+type Warning = Segmentation['warnings'][number];
+
+export function describeVentricles(
+  labels: LabelMap,
+  stack: Stack,
+  layout: Layout,
+  ventricles: Ventricles,
+  frame: SegmentFrame | undefined,
+): Pick<Segmentation, 'structures' | 'warnings'> {
+  const warnings = [
+    ...sliceWarnings(stack, layout, ventricles),
+    ...orientationWarnings(frame),
+    ...gapWarning(stack),
+  ];
+  const structures = STRUCTURES.map((label) => estimate(labels, label));
+  const missing = structures.flatMap(({ name, confidence, note }) =>
+    confidence === 'good' || !note ? [] : [{ code: `${confidence}-${name}`, message: note }],
+  );
+  return { structures, warnings: [...missing, ...warnings] };
+}
+
+function estimate({ grid, data }: LabelMap, label: number): StructureEstimate {
+  const structure = structureByLabel(label);
+  const name = structure?.name ?? String(label);
+  const title = structure?.title ?? name;
+  const [low, high] = structure?.plausibleMl ?? [0, Infinity];
+  const mask = data.map((value) => (value === label ? 1 : 0));
+  const { sizes } = connectedComponents(mask, grid.dimensions);
+  const voxels = sizes.reduce((sum, size) => sum + size, 0);
+  const volumeMl = voxels * voxelVolumeMl(grid);
+  const own = { label, name, volumeMl, components: sizes.length - 1 };
+  if (voxels === 0) return { ...own, confidence: 'missing', note: `${title} was not found.` };
+  if (volumeMl < low || volumeMl > high) {
+    const note = `${formatMl(volumeMl)} is outside the usual ${low} to ${high} ml at end-diastole.`;
+    return { ...own, confidence: 'check', note };
+  }
+  return { ...own, confidence: 'good' };
+}
+
+/** Slices whose contours fit badly, and ends of the stack that cut the ventricle. */
+function sliceWarnings(stack: Stack, layout: Layout, { walls, side }: Ventricles): Warning[] {
+  const warnings: Warning[] = [];
+  const present = walls.flatMap((wall, k) => (wall ? [k] : []));
+  const doubtful = present.filter((k) => (walls[k]?.cost ?? 0) > POOR_FIT);
+  if (doubtful.length > 0) {
+    const numbers = doubtful.map((k) => k + 1).join(', ');
+    warnings.push({
+      code: 'doubtful-slices',
+      message: `Slice ${numbers}: the contours follow the picture poorly; look at them first.`,
+    });
+  }
+  const [first, last] = [present[0], present[present.length - 1]];
+  const base = side > 0 ? last : first;
+  const apex = side > 0 ? first : last;
+  const atEnd = (k: number): boolean => k === 0 || k === walls.length - 1;
+  if (atEnd(base)) {
+    warnings.push({
+      code: 'base-not-covered',
+      message:
+        'The ventricle reaches the outermost basal slice: the stack may end below the valves, and volumes may be too small.',
+    });
+  } else {
+    warnings.push({
+      code: 'basal-slice',
+      message: `The most basal slice taken for the ventricle is number ${base + 1}; slices beyond show atrium or outflow tract. One slice more or less changes the volume by some 10 %: check it.`,
+    });
+  }
+  const wall = walls[apex];
+  const [levels] = [layout.levels[apex]];
+  if (atEnd(apex) && wall && levels) {
+    const guess: SliceGuess = { slice: stack.slices[apex], centre: wall.endo.centre, levels };
+    if (sliceEvidence(guess, wall).areaMm2 > 300) {
+      warnings.push({
+        code: 'apex-not-covered',
+        message:
+          'The cavity is still wide in the outermost apical slice: the apex is not covered, and volumes are too small.',
+      });
+    }
+  }
+  return warnings;
+}
+
+function orientationWarnings(frame: SegmentFrame | undefined): Warning[] {
+  if (!frame) {
+    return [
+      {
+        code: 'no-septum',
+        message:
+          'The right ventricle was not found, so the wall is not divided into segments: they are counted from its insertion.',
+      },
+    ];
+  }
+  if (frame.rightwardMm < -UNCLEAR_MM) {
+    return [
+      {
+        code: 'right-ventricle-left',
+        message:
+          'By the orientation of the file the right ventricle lies on the left of the left one: the orientation was lost or the image is mirrored. Do not trust the names of the segments.',
+      },
+    ];
+  }
+  if (frame.separationMm > UNCLEAR_MM) return [];
+  return [
+    {
+      code: 'anterior-unclear',
+      message:
+        'Which insertion of the right ventricle is the anterior one is not clear from the orientation of the slices. Check the names of the segments.',
+    },
+  ];
+}
+
+function gapWarning({ grid }: Stack): Warning[] {
+  const step = grid.spacingMm[2];
+  if (step <= WIDE_GAP_MM) return [];
+  return [
+    {
+      code: 'wide-gap',
+      message: `Slices lie ${step.toFixed(1)} mm apart; volumes assume that nothing changes within a gap.`,
+    },
+  ];
+}
