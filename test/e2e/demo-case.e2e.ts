@@ -1,5 +1,6 @@
 /** The synthetic heart from the start page to the printed report, with the numbers that stand on the screen. */
 import { writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from '@playwright/test';
 import { CasePage } from './pages/case-page.ts';
@@ -41,6 +42,22 @@ test('the synthetic heart goes from the start page to a printed report', async (
   await test.step('segment: eight structures of plausible size', async () => {
     await casePage.segment();
     console.log('demo structures, ml:', await expectStructures(casePage));
+  });
+
+  await test.step('a DICOM segmentation goes out and comes back the same', async () => {
+    const before = await casePage.volumes();
+    const download = page.waitForEvent('download');
+    await casePage.panel.getByRole('button', { name: 'Label map' }).click();
+    await page.getByRole('menuitem', { name: 'Export the label map (DICOM SEG)' }).click();
+    const file = await (await download).path();
+    await casePage.panel
+      .locator('input[type=file][aria-label="Import a label map"]')
+      .setInputFiles({ name: 'a.dcm', mimeType: '', buffer: await readFile(file) });
+    await expect(page.getByRole('button', { name: /^Undo/ })).toHaveText(
+      'Undo import label map with 8 structures',
+    );
+    expect(await casePage.volumes()).toEqual(before);
+    await page.keyboard.press('Control+z');
   });
 
   await test.step('model: closed surfaces and the scar of the truth', async () => {
