@@ -78,6 +78,14 @@ export const MODELS = /** @type {const} */ ([
     about: 'Potential of the heart at the electrodes, in a medium without boundary.',
   },
   {
+    name: 'Lead fields',
+    about: 'Potential of the heart at the electrodes of a body with lungs, blood and skin.',
+  },
+  {
+    name: 'Personalisation',
+    about: 'Conduction velocities and first sites from a QRS complex or an activation map.',
+  },
+  {
     name: 'Ablation lesions',
     about: 'Half ellipsoids below the surface, and what they do to the wave.',
   },
