@@ -1,4 +1,5 @@
-import { Suspense, useState, type ReactElement } from 'react';
+import { FlaskConical } from 'lucide-react';
+import { lazy, Suspense, useState, type ComponentType, type ReactElement } from 'react';
 import { ErrorBoundary } from '../ui/shell/error-boundary.tsx';
 import { AcknowledgeDialog } from '../ui/shell/acknowledge-dialog.tsx';
 import { AppShell } from '../ui/shell/app-shell.tsx';
@@ -6,10 +7,15 @@ import { CommandBar } from '../ui/shell/command-bar.tsx';
 import { HelpDialog } from '../ui/shell/help-dialog.tsx';
 import { PatientBanner } from '../ui/shell/patient-banner.tsx';
 import { Rail } from '../ui/shell/rail.tsx';
+import { Button } from '../ui/kit/button.tsx';
+import { IconButton } from '../ui/kit/icon-button.tsx';
 import { ToastRegion } from '../ui/kit/toast.tsx';
+import type { LaboratoryProps } from '../ui/laboratory/laboratory-page.tsx';
+import { openLaboratory, useLaboratoryOpen } from '../ui/laboratory/laboratory-route.ts';
 import { useCase, useCaseStore, useOrgan, useSession } from '../ui/session/hooks.ts';
 import { railStates } from '../ui/session/rail-states.ts';
 import { dismissNotice, goTo } from '../ui/session/session.ts';
+import { WORKFLOW_STEPS } from '../ui/shell/workflow-steps.ts';
 import { stepView } from '../ui/steps/step-views.tsx';
 import { useAcknowledgement } from './acknowledgement.ts';
 import { CaseCommands } from './case-commands.tsx';
@@ -19,16 +25,24 @@ import { Start } from './start.tsx';
 import { Status } from './status.tsx';
 import { VERSION } from '../ui/version.ts';
 
-/** Start page or open case; everything else hangs below. */
+/** Loaded when it is first opened. */
+const Laboratory = lazy(async (): Promise<{ default: ComponentType<LaboratoryProps> }> => ({
+  default: (await import('../ui/laboratory/laboratory-page.tsx')).Laboratory,
+}));
+
+/** Start page, open case or laboratory; everything else hangs below. */
 export function App(): ReactElement {
   const screen = useSession((state) => state.screen);
   const notices = useSession((state) => state.notices);
+  const inLaboratory = useLaboratoryOpen();
   const [acknowledged, acknowledge] = useAcknowledgement(VERSION);
   const [help, setHelp] = useState(false);
   useKeys(() => setHelp(true));
   return (
     <>
-      {screen === 'start' ? (
+      {inLaboratory ? (
+        <InLaboratory />
+      ) : screen === 'start' ? (
         <Start onHelp={() => setHelp(true)} />
       ) : (
         <OpenCase onHelp={() => setHelp(true)} />
@@ -40,6 +54,26 @@ export function App(): ReactElement {
         onDismiss={(id) => dismissNotice(Number(id))}
       />
     </>
+  );
+}
+
+/** The laboratory in place of the page that it was opened from; who is on the table stays in sight. */
+function InLaboratory(): ReactElement {
+  const { screen, step, opened } = useSession((state) => state);
+  const document = useCase((state) => state.document);
+  const stepTitle = WORKFLOW_STEPS.find(({ id }) => id === step)?.title;
+  return (
+    <Part what="The laboratory">
+      <Laboratory
+        banner={
+          <PatientBanner
+            patient={screen === 'case' ? bannerPatient(document, opened) : undefined}
+          />
+        }
+        statusBar={<Status />}
+        backTo={screen === 'case' && stepTitle ? stepTitle : 'the start page'}
+      />
+    </Part>
   );
 }
 
@@ -87,7 +121,8 @@ function Commands(): ReactElement {
   const caseStore = useCaseStore();
   const undoName = useCase((state) => state.undoName);
   const redoName = useCase((state) => state.redoName);
-  const { Tools, ViewTools } = stepView(useOrgan(), step);
+  const organ = useOrgan();
+  const { Tools, ViewTools } = stepView(organ, step);
   return (
     <CommandBar
       undoName={undoName ?? undefined}
@@ -108,10 +143,22 @@ function Commands(): ReactElement {
               <ViewTools />
             </Suspense>
           )}
+          {organ === 'heart' && <ToLaboratory named={step === 'simulate'} />}
           <CaseCommands />
         </>
       }
     />
+  );
+}
+
+/** The way to the laboratory; its name is written out in the step that it belongs to. */
+function ToLaboratory({ named }: { readonly named: boolean }): ReactElement {
+  const name = 'Action-potential laboratory';
+  if (!named) return <IconButton icon={FlaskConical} name={name} onPress={openLaboratory} />;
+  return (
+    <Button kind="ghost" icon={FlaskConical} name={name} onPress={openLaboratory}>
+      Laboratory
+    </Button>
   );
 }
 

@@ -7,6 +7,7 @@ import {
   deleteSavedCase,
   listSavedCases,
 } from '../ui/operations/saved-cases.ts';
+import { openLaboratory } from '../ui/laboratory/laboratory-route.ts';
 import { openDemo, openPicked } from '../ui/operations/open-images.ts';
 import { useSession } from '../ui/session/hooks.ts';
 import { AppShell } from '../ui/shell/app-shell.tsx';
@@ -52,6 +53,7 @@ export function Start({ onHelp }: { readonly onHelp: () => void }): ReactElement
         onCaseFile={(file) => void openCaseFile(file)}
         onDemo={(organ, seed) => void openDemo(organ, seed)}
         onOpenCase={(id) => void openSavedCase(id)}
+        onLaboratory={openLaboratory}
         onDeleteCase={(id) => void deleteSavedCase(id)}
         recentCases={savedCases}
         pictures={PICTURES}

@@ -1,11 +1,11 @@
-import { Archive, FolderOpen, Import, ShieldCheck } from 'lucide-react';
+import { Archive, FlaskConical, FolderOpen, Import, ShieldCheck } from 'lucide-react';
 import type { LucideIcon } from 'lucide-react';
 import type { ReactElement, ReactNode } from 'react';
 import { useId, useState } from 'react';
 import type { Failure } from '../../core/failure.ts';
 import { Button } from '../kit/button.tsx';
 import { Icon } from '../kit/icon.tsx';
-import { FailureNote } from '../kit/note.tsx';
+import { FailureNote, Note } from '../kit/note.tsx';
 import { NumberField } from '../kit/number-field.tsx';
 import { Segmented } from '../kit/segmented.tsx';
 import { DropAnywhere } from './drop-anywhere.tsx';
@@ -37,6 +37,8 @@ export interface StartPageProps {
   readonly onDemo: (organ: DemoOrgan, seed: number) => void;
   readonly onOpenCase: (id: string) => void;
   readonly onDeleteCase: (id: string) => void;
+  /** The way to the laboratory, which needs no case. */
+  readonly onLaboratory?: () => void;
   readonly recentCases: readonly RecentCase[] | undefined;
   /** Fills the picture of the third card for each synthetic patient. */
   readonly pictures?: Readonly<Record<DemoOrgan, ReactNode>>;
@@ -142,6 +144,17 @@ export function StartPage(props: StartPageProps): ReactElement {
             <p>{DEMO_WORDS[organ]}</p>
           </Card>
         </div>
+        {props.onLaboratory && (
+          <Note
+            kind="neutral"
+            icon={FlaskConical}
+            title="Action-potential laboratory"
+            actions={<Button onPress={props.onLaboratory}>Open the laboratory</Button>}
+          >
+            Pace model cells of ventricle and atrium, scale their currents, and compare action
+            potentials, restitution and refractory periods. No case is needed.
+          </Note>
+        )}
         <RecentCases
           cases={props.recentCases}
           onOpen={props.onOpenCase}

@@ -1,0 +1,191 @@
+/** The figures of the cells as columns and rows: one source for the table, the file and the picture. */
+import { signedText } from '../../core/format.ts';
+import type { PacedCell } from '../../heart/cells/pace.ts';
+import { ALTERNANS_MS } from '../../heart/cells/steady-state.ts';
+import type { LabCell } from './lab-cell.ts';
+import {
+  resultOf,
+  type EarlyResult,
+  type Laboratory,
+  type PacedResult,
+} from './laboratory-store.ts';
+import type { Experiment } from './protocol.ts';
+import { earlyPoints, rateFigures, steepestSlope } from './restitution-figures.ts';
+import type { DynamicPoint } from '../../heart/cells/dynamic-restitution.ts';
+
+export interface Figure {
+  readonly id: string;
+  readonly title: string;
+  /** `1` for a number without a unit. */
+  readonly unit: string;
+  /** As it is read; a dash where there is nothing to read. */
+  readonly text: string;
+  /** Against the first cell, with its sign. */
+  readonly change?: string;
+  /** Why there is no number, or what the number means. */
+  readonly hint?: string;
+}
+
+export interface FigureRow {
+  readonly cell: LabCell;
+  readonly outOfDate: boolean;
+  readonly unfinished: boolean;
+  readonly figures: readonly Figure[];
+}
+
+const NONE = '\u2013';
+
+/** An action potential that stays below this did not fire: no model here peaks below 5 mV, none rests above -60 mV. */
+const LEAST_PEAK_MV = -10;
+
+export const fired = ({ peakMv }: Pick<PacedCell, 'peakMv'>): boolean => peakMv > LEAST_PEAK_MV;
+
+const numberFigure = (
+  id: string,
+  title: string,
+  unit: string,
+  value: number,
+  decimals: number,
+  { first, hint, none }: { first?: number | undefined; hint?: string; none?: string } = {},
+): Figure => {
+  const finite = Number.isFinite(value);
+  const differs =
+    finite &&
+    first !== undefined &&
+    Number.isFinite(first) &&
+    value.toFixed(decimals) !== first.toFixed(decimals);
+  return {
+    id,
+    title,
+    unit,
+    text: finite ? value.toFixed(decimals) : NONE,
+    ...(differs && { change: signedText(value - first, decimals) }),
+    ...(finite ? hint && { hint } : none && { hint: none }),
+  };
+};
+
+const NOT_BACK = 'The potential does not come back within the cycle';
+const NO_ACTION_POTENTIAL = 'The stimulus made no action potential';
+
+function beatFigures({ cell }: PacedResult, first: PacedResult | undefined): Figure[] {
+  const none = fired(cell) ? NOT_BACK : NO_ACTION_POTENTIAL;
+  const apd = (id: string, title: string, which: 'apd90Ms' | 'apd50Ms' | 'apd30Ms'): Figure =>
+    numberFigure(id, title, 'ms', fired(cell) ? cell[which] : NaN, 1, {
+      first: first && fired(first.cell) ? first.cell[which] : undefined,
+      none,
+    });
+  const calcium = cell.caI && 1000 * cell.caI.reduce((most, value) => Math.max(most, value), 0);
+  const { alternansMs } = cell.steadyState;
+  return [
+    apd('apd90', 'APD90', 'apd90Ms'),
+    apd('apd50', 'APD50', 'apd50Ms'),
+    apd('apd30', 'APD30', 'apd30Ms'),
+    numberFigure('rest', 'Rest', 'mV', cell.restMv, 1),
+    numberFigure('peak', 'Peak', 'mV', cell.peakMv, 1),
+    numberFigure('dvdt', 'dV/dt max', 'V/s', cell.dvdtMax, 0, { hint: 'With the stimulus' }),
+    numberFigure('calcium', 'Ca peak', '\u00b5M', calcium ?? NaN, 2, {
+      none: 'This model has no calcium',
+    }),
+    {
+      id: 'alternans',
+      title: 'Alternans',
+      unit: 'ms',
+      text: alternansMs > ALTERNANS_MS ? alternansMs.toFixed(1) : 'none',
+      hint: `APD90 of the last two beats; none up to ${ALTERNANS_MS} ms`,
+    },
+    { id: 'state', title: 'Steady', unit: 'beat', ...steadyWords(cell) },
+  ];
+}
+
+/** From which beat on the cell is steady, or how far it is from that. */
+export function steadyWords({ steadyState, beats }: PacedCell): { text: string; hint: string } {
+  const { reached, driftMs } = steadyState;
+  if (reached)
+    return {
+      text: String(steadyState.beats),
+      hint: 'APD90 changes by less than 0.02 ms and rest by less than 0.005 mV a beat, five beats in a row',
+    };
+  const drift = Number.isFinite(driftMs)
+    ? `APD90 changes by ${signedText(driftMs, 2)} ms a beat`
+    : '';
+  return { text: `not by ${beats.length}`, hint: drift || 'Too few beats to say' };
+}
+
+function earlyFigures(
+  { curve, refractoryMs }: EarlyResult,
+  first: EarlyResult | undefined,
+): Figure[] {
+  const points = earlyPoints(curve);
+  return [
+    numberFigure('erp', 'ERP', 'ms', refractoryMs, 0, {
+      first: first?.refractoryMs,
+      none: 'Every interval from 50 ms on captures',
+      hint: 'Longest interval without capture, to 1 ms, one cell without its neighbours',
+    }),
+    numberFigure('s1', 'APD90 of S1', 'ms', curve.s1Apd90Ms, 1, { first: first?.curve.s1Apd90Ms }),
+    numberFigure('slope', 'Steepest slope', '1', steepestSlope(points), 2),
+    numberFigure('shortest', 'Shortest DI', 'ms', points[0]?.diastolicMs ?? NaN, 1),
+    numberFigure('shortest-apd', 'APD90 there', 'ms', points[0]?.apd90Ms ?? NaN, 1),
+    {
+      id: 'captured',
+      title: 'Captured',
+      unit: 'of S2',
+      text: `${points.length} of ${curve.points.length}`,
+    },
+  ];
+}
+
+function rateRow(
+  points: readonly DynamicPoint[],
+  first: readonly DynamicPoint[] | undefined,
+): Figure[] {
+  const { alternansFromMs, blockFromMs, steepestSlope: slope } = rateFigures(points);
+  const slowest = points[0]?.apd90Ms[1] ?? NaN;
+  return [
+    numberFigure('slowest', 'APD90 at slowest', 'ms', slowest, 1, {
+      first: first?.[0]?.apd90Ms[1],
+    }),
+    numberFigure('slope', 'Steepest slope', '1', slope, 2),
+    {
+      ...numberFigure('alternans', 'Alternans from', 'ms', alternansFromMs, 0),
+      ...orNone(alternansFromMs),
+    },
+    { ...numberFigure('block', 'Block from', 'ms', blockFromMs, 0), ...orNone(blockFromMs) },
+  ];
+}
+
+const orNone = (value: number): { text?: string; hint: string } =>
+  Number.isFinite(value)
+    ? { hint: 'Longest cycle length where it is seen' }
+    : { text: 'none', hint: 'At no cycle length of the protocol' };
+
+/** Rows of an experiment, for the cells that have a result. */
+export function figureRows(state: Laboratory, experiment: Experiment): readonly FigureRow[] {
+  const [leader] = state.cells;
+  return state.cells.flatMap((cell): FigureRow[] => {
+    const figures = figuresOf(state, experiment, cell, cell === leader ? undefined : leader);
+    const found = resultOf(state, experiment, cell);
+    if (!figures || !found) return [];
+    const unfinished =
+      experiment === 'beat' && resultOf(state, 'beat', cell)?.value.unfinished === true;
+    return [{ cell, outOfDate: found.outOfDate, unfinished, figures }];
+  });
+}
+
+function figuresOf(
+  state: Laboratory,
+  experiment: Experiment,
+  cell: LabCell,
+  leader: LabCell | undefined,
+): readonly Figure[] | undefined {
+  if (experiment === 'beat') {
+    const own = resultOf(state, 'beat', cell);
+    return own && beatFigures(own.value, leader && resultOf(state, 'beat', leader)?.value);
+  }
+  if (experiment === 'early') {
+    const own = resultOf(state, 'early', cell);
+    return own && earlyFigures(own.value, leader && resultOf(state, 'early', leader)?.value);
+  }
+  const own = resultOf(state, 'rate', cell);
+  return own && rateRow(own.value, leader && resultOf(state, 'rate', leader)?.value);
+}

@@ -1,0 +1,34 @@
+import { useEffect, type ReactElement, type ReactNode } from 'react';
+import { AppShell } from '../shell/app-shell.tsx';
+import { LaboratoryCommands } from './laboratory-commands.tsx';
+import { LaboratoryPanel } from './laboratory-panel.tsx';
+import { LaboratoryStage } from './laboratory-stage.tsx';
+import { watchBench } from './run-laboratory.ts';
+import { useLaboratoryKeys } from './use-laboratory-keys.ts';
+import './laboratory.css';
+
+export interface LaboratoryProps {
+  readonly banner: ReactNode;
+  readonly statusBar: ReactNode;
+  /** Where leaving leads: `the start page`, `Simulate`. */
+  readonly backTo: string;
+}
+
+/** The action-potential laboratory: cells on a bench, what is done to them, and what they answer. */
+export function Laboratory({ banner, statusBar, backTo }: LaboratoryProps): ReactElement {
+  useLaboratoryKeys();
+  useEffect(watchBench, []);
+  return (
+    <AppShell
+      banner={banner}
+      commandBar={<LaboratoryCommands backTo={backTo} />}
+      workIs="page"
+      workLabel="Laboratory: action potentials of model cells"
+      panelLabel="Cells and protocol"
+      panel={<LaboratoryPanel />}
+      statusBar={statusBar}
+    >
+      <LaboratoryStage />
+    </AppShell>
+  );
+}

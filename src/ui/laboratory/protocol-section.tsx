@@ -1,0 +1,73 @@
+import type { ReactElement } from 'react';
+import { JobBlock, type JobState } from '../kit/job-block.tsx';
+import { NumberField } from '../kit/number-field.tsx';
+import { Section } from '../kit/section.tsx';
+import { Switch } from '../kit/toggle.tsx';
+import { EXPERIMENT_TITLES } from './csv.ts';
+import { changeProtocol, laboratory, useLaboratory } from './laboratory-store.ts';
+import {
+  PROTOCOL_FIELDS,
+  protocolProblem,
+  STANDARD_PROTOCOL,
+  type Experiment,
+} from './protocol.ts';
+import { pendingCells, runLab, stopLab } from './run-laboratory.ts';
+
+const RUN_LABELS: Readonly<Record<Experiment, string>> = {
+  beat: 'Pace until steady',
+  early: 'Run S1-S2 and ERP',
+  rate: 'Run the pacing rates',
+};
+
+/** What is done to all cells, and its start. */
+export function ProtocolSection(): ReactElement {
+  const experiment = useLaboratory((state) => state.experiment);
+  const protocol = useLaboratory((state) => state.protocol);
+  const live = useLaboratory((state) => state.live);
+  const run = useLaboratory((state) => state.run);
+  const failure = useLaboratory((state) => state.failure);
+  const pending = useLaboratory((state) => pendingCells(state, experiment).length);
+  const problem = protocolProblem(experiment, protocol);
+  const state: JobState = run
+    ? { kind: 'running', fraction: run.fraction, activity: run.activity }
+    : failure
+      ? { kind: 'failed', failure }
+      : { kind: 'idle' };
+  return (
+    <Section title="Protocol" note="for all cells" pinned>
+      <div className="lab-protocol">
+        {PROTOCOL_FIELDS[experiment].map(({ key, label, unit, range, step }) => (
+          <NumberField
+            key={key}
+            label={label}
+            unit={unit}
+            min={range[0]}
+            max={range[1]}
+            step={step}
+            value={protocol[key]}
+            defaultValue={STANDARD_PROTOCOL[key]}
+            onChange={(value) => changeProtocol(key, Math.round(value))}
+          />
+        ))}
+        {experiment === 'beat' && (
+          <Switch
+            label="Live"
+            checked={live}
+            onChange={(on) => laboratory.setState({ live: on })}
+            note="paces after every change"
+          />
+        )}
+      </div>
+      <JobBlock
+        title={run ? EXPERIMENT_TITLES[run.experiment] : EXPERIMENT_TITLES[experiment]}
+        runLabel={RUN_LABELS[experiment]}
+        state={state}
+        onRun={() => void runLab(experiment)}
+        onCancel={stopLab}
+        disabledReason={
+          problem ?? (pending === 0 ? 'The results belong to what is set now' : undefined)
+        }
+      />
+    </Section>
+  );
+}
