@@ -8,6 +8,7 @@
 // u: 0 at rest, V = 85.7 u - 84 mV; times in ms. The smooth functions of u (the three tanh) are tabulated; thresholds are
 // compared exactly, because a table would smear the steps there.
 #pragma once
+#include "currents.h"
 #include "elementary.h"
 #include "lookup.h"
 
@@ -27,6 +28,7 @@ struct BuenoOrovio {
   static constexpr Axis AXIS = {-0.5f, 1000, 2601};
   enum Column : u32 { PER_TAU_SO, S_INF, W_MINUS, UNUSED, COLUMNS };
   static constexpr u32 TABLE_FLOATS = AXIS.rows * COLUMNS;
+  enum Current : u32 { J_FI, J_SO, J_SI, CURRENTS };
   static constexpr float LIMIT = 10;
   static constexpr double REST[STATES] = {};
 
@@ -70,8 +72,9 @@ struct BuenoOrovio {
     }
   }
 
+  template <class Tap = NoTap>
   static inline f32x4 step(f32x4 u, f32x4 stimulus, f32x4 *y, const Constants &k,
-                           const float *const *table, f32x4 dt) {
+                           const float *const *table, f32x4 dt, Tap tap = {}) {
     const f32x4 zero = splat4(0), one = splat4(1);
     const Quad smooth = Lookup<COLUMNS>(table, 0, AXIS, u).quad(PER_TAU_SO);
     const f32x4 v = y[V], w = y[W], s = y[S];
@@ -81,6 +84,10 @@ struct BuenoOrovio {
     const f32x4 fi = select4(fast, v * (u - k.thetaV) * (k.uu - u) * k.fi, zero);
     const f32x4 so = select4(slow, k.so * smooth.a, (u - k.uo) * select4(lifted, k.o2, k.o1));
     const f32x4 si = select4(slow, w * s * k.si, zero);
+
+    tap(J_FI, -fi);
+    tap(J_SO, so);
+    tap(J_SI, -si);
 
     const f32x4 vInf = select4(opening, zero, one);
     const f32x4 wInf = select4(lifted, k.wInfStar, one - u * k.perTauWInf);

@@ -1,8 +1,8 @@
 // Membranes of the heart: arrays of cells of one model, advanced in time. No coupling between cells: a caller that has tissue
 // adds what diffusion brings to the potentials between two steps.
 //
-// Models: 0 modified Mitchell-Schaeffer, 1 Bueno-Orovio, 2 ten Tusscher-Panfilov 2006, 3 Courtemanche 1998; equations and
-// sources stand in their headers. Storage: cells in strips of four lanes; the potential as [strip][4], the other variables as
+// Models: 0 modified Mitchell-Schaeffer, 1 Bueno-Orovio, 2 ten Tusscher-Panfilov 2006, 3 Courtemanche 1998, 4 O'Hara-Rudy
+// 2011, 5 O'Hara-Rudy with the states of the hERG channel; equations and sources stand in their headers. Storage: cells in strips of four lanes; the potential as [strip][4], the other variables as
 // [strip][variable][4], single precision. What differs between cell types, tissues and drugs is a class: constants spread
 // over four lanes, and a table of what depends on the potential alone. A strip may mix classes.
 //
@@ -11,6 +11,7 @@
 #include "bueno-orovio.h"
 #include "courtemanche.h"
 #include "mitchell-schaeffer.h"
+#include "ohara-rudy.h"
 #include "ten-tusscher.h"
 
 #pragma clang fp contract(off)
@@ -36,7 +37,9 @@ template <class What> auto withModel(u32 model, What what) {
   case 0: return what(MitchellSchaeffer{});
   case 1: return what(BuenoOrovio{});
   case 2: return what(TenTusscher{});
-  default: return what(Courtemanche{});
+  case 3: return what(Courtemanche{});
+  case 4: return what(OHaraRudy{});
+  default: return what(OHaraRudyHerg{});
   }
 }
 
@@ -67,28 +70,39 @@ u32 advanceAlike(u32 from, u32 to, const typename Model::Constants &constants,
   return broken;
 }
 
+bool isMixed(u32 kinds) { return kinds != (kinds & 0xff) * 0x01010101; }
+
+/// Tables and constants of a strip.
+template <class Model> struct Kind {
+  typename Model::Constants constants;
+  const float *table[4];
+
+  explicit Kind(u32 strip) {
+    constexpr u32 FLOATS = sizeof(constants) / 4;
+    const u8 *kind = cells.classOf + 4 * strip;
+    for (u32 lane = 0; lane < 4; lane++) table[lane] = cells.tables[kind[lane]];
+    if (isMixed(kindsOf(strip))) {
+      // Every lane its own: constants gathered into one set.
+      float *out = reinterpret_cast<float *>(&constants);
+      for (u32 n = 0; n < FLOATS; n++) out[n] = cells.constants[FLOATS * kind[n % 4] + n];
+    } else {
+      __builtin_memcpy(&constants, cells.constants + FLOATS * kind[0], sizeof(constants));
+    }
+  }
+};
+
 /// Returns the first cell whose potential is not a number or beyond all bounds, or NONE.
 template <class Model> u32 advance(u32 from, u32 to, const float *stimulus) {
-  using Constants = typename Model::Constants;
-  constexpr u32 FLOATS = sizeof(Constants) / 4;
   u32 broken = NONE;
-  Constants own;
   for (u32 strip = from; strip < to;) {
     const u32 kinds = kindsOf(strip);
-    const u8 *kind = cells.classOf + 4 * strip;
-    const float *table[4];
-    for (u32 lane = 0; lane < 4; lane++) table[lane] = cells.tables[kind[lane]];
     u32 end = strip + 1;
-    if (kinds == (kinds & 0xff) * 0x01010101) {
+    if (!isMixed(kinds))
       while (end < to && kindsOf(end) == kinds) end++;
-      __builtin_memcpy(&own, cells.constants + FLOATS * kind[0], sizeof(own));
-    } else {
-      // Every lane its own: constants gathered into one set.
-      float *out = reinterpret_cast<float *>(&own);
-      for (u32 n = 0; n < FLOATS; n++) out[n] = cells.constants[FLOATS * kind[n % 4] + n];
-    }
-    const u32 found = stimulus ? advanceAlike<Model, true>(strip, end, own, table, stimulus)
-                               : advanceAlike<Model, false>(strip, end, own, table, stimulus);
+    const Kind<Model> own(strip);
+    const u32 found =
+        stimulus ? advanceAlike<Model, true>(strip, end, own.constants, own.table, stimulus)
+                 : advanceAlike<Model, false>(strip, end, own.constants, own.table, stimulus);
     if (found < broken) broken = found;
     strip = end;
   }
@@ -110,6 +124,11 @@ EXPORT(table_floats) u32 tableFloats(u32 model) {
 /// Doubles that `fill_constants` and `fill_table` read, in the order of the model's `Parameters`.
 EXPORT(parameter_count) u32 parameterCount(u32 model) {
   return withModel(model, [](auto m) { return u32(sizeof(typename decltype(m)::Parameters) / 8); });
+}
+
+/// Currents that `step_tapped` writes.
+EXPORT(current_count) u32 currentCount(u32 model) {
+  return withModel(model, [](auto m) { return u32(decltype(m)::CURRENTS); });
 }
 
 EXPORT(fill_constants)
@@ -165,6 +184,22 @@ EXPORT(step) u32 step(u32 from, u32 to, u32 stimulated) {
   return withModel(cells.model, [&](auto m) {
     return advance<decltype(m)>(from, to, stimulated ? cells.stimulus : nullptr);
   });
+}
+
+/// One step of the strip that holds `cell`, with the currents of that cell at its start written to `row`: pA/pF, outward
+/// positive, in the order of the model's `Current`. Returns the first broken cell of the strip, or 2^32 - 1.
+EXPORT(step_tapped) u32 stepTapped(u32 cell, u32 stimulated, float *row) {
+  const u32 strip = cell / 4;
+  withModel(cells.model, [&](auto m) {
+    using Model = decltype(m);
+    const Kind<Model> own(strip);
+    const u32 bytes = 16 * Model::STATES;
+    f32x4 kept[Model::STATES];
+    __builtin_memcpy(kept, cells.state + 4 * strip * Model::STATES, bytes);
+    Model::step(load4(cells.potential + 4 * strip), splat4(0), kept, own.constants, own.table,
+                splat4(cells.dt), RowTap{row, cell % 4});
+  });
+  return step(strip, strip + 1, stimulated);
 }
 
 /// Many steps of the strips `from` to `to`, with the potentials after each written to `trace` as [step][cell]. Stops at the

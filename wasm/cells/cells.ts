@@ -6,6 +6,7 @@ export interface CellsExports {
   constant_floats(model: number): number;
   table_floats(model: number): number;
   parameter_count(model: number): number;
+  current_count(model: number): number;
   fill_constants(model: number, parameters: number, dtMs: number, out: number): void;
   fill_table(model: number, parameters: number, dtMs: number, out: number): void;
   use_cells(model: number, potential: number, state: number, classOf: number): void;
@@ -13,6 +14,7 @@ export interface CellsExports {
   write_cell(cell: number, values: number): void;
   read_cell(cell: number, values: number): void;
   step(fromStrip: number, toStrip: number, stimulated: number): number;
+  step_tapped(cell: number, stimulated: number, row: number): number;
   run(steps: number, fromStrip: number, toStrip: number, stimulated: number, trace: number): number;
 }
 
@@ -28,4 +30,6 @@ export const MODEL_NUMBER = {
   'bueno-orovio': 1,
   'ten-tusscher': 2,
   courtemanche: 3,
+  'ohara-rudy': 4,
+  'ohara-rudy-herg': 5,
 } as const;

@@ -3,6 +3,7 @@
 // V in mV, t in ms, concentrations in mM, currents in pA/pF. Gates by Rush and Larsen, all else by explicit steps. Na_i, K_i
 // and both calcium stores are kept as deviations from a fixed level (see `ten-tusscher.h`).
 #pragma once
+#include "currents.h"
 #include "elementary.h"
 #include "lookup.h"
 
@@ -20,6 +21,9 @@ struct Courtemanche {
   };
   static constexpr double REST[STATES] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0,   0,
                                           0, 0, 0, 0, 11, 139, 0, 1.5, 1.5};
+  enum Current : u32 {
+    I_NA, I_K1, I_TO, I_KUR, I_KR, I_KS, I_CAL, I_NAK, I_NACA, I_PCA, I_BNA, I_BCA, CURRENTS
+  };
   static constexpr float LIMIT = 300;
 
   static constexpr Axis AXIS = {-120, 10, 2401};
@@ -118,8 +122,9 @@ struct Courtemanche {
     out[UNUSED_1] = out[UNUSED_2] = 0;
   }
 
+  template <class Tap = NoTap>
   static inline f32x4 step(f32x4 v, f32x4 stimulus, f32x4 *y, const Constants &k,
-                           const float *const *table, f32x4 dt) {
+                           const float *const *table, f32x4 dt, Tap tap = {}) {
     const f32x4 one = splat4(1), rt = splat4(float(RT_F));
     const Lookup<COLUMNS> at(table, 0, AXIS, v);
     const auto move = [](f32x4 &gate, f32x4 steady, f32x4 pace) { gate += (steady - gate) * pace; };
@@ -165,6 +170,19 @@ struct Courtemanche {
     const f32x4 iNaCa = k.iNaCa * (q7.a * na * na * na - q7.b * ca);
     const f32x4 ipCa = k.ipCa * ca / (ca + splat4(0.0005f));
     const f32x4 ibNa = k.gbNa * aboveNa, ibCa = k.gbCa * aboveCa;
+
+    tap(I_NA, iNa);
+    tap(I_K1, iK1);
+    tap(I_TO, iTo);
+    tap(I_KUR, iKur);
+    tap(I_KR, iKr);
+    tap(I_KS, iKs);
+    tap(I_CAL, iCaL);
+    tap(I_NAK, iNaK);
+    tap(I_NACA, iNaCa);
+    tap(I_PCA, ipCa);
+    tap(I_BNA, ibNa);
+    tap(I_BCA, ibCa);
 
     // The release flux F_n of the paper, counted in its slope 1.367e-15.
     constexpr double SLOPE = 1.367e-15;

@@ -5,6 +5,7 @@
 //
 // u: 0 at rest, 1 at the peak; times in ms. Exact exponential for h, explicit step for u, as in `monodomain.cpp`.
 #pragma once
+#include "currents.h"
 #include "elementary.h"
 
 #pragma clang fp contract(off)
@@ -18,6 +19,7 @@ struct MitchellSchaeffer {
   };
   enum State : u32 { H, STATES };
   static constexpr u32 TABLE_FLOATS = 0;
+  enum Current : u32 { J_IN, J_OUT, CURRENTS };
   static constexpr float LIMIT = 10;
   static constexpr double REST[STATES] = {};
 
@@ -28,11 +30,14 @@ struct MitchellSchaeffer {
   }
   static void fillTable(const Parameters &, double, float *) {}
 
+  template <class Tap = NoTap>
   static inline f32x4 step(f32x4 u, f32x4 stimulus, f32x4 *y, const Constants &k,
-                           const float *const *, f32x4 dt) {
+                           const float *const *, f32x4 dt, Tap tap = {}) {
     const f32x4 one = splat4(1), h = y[H];
     const f32x4 lifted = u + dt * stimulus;
     y[H] = select4(lifted < k.gateLevel, one - (one - h) * k.opening, h * k.closing);
+    tap(J_IN, -k.excite / dt * h * lifted * (lifted - k.critical) * (one - lifted));
+    tap(J_OUT, k.decay / dt * (one - h) * lifted);
     return lifted + lifted * (k.excite * h * (lifted - k.critical) * (one - lifted) -
                               k.decay * (one - h));
   }

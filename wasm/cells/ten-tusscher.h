@@ -5,6 +5,7 @@
 // all else by explicit steps. Na_i, K_i and Ca_SR are kept as deviations from a fixed level: what they gain in a step is less
 // than the spacing of single-precision numbers near their absolute values.
 #pragma once
+#include "currents.h"
 #include "elementary.h"
 #include "lookup.h"
 
@@ -23,6 +24,9 @@ struct TenTusscher {
     M, H, J, D, F, F2, F_CASS, R, S, XR1, XR2, XS, RELEASE, CA_I, CA_SR, CA_SS, NA_I, K_I, STATES
   };
   static constexpr double REST[STATES] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 3.5, 0, 9, 137};
+  enum Current : u32 {
+    I_NA, I_K1, I_TO, I_KR, I_KS, I_CAL, I_NAK, I_NACA, I_PCA, I_PK, I_BNA, I_BCA, CURRENTS
+  };
   static constexpr float LIMIT = 300;
 
   static constexpr Axis AXIS = {-120, 10, 2401};
@@ -85,14 +89,12 @@ struct TenTusscher {
     return alpha / (alpha + beta);
   }
 
-  static void fillRow(const Parameters &p, double dt, double v, float *out) {
-    const auto gate = [&](u32 column, double steady, double tau) {
-      out[column] = float(steady);
-      out[column + 1] = float(approach(dt, tau));
-    };
+  /// Gates of the fast sodium current; h and j share their steady state.
+  struct Sodium {
+    double mInf, tauM, hInf, tauH, tauJ;
+  };
+  static Sodium sodiumAt(double v) {
     const auto square = [](double x) { return x * x; };
-    gate(M_INF, square(falling((-56.86 - v) / 9.03)),
-         falling((-60 - v) / 5) * (0.1 * falling((v + 35) / 5) + 0.1 * falling((v - 50) / 200)));
     double rateH = 0.77 / (0.13 * (1 + expOf(-(v + 10.66) / 11.1)));
     double rateJ = 0.6 * expOf(0.057 * v) * falling(-0.1 * (v + 32));
     if (v < -40) {
@@ -101,8 +103,21 @@ struct TenTusscher {
                   falling(0.311 * (v + 79.23)) +
               0.02424 * expOf(-0.01052 * v) * falling(-0.1378 * (v + 40.14));
     }
-    gate(H_INF, square(falling((v + 71.55) / 7.43)), 1 / rateH);
-    out[J_PACE] = float(approach(dt, 1 / rateJ));
+    return {square(falling((-56.86 - v) / 9.03)),
+            falling((-60 - v) / 5) * (0.1 * falling((v + 35) / 5) + 0.1 * falling((v - 50) / 200)),
+            square(falling((v + 71.55) / 7.43)), 1 / rateH, 1 / rateJ};
+  }
+
+  static void fillRow(const Parameters &p, double dt, double v, float *out) {
+    const auto gate = [&](u32 column, double steady, double tau) {
+      out[column] = float(steady);
+      out[column + 1] = float(approach(dt, tau));
+    };
+    const auto square = [](double x) { return x * x; };
+    const Sodium sodium = sodiumAt(v);
+    gate(M_INF, sodium.mInf, sodium.tauM);
+    gate(H_INF, sodium.hInf, sodium.tauH);
+    out[J_PACE] = float(approach(dt, sodium.tauJ));
     gate(D_INF, falling((-8 - v) / 7.5),
          (1.4 * falling((-35 - v) / 13) + 0.25) * 1.4 * falling((v + 5) / 5) + falling((50 - v) / 20));
     gate(F_INF, falling((v + 20) / 7),
@@ -136,8 +151,9 @@ struct TenTusscher {
     out[UNUSED] = 0;
   }
 
+  template <class Tap = NoTap>
   static inline f32x4 step(f32x4 v, f32x4 stimulus, f32x4 *y, const Constants &k,
-                           const float *const *table, f32x4 dt) {
+                           const float *const *table, f32x4 dt, Tap tap = {}) {
     const f32x4 one = splat4(1), rt = splat4(float(RT_F));
     const Lookup<COLUMNS> at(table, 0, AXIS, v);
     const auto move = [](f32x4 &gate, f32x4 steady, f32x4 pace) { gate += (steady - gate) * pace; };
@@ -178,6 +194,19 @@ struct TenTusscher {
         k.gK1 * aboveK * Lookup<PAIR>(table, VOLTAGE_FLOATS, ABOVE_EK, aboveK).single();
     const f32x4 ibNa = k.gbNa * aboveNa, ibCa = k.gbCa * aboveCa;
     const f32x4 ipCa = k.gpCa * ca / (ca + splat4(0.0005f));
+
+    tap(I_NA, iNa);
+    tap(I_K1, iK1);
+    tap(I_TO, iTo);
+    tap(I_KR, iKr);
+    tap(I_KS, iKs);
+    tap(I_CAL, iCaL);
+    tap(I_NAK, iNaK);
+    tap(I_NACA, iNaCa);
+    tap(I_PCA, ipCa);
+    tap(I_PK, ipK);
+    tap(I_BNA, ibNa);
+    tap(I_BCA, ibCa);
 
     // Calcium: stores, subspace between release and channel, cytosol; buffers at equilibrium.
     const f32x4 load = splat4(1.5f) / sr;

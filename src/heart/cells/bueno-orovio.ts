@@ -92,6 +92,11 @@ export const BUENO_OROVIO: CellModel = {
     { id: 'so', title: 'Slow outward current', parameters: ['slowOutwardShare'] },
     { id: 'si', title: 'Slow inward current', parameters: ['slowInwardShare'] },
   ],
+  traced: [
+    { id: 'fastInward', title: 'Fast inward current' },
+    { id: 'slowOutward', title: 'Slow outward current' },
+    { id: 'slowInward', title: 'Slow inward current' },
+  ],
   variants: [
     { id: 'epi', title: 'Epicardium', values: {}, source: TABLE_1 },
     { id: 'endo', title: 'Endocardium', values: valuesOf(3), source: TABLE_1 },

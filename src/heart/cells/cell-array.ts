@@ -111,6 +111,17 @@ export class CellArray {
     if (broken !== ALL_SOUND) this.failBroken(tMs);
   }
 
+  /**
+   * One step of the strip that holds a cell, with that cell's currents at the start of the step in pA/pF, outward positive, in
+   * the order of the model's `traced`. The other strips of the array stay where they are.
+   */
+  stepTapped(cell: number, stimulated: boolean, tMs = 0): number[] {
+    const broken = this.kernel.exports.step_tapped(cell, stimulated ? 1 : 0, this.at.trace);
+    if (broken !== ALL_SOUND) this.failBroken(tMs);
+    const { traced, rangeMv } = this.model;
+    return Array.from(this.kernel.f32(this.at.trace, traced.length), (value) => value * rangeMv);
+  }
+
   private failBroken(tMs: number): never {
     const potentials = this.potentials();
     const cell = potentials.findIndex((value) => !(Math.abs(this.model.rangeMv * value) < 300));

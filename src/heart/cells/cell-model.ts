@@ -26,6 +26,12 @@ export interface CellCurrent {
   readonly parameters: readonly string[];
 }
 
+/** A current as it flows in a step, for traces. */
+export interface TracedCurrent {
+  readonly id: string;
+  readonly title: string;
+}
+
 export interface CellVariant {
   readonly id: string;
   readonly title: string;
@@ -42,6 +48,8 @@ export interface CellModel {
   /** In the order of the kernel's `Parameters`. */
   readonly parameters: readonly CellParameter[];
   readonly currents: readonly CellCurrent[];
+  /** What `CellArray.stepTapped` gives, in the kernel's order; outward positive. */
+  readonly traced: readonly TracedCurrent[];
   readonly variants: readonly [CellVariant, ...CellVariant[]];
   /** Variables in the kernel's order, the potential first. */
   readonly variables: readonly string[];

@@ -61,6 +61,20 @@ export const COURTEMANCHE: CellModel = {
     { id: 'Jup', title: 'Calcium uptake', parameters: ['iUp'] },
     { id: 'Jrel', title: 'Calcium release', parameters: ['kRel'] },
   ],
+  traced: [
+    { id: 'INa', title: 'Fast sodium current' },
+    { id: 'IK1', title: 'Inward rectifier' },
+    { id: 'Ito', title: 'Transient outward current' },
+    { id: 'IKur', title: 'Ultra-rapid delayed rectifier' },
+    { id: 'IKr', title: 'Rapid delayed rectifier (hERG)' },
+    { id: 'IKs', title: 'Slow delayed rectifier' },
+    { id: 'ICaL', title: 'L-type calcium current' },
+    { id: 'INaK', title: 'Sodium-potassium pump' },
+    { id: 'INaCa', title: 'Sodium-calcium exchanger' },
+    { id: 'IpCa', title: 'Sarcolemmal calcium pump' },
+    { id: 'IbNa', title: 'Background sodium current' },
+    { id: 'IbCa', title: 'Background calcium current' },
+  ],
   variants: [
     { id: 'control', title: 'Right atrium, healthy', values: {}, source: PAPER },
     {

@@ -37,6 +37,10 @@ export const MITCHELL_SCHAEFFER: CellModel = {
     { id: 'inward', title: 'Inward current', parameters: ['inwardShare'] },
     { id: 'outward', title: 'Outward current', parameters: ['outwardShare'] },
   ],
+  traced: [
+    { id: 'inward', title: 'Inward current' },
+    { id: 'outward', title: 'Outward current' },
+  ],
   variants: [
     {
       id: 'ventricle',

@@ -4,6 +4,7 @@ import { BUENO_OROVIO } from './bueno-orovio.ts';
 import type { CellModel, CellModelId } from './cell-model.ts';
 import { COURTEMANCHE } from './courtemanche.ts';
 import { MITCHELL_SCHAEFFER } from './mitchell-schaeffer.ts';
+import { OHARA_RUDY, OHARA_RUDY_HERG } from './ohara-rudy.ts';
 import { TEN_TUSSCHER } from './ten-tusscher.ts';
 
 export const CELL_MODELS: Readonly<Record<CellModelId, CellModel>> = {
@@ -11,6 +12,8 @@ export const CELL_MODELS: Readonly<Record<CellModelId, CellModel>> = {
   'bueno-orovio': BUENO_OROVIO,
   'ten-tusscher': TEN_TUSSCHER,
   courtemanche: COURTEMANCHE,
+  'ohara-rudy': OHARA_RUDY,
+  'ohara-rudy-herg': OHARA_RUDY_HERG,
 };
 
 /** The model of that name; fails where there is none. */

@@ -56,12 +56,18 @@ describe.each(IDS)('%s', (id) => {
 
   it('every parameter reaches the kernel', async () => {
     const variant = model.variants[0].id;
+    // What a drug does is seen where one is: dofetilide, with a fast trap.
+    const base: Record<string, number> =
+      id === 'ohara-rudy-herg'
+        ? { drugNm: 10, drugKmax: 35.1, drugKu: 0.01, drugHalfmax: 216.6, drugKt: 0.01 }
+        : {};
     // Each parameter off by 10 %, all in one array, beside the unchanged cell.
     const off = model.parameters.map(({ id: name, standard, range }): CellType => {
-      const value = standard === 0 ? range[1] : standard * (standard * 0.9 >= range[0] ? 0.9 : 1.1);
-      return { variant, parameters: { [name]: value } };
+      const from = base[name] ?? standard;
+      const value = from === 0 ? range[1] : from * (from * 0.9 >= range[0] ? 0.9 : 1.1);
+      return { variant, parameters: { ...base, [name]: value } };
     });
-    const types = [{ variant }, ...off];
+    const types = [{ variant, parameters: base }, ...off];
     const array = await CellArray.create(
       model,
       types,
