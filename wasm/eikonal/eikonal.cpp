@@ -4,8 +4,9 @@
 //
 // T in ms, D in (mm/ms)^2, s = 1 or the slowing after a short rest. Space: sums of squared upwind differences along the
 // integer offsets of `stencil.h`, of second order where two voxels upwind are known. Ordered: voxels are taken in the order
-// of T (a heap), so that one pass over the tissue is the solution and nothing depends on threads. Around a source T is the
-// travel time along straight lines through the tissue (exact in uniform tissue), which removes the error at the point.
+// of T, in buckets narrower than the shortest time from a voxel to another, so that one pass over the tissue is the
+// solution. Around a source T is the travel time along straight lines through the tissue (exact in uniform tissue), which
+// removes the error at the point.
 // Voxels with closed ways (edges of the tissue, lesions) are reached through their face neighbours as well.
 //
 // Links (`link...`) join vertices with fixed delays: the conduction system, whose nodes are vertices behind the voxels.
@@ -17,31 +18,38 @@
 // Sources: Mirebeau 2019, doi 10.1137/17M1127466 (offsets, causality); Sethian 1996, PNAS 93:1591 (fast marching);
 // Neic 2017, doi 10.1016/j.jcp.2017.06.020 (reaction-eikonal); Barrios Espinosa 2022, doi 10.3389/fphys.2022.869381
 // (re-excitation in eikonal models).
-#include "heap.h"
+#include "buckets.h"
 #include "tissue.h"
 
 namespace {
 
-/// State of a tentative time.
-constexpr u8 FROM_FRONT = 0, FROM_SOURCE = 1, IS_SOURCE = 2;
-/// In the place of a vertex that has its time for good.
-constexpr i32 TAKEN = -2;
+/// Where a tentative time comes from.
+constexpr u32 FROM_FRONT = 0, FROM_SOURCE = 1, IS_SOURCE = 2;
+constexpr u32 ORIGIN = 3;
+/// The mark of a vertex that has its time for good.
+constexpr u32 TAKEN = 0xfffffffc;
 /// A front that meets tissue activated less than this ago meets itself: no block, ms.
 constexpr float BEHIND_MS = 30;
 /// A neighbour's activation is never on the way for longer, ms.
 constexpr float ON_THE_WAY_MS = 60;
 constexpr float NEVER = -1e9f;
+constexpr float NARROWEST_MS = 0.02f;
 
 struct Front {
-  float *time;    // per place of the box and further vertex: T, FAR or NEVER where there is none
-  u8 *origin;     // per vertex: of its tentative time
-  Heap heap;
+  float *time;    // per place of the box, then per further vertex: T, FAR or NEVER where there is none
+  State *states;  // per vertex
+  u32 *batch;     // vertices of a bucket
+  u32 *concerned; // voxels whose neighbours they are
   u32 vertices;
-  float radiusOf[3]; // of the straight lines around a source, voxel edges along each axis
+  u32 round;
+  float radius[3]; // of the straight lines around a source, voxel edges along each axis
 } front;
+
+Buckets buckets;
 
 struct Links {
   u32 count;
+  float shortest;
   const u32 *from; // ascending
   const u32 *to;
   const float *delay;
@@ -57,8 +65,13 @@ struct Rest {
   // Activations in order, until they are fetched.
   u32 *eventVertex;
   float *eventTime, *eventLength;
-  u32 room, events;
+  u32 events;
 } rest;
+
+inline u32 placeOf(u32 vertex) {
+  return vertex < tissue.count ? tissue.voxels[vertex].place
+                               : tissue.boxSize + (vertex - tissue.count);
+}
 
 inline u32 kindRow(u32 n) { return rest.kind[n] * (1 + 2 * rest.entries); }
 
@@ -73,10 +86,12 @@ inline float look(u32 row, u32 column, float di) {
 }
 
 /// Upwind time of a voxel from its neighbours; `slow` = 1/s^2. FAR without any.
-template <bool AGAIN> inline float upwind(u32 n, u32 open, float now, float slow, bool firstOrder) {
-  const float *weight = tissue.weight + OFFSETS * n;
-  const i32 *delta = tissue.delta + OFFSETS * n;
-  const float *here = front.time + tissue.placeOf[n];
+template <bool AGAIN>
+inline float upwind(const Voxel &voxel, float now, float slow, bool firstOrder) {
+  const float *weight = voxel.weight;
+  const i32 *delta = voxel.delta;
+  const u32 open = voxel.open;
+  const float *here = front.time + voxel.place;
   float t[OFFSETS], w[OFFSETS];
   u32 used = 0;
   const auto known = [&](float a, float wi) {
@@ -131,11 +146,11 @@ template <bool AGAIN> inline float upwind(u32 n, u32 open, float now, float slow
 }
 
 /// As `upwind`, and straight from face neighbours where ways along offsets are closed.
-template <bool AGAIN>
-inline float arrival(u32 n, u32 open, float now, float slow, bool firstOrder) {
-  float t = upwind<AGAIN>(n, open, now, slow, firstOrder);
-  if (open & INCOMPLETE) {
-    const float *here = front.time + tissue.placeOf[n];
+template <bool AGAIN> inline float arrival(u32 n, float now, float slow, bool firstOrder) {
+  const Voxel &voxel = tissue.voxels[n];
+  float t = upwind<AGAIN>(voxel, now, slow, firstOrder);
+  if (voxel.open & INCOMPLETE) {
+    const float *here = front.time + voxel.place;
     const float lag = sqrtOf(slow);
     for (u32 axis = 0; axis < 3; axis++) {
       const float edge = lag * sqrtOf(tissue.metric[6 * n + axis]);
@@ -148,24 +163,25 @@ inline float arrival(u32 n, u32 open, float now, float slow, bool firstOrder) {
       }
     }
   }
-  return t < now ? now : t;
+  return t;
 }
 
 /// Whether a vertex would be excited by what arrives at `t`; notes the block where not.
 inline bool excitable(u32 n, float t) {
   if (t - rest.until[n] >= rest.table[kindRow(n)]) return true;
-  if (t - front.time[tissue.placeOf[n]] > BEHIND_MS) rest.blockedAt[n] = t;
+  if (t - front.time[placeOf(n)] > BEHIND_MS) rest.blockedAt[n] = t;
   return false;
 }
 
-template <bool AGAIN> inline bool offer(u32 n, float t, u8 origin) {
+template <bool AGAIN> inline bool offer(u32 n, float t, u32 origin) {
+  State &state = front.states[n];
   if constexpr (AGAIN) {
     if (!excitable(n, t)) return false;
   } else {
-    if (front.heap.place[n] == TAKEN) return false;
+    if (state.mark >= TAKEN) return false;
   }
-  if (!front.heap.offer(n, t)) return false;
-  front.origin[n] = origin;
+  if (!buckets.offer(n, t)) return false;
+  state.mark = (state.mark & ~ORIGIN) | origin;
   return true;
 }
 
@@ -173,8 +189,8 @@ template <bool AGAIN> inline bool offer(u32 n, float t, u8 origin) {
 template <bool AGAIN> u32 spread(const float at[3], float t0) {
   i32 low[3], high[3];
   for (u32 axis = 0; axis < 3; axis++) {
-    low[axis] = i32(at[axis] - front.radiusOf[axis] + 1);
-    high[axis] = i32(at[axis] + front.radiusOf[axis]);
+    low[axis] = i32(at[axis] - front.radius[axis] + 1);
+    high[axis] = i32(at[axis] + front.radius[axis]);
   }
   u32 reached = 0;
   for (i32 k = low[2]; k <= high[2]; k++)
@@ -186,13 +202,13 @@ template <bool AGAIN> u32 spread(const float at[3], float t0) {
         const float d[3] = {float(i) - at[0], float(j) - at[1], float(k) - at[2]};
         float far = 0, longest = 0;
         for (u32 axis = 0; axis < 3; axis++) {
-          const float part = d[axis] / front.radiusOf[axis];
+          const float part = d[axis] / front.radius[axis];
           far += part * part;
           longest = absOf(d[axis]) > longest ? absOf(d[axis]) : longest;
         }
         if (far > 1) continue;
         if constexpr (!AGAIN) {
-          if (front.heap.place[n] == TAKEN) continue;
+          if (front.states[n].mark >= TAKEN) continue;
         }
         // Slowness along the line, at the middle of equal parts about half a voxel long.
         const i32 parts = 1 + i32(2 * longest);
@@ -219,16 +235,15 @@ template <bool AGAIN> u32 spread(const float at[3], float t0) {
 
 /// Around a voxel that is a source, unless all its neighbours are as early.
 template <bool AGAIN> void spreadFrom(u32 n, float t) {
-  const u32 place = tissue.placeOf[n];
+  const u32 place = tissue.voxels[n].place;
   bool inside = true;
   for (u32 face = 0; face < 6 && inside; face++) {
     const i32 step = tissue.stride[face >> 1];
     const u32 next = place + u32(face & 1 ? step : -step);
     if (!conducts(next)) continue;
-    const u32 m = u32(tissue.numberAt[next]);
-    const i32 at = front.heap.place[m];
-    inside = front.time[next] == t || (at >= 0 && front.heap.entries[at].time <= t);
-    if constexpr (!AGAIN) inside = inside || at == TAKEN;
+    const State &state = front.states[tissue.numberAt[next]];
+    inside = front.time[next] == t || state.tentative <= t;
+    if constexpr (!AGAIN) inside = inside || state.mark >= TAKEN;
   }
   if (inside) return;
   const i32 row = tissue.stride[1], plane = tissue.stride[2];
@@ -237,23 +252,19 @@ template <bool AGAIN> void spreadFrom(u32 n, float t) {
   spread<AGAIN>(at, t);
 }
 
-template <bool AGAIN> inline void relax(u32 n, u32 way, float now) {
-  const u32 open = tissue.open[n];
-  if (open & BLOCKED) return;
-  if (way < FACE_WAY ? !((open >> way) & 1) : !(open & INCOMPLETE)) return;
+template <bool AGAIN> inline void update(u32 n, float now) {
   if constexpr (AGAIN) {
-    if (now - front.time[tissue.placeOf[n]] < BEHIND_MS) return;
     const u32 row = kindRow(n);
     const float first = look(row, 1, now - rest.until[n]);
-    float t = arrival<true>(n, open, now, first, false);
+    float t = arrival<true>(n, now, first, false);
     if (!(t < FAR)) return;
     const float second = look(row, 1, t - rest.until[n]);
-    if (second != first) t = arrival<true>(n, open, now, second, false);
-    offer<true>(n, t, FROM_FRONT);
+    if (second != first) t = arrival<true>(n, now, second, false);
+    if (t < FAR) offer<true>(n, t < now ? now : t, FROM_FRONT);
   } else {
-    if (front.heap.place[n] == TAKEN) return;
-    const bool near = front.heap.place[n] >= 0 && front.origin[n] == FROM_SOURCE;
-    const float t = arrival<false>(n, open, now, 1, near);
+    const State &state = front.states[n];
+    const bool near = state.tentative < FAR && (state.mark & ORIGIN) == FROM_SOURCE;
+    const float t = arrival<false>(n, now, 1, near);
     if (t < FAR) offer<false>(n, t, FROM_FRONT);
   }
 }
@@ -268,47 +279,117 @@ template <bool AGAIN> void follow(u32 vertex, float t) {
   for (u32 n = low; n < links.count && links.from[n] == vertex; n++) {
     const u32 to = links.to[n];
     const bool voxel = to < tissue.count;
-    if (voxel && (tissue.open[to] & BLOCKED)) continue;
+    if (voxel && (tissue.voxels[to].open & BLOCKED)) continue;
     offer<AGAIN>(to, t + links.delay[n], voxel ? IS_SOURCE : FROM_FRONT);
   }
 }
 
-template <bool AGAIN> void take() {
-  const HeapEntry entry = front.heap.takeFirst();
-  const u32 n = entry.vertex;
-  const float t = entry.time;
-  if constexpr (AGAIN) {
-    const float di = t - rest.until[n];
-    const float length = look(kindRow(n), 0, di);
-    rest.until[n] = t + length;
-    rest.eventVertex[rest.events] = n;
-    rest.eventTime[rest.events] = t;
-    rest.eventLength[rest.events++] = length;
-  } else {
-    front.heap.place[n] = TAKEN;
+/// A vertex is excited now: its action potential begins.
+void record(u32 n) {
+  const float t = front.time[placeOf(n)];
+  const float length = look(kindRow(n), 0, t - rest.until[n]);
+  rest.until[n] = t + length;
+  rest.eventVertex[rest.events] = n;
+  rest.eventTime[rest.events] = t;
+  rest.eventLength[rest.events++] = length;
+}
+
+/// What is taken together may lie upwind of one another, though never first: the times are found again with all of them
+/// known.
+template <bool AGAIN> void correct(u32 taken) {
+  for (u32 k = 0; k < taken; k++) {
+    const u32 n = front.batch[k];
+    if (n >= tissue.count || (front.states[n].mark & ORIGIN) != FROM_FRONT) continue;
+    float &t = front.time[tissue.voxels[n].place];
+    float slow = 1;
+    if constexpr (AGAIN) slow = look(kindRow(n), 1, t - rest.until[n]);
+    const float better = arrival<AGAIN>(n, t, slow, false);
+    if (better < t) t = better;
   }
-  const u32 place = tissue.placeOf[n];
-  front.time[place] = t;
-  const bool voxel = n < tissue.count;
-  if (voxel && front.origin[n] == IS_SOURCE) spreadFrom<AGAIN>(n, t);
-  for (u32 at = tissue.readerStart[n]; at < tissue.readerStart[n + 1]; at++)
-    relax<AGAIN>(tissue.readers[at] >> WAY_BITS, tissue.readers[at] & ((1u << WAY_BITS) - 1), t);
-  if (!voxel || (tissue.open[n] & LINKED)) follow<AGAIN>(n, t);
+}
+
+/// Takes what the next bucket holds before `until`; returns how many vertices.
+template <bool AGAIN> u32 take(float until, i32 lastBucket) {
+  u32 taken = 0;
+  while (taken == 0 && buckets.findNext(lastBucket)) {
+    const i32 list = buckets.current & (Buckets::RING - 1);
+    for (i32 v = buckets.first[list]; v != Buckets::NONE;) {
+      const i32 next = front.states[v].next;
+      if (front.states[v].tentative < until) {
+        buckets.remove(u32(v), list);
+        front.batch[taken++] = u32(v);
+      }
+      v = next;
+    }
+    if (taken == 0 && buckets.current >= lastBucket) return 0;
+  }
+  float now = 0;
+  for (u32 k = 0; k < taken; k++) {
+    const u32 n = front.batch[k];
+    State &state = front.states[n];
+    const float t = state.tentative;
+    if (k == 0 || t > now) now = t;
+    state.tentative = FAR;
+    front.time[placeOf(n)] = t;
+    if constexpr (!AGAIN) state.mark = TAKEN | (state.mark & ORIGIN);
+  }
+  correct<AGAIN>(taken);
+  if constexpr (AGAIN)
+    for (u32 k = 0; k < taken; k++) record(front.batch[k]);
+  front.round++;
+  u32 concerned = 0;
+  for (u32 k = 0; k < taken; k++) {
+    const u32 n = front.batch[k];
+    const float t = front.time[placeOf(n)];
+    const bool voxel = n < tissue.count;
+    if (voxel && (front.states[n].mark & ORIGIN) == IS_SOURCE) spreadFrom<AGAIN>(n, t);
+    if (!voxel || (tissue.voxels[n].open & LINKED)) follow<AGAIN>(n, t);
+    if (!voxel) continue;
+    const u32 *end = tissue.readers + tissue.readerStart[n + 1];
+    for (const u32 *entry = tissue.readers + tissue.readerStart[n]; entry < end; entry++) {
+      const u32 reader = *entry >> WAY_BITS, way = *entry & ((1u << WAY_BITS) - 1);
+      State &state = front.states[reader];
+      if (state.mark >> 2 == front.round) continue;
+      if constexpr (!AGAIN) {
+        if (state.mark >= TAKEN) continue;
+      }
+      const Voxel &there = tissue.voxels[reader];
+      if (way < FACE_WAY ? !((there.open >> way) & 1) : !(there.open & INCOMPLETE)) continue;
+      if (there.open & BLOCKED) continue;
+      if constexpr (AGAIN) {
+        if (t - front.time[there.place] < BEHIND_MS) continue;
+      }
+      state.mark = front.round << 2 | (state.mark & ORIGIN);
+      front.concerned[concerned++] = reader;
+    }
+  }
+  for (u32 k = 0; k < concerned; k++) update<AGAIN>(front.concerned[k], now);
+  return taken;
+}
+
+void begin(float none) {
+  const u32 all = tissue.boxSize + front.vertices - tissue.count;
+  for (u32 place = 0; place < all; place++) front.time[place] = none;
+  for (u32 v = 0; v < front.vertices; v++) front.states[v] = {FAR, Buckets::NONE, Buckets::NONE, 0};
+  front.round = 0;
+  buckets.states = front.states;
+  float width = tissue.shortest < links.shortest ? tissue.shortest : links.shortest;
+  buckets.clear(width < NARROWEST_MS ? NARROWEST_MS : width);
 }
 
 i32 base[4][3];
 
 } // namespace
 
-/// The box and the arrays of `tissue.h`. `placeOf` and `readerStart` run over `vertices`, the last has one entry more.
+/// The box and the arrays of `tissue.h`; `readerStart` has one entry more than there are voxels.
 EXPORT(use_tissue)
-void use_tissue(u32 count, u32 vertices, i32 row, i32 plane, const u32 *placeOf,
-                const i32 *numberAt, float *weight, i32 *delta, float *metric, u32 *open,
-                u32 *readerStart) {
-  tissue = {count,  {1, row, plane}, placeOf,     numberAt, weight, delta,
-            metric, open,            readerStart, nullptr,  0};
+void use_tissue(u32 count, u32 vertices, i32 row, i32 plane, u32 boxSize, const i32 *numberAt,
+                Voxel *voxels, float *metric, u32 *readerStart) {
+  tissue = {count,  {1, row, plane}, boxSize, numberAt, voxels,
+            metric, readerStart,     nullptr, 0,        FAR};
+  links = {0, FAR, nullptr, nullptr, nullptr};
   front.vertices = vertices;
-  i32 start[4][3] = {{1, 0, 0}, {0, 1, 0}, {0, 0, 1}, {-1, -1, -1}};
+  const i32 start[4][3] = {{1, 0, 0}, {0, 1, 0}, {0, 0, 1}, {-1, -1, -1}};
   for (u32 i = 0; i < 4; i++)
     for (u32 axis = 0; axis < 3; axis++) base[i][axis] = start[i][axis];
 }
@@ -338,17 +419,22 @@ u32 build(u32 from, u32 to, const float *fibre, const float *normal, const u8 *c
     }
     Stencil stencil;
     if (stencilOf(d, base, stencil)) rounder++;
+    Voxel &voxel = tissue.voxels[n];
+    float all = 0;
     for (u32 i = 0; i < OFFSETS; i++) {
-      tissue.weight[OFFSETS * n + i] = stencil.weight[i];
+      voxel.weight[i] = stencil.weight[i];
+      all += stencil.weight[i];
       const i32 *e = stencil.offset[i];
-      tissue.delta[OFFSETS * n + i] =
-          e[0] + e[1] * tissue.stride[1] + e[2] * tissue.stride[2];
+      voxel.delta[i] = e[0] + e[1] * tissue.stride[1] + e[2] * tissue.stride[2];
       for (u32 axis = 0; axis < 3; axis++) {
         const i32 length = e[axis] < 0 ? -e[axis] : e[axis];
         if (length > tissue.reach) tissue.reach = length;
       }
     }
-    tissue.open[n] = 0;
+    voxel.open = 0;
+    // All neighbours at one time.
+    const float shortest = 1 / sqrtOf(all);
+    if (shortest < tissue.shortest) tissue.shortest = shortest;
   }
   return rounder;
 }
@@ -361,14 +447,14 @@ i32 reach() { return tissue.reach; }
 EXPORT(count_readers)
 u32 count_readers() {
   u32 *start = tissue.readerStart;
-  for (u32 v = 0; v <= front.vertices; v++) start[v] = 0;
+  for (u32 n = 0; n <= tissue.count; n++) start[n] = 0;
   for (u32 n = 0; n < tissue.count; n++)
     visitWays(n, [&](u32 place, u32) {
       const i32 of = tissue.numberAt[place];
       if (of >= 0) start[of + 1]++;
     });
-  for (u32 v = 0; v < front.vertices; v++) start[v + 1] += start[v];
-  return start[front.vertices];
+  for (u32 n = 0; n < tissue.count; n++) start[n + 1] += start[n];
+  return start[tissue.count];
 }
 
 EXPORT(list_readers)
@@ -380,7 +466,7 @@ void list_readers(u32 *readers) {
       const i32 of = tissue.numberAt[place];
       if (of >= 0) readers[start[of]++] = n << WAY_BITS | way;
     });
-  for (u32 v = front.vertices; v > 0; v--) start[v] = start[v - 1];
+  for (u32 n = tissue.count; n > 0; n--) start[n] = start[n - 1];
   start[0] = 0;
 }
 
@@ -403,62 +489,53 @@ void open_ways_in(i32 i0, i32 j0, i32 k0, i32 i1, i32 j1, i32 k1) {
 
 EXPORT(set_blocked)
 void set_blocked(u32 voxel, u32 blocked) {
-  if (blocked) tissue.open[voxel] |= BLOCKED;
-  else tissue.open[voxel] &= ~BLOCKED;
+  if (blocked) tissue.voxels[voxel].open |= BLOCKED;
+  else tissue.voxels[voxel].open &= ~BLOCKED;
 }
 
 /// Links by ascending `from`; delays in ms.
 EXPORT(use_links)
 void use_links(u32 count, const u32 *from, const u32 *to, const float *delay) {
-  links = {count, from, to, delay};
-  for (u32 n = 0; n < count; n++)
-    if (from[n] < tissue.count) tissue.open[from[n]] |= LINKED;
+  links = {count, FAR, from, to, delay};
+  for (u32 n = 0; n < count; n++) {
+    if (from[n] < tissue.count) tissue.voxels[from[n]].open |= LINKED;
+    if (delay[n] < links.shortest) links.shortest = delay[n];
+  }
 }
 
-/// `time`: per place of the box and further vertex. Radii of the straight lines in voxel edges along each axis.
+/// Radii of the straight lines in voxel edges along each axis.
 EXPORT(use_front)
-void use_front(float *time, u8 *origin, HeapEntry *entries, i32 *place, float rx, float ry,
+void use_front(float *time, State *states, u32 *batch, u32 *concerned, float rx, float ry,
                float rz) {
   front.time = time;
-  front.origin = origin;
-  front.heap = {entries, place, 0};
-  front.radiusOf[0] = rx;
-  front.radiusOf[1] = ry;
-  front.radiusOf[2] = rz;
+  front.states = states;
+  front.batch = batch;
+  front.concerned = concerned;
+  front.radius[0] = rx;
+  front.radius[1] = ry;
+  front.radius[2] = rz;
 }
 
 /// `table`: per kind the shortest DI, then `entries` pairs of APD and 1/s^2, `step` ms of DI apart.
 EXPORT(use_rest)
 void use_rest(float *until, float *blockedAt, const u8 *kind, const float *table, u32 entries,
-              float step, u32 *eventVertex, float *eventTime, float *eventLength, u32 room) {
-  rest = {until,       blockedAt, kind,        table, entries, step,
-          eventVertex, eventTime, eventLength, room,  0};
+              float step, u32 *eventVertex, float *eventTime, float *eventLength) {
+  rest = {until, blockedAt, kind, table, entries, step, eventVertex, eventTime, eventLength, 0};
 }
 
 EXPORT(start_once)
-void start_once(u32 boxSize) {
-  front.heap.size = 0;
-  const u32 all = boxSize + front.vertices - tissue.count;
-  for (u32 place = 0; place < all; place++) front.time[place] = FAR;
-  for (u32 v = 0; v < front.vertices; v++) front.heap.place[v] = OUT;
-}
+void start_once() { begin(FAR); }
 
 EXPORT(start_again)
-void start_again(u32 boxSize) {
-  front.heap.size = 0;
-  const u32 all = boxSize + front.vertices - tissue.count;
-  for (u32 place = 0; place < all; place++) front.time[place] = NEVER;
-  for (u32 v = 0; v < front.vertices; v++) {
-    front.heap.place[v] = OUT;
-    rest.until[v] = NEVER;
-    rest.blockedAt[v] = NEVER;
-  }
+void start_again() {
+  begin(NEVER);
+  for (u32 v = 0; v < front.vertices; v++) rest.until[v] = rest.blockedAt[v] = NEVER;
 }
 
-/// A vertex is excited at `t` (`again`: unless it rests too short); false where it is not.
+/// A vertex is excited at `t` (`again`: unless it rests too short); 0 where it is not.
 EXPORT(excite)
 u32 excite(u32 vertex, float t, u32 again) {
-  if (vertex < tissue.count && (tissue.open[vertex] & BLOCKED)) return 0;
+  if (vertex < tissue.count && (tissue.voxels[vertex].open & BLOCKED)) return 0;
   return again ? offer<true>(vertex, t, IS_SOURCE) : offer<false>(vertex, t, IS_SOURCE);
 }
 
@@ -469,29 +546,35 @@ u32 excite_point(float x, float y, float z, float t, u32 again) {
   return again ? spread<true>(at, t) : spread<false>(at, t);
 }
 
-/// Takes up to `count` vertices; returns how many, fewer only at the end.
+/// Takes about `count` vertices; returns how many, 0 at the end.
 EXPORT(advance_once)
 u32 advance_once(u32 count) {
   u32 taken = 0;
-  for (; taken < count && front.heap.size > 0; taken++) take<false>();
+  while (taken < count) {
+    const u32 more = take<false>(FAR, 0x7fffffff);
+    if (more == 0) break;
+    taken += more;
+  }
   return taken;
 }
 
-/// Takes vertices until `t`, as many as events have room; returns the events, fewer than the room only where `t` is reached.
+/// Takes vertices before `t` until there are about `count` events (the room holds so many and all vertices); returns the
+/// events, 0 where nothing is left before `t`.
 EXPORT(advance_again)
 u32 advance_again(float t, u32 count) {
   rest.events = 0;
-  const u32 room = count < rest.room ? count : rest.room;
-  while (front.heap.size > 0 && rest.events < room && front.heap.entries[0].time < t) take<true>();
+  const i32 last = buckets.numberOf(t);
+  while (rest.events < count && take<true>(t, last) > 0) {
+  }
   return rest.events;
 }
 
-/// Time of the next vertex, FAR without any.
-EXPORT(next_time)
-float next_time() { return front.heap.size > 0 ? front.heap.entries[0].time : FAR; }
+/// Whether activity goes on.
+EXPORT(active)
+u32 active() { return buckets.waiting > 0 || buckets.first[Buckets::RING] != Buckets::NONE; }
 
 /// Times of the voxels and further vertices in their order.
 EXPORT(gather)
 void gather(float *out) {
-  for (u32 v = 0; v < front.vertices; v++) out[v] = front.time[tissue.placeOf[v]];
+  for (u32 v = 0; v < front.vertices; v++) out[v] = front.time[placeOf(v)];
 }

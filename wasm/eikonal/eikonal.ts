@@ -7,12 +7,10 @@ export interface EikonalExports {
     vertices: number,
     row: number,
     plane: number,
-    placeOf: number,
+    boxSize: number,
     numberAt: number,
-    weight: number,
-    delta: number,
+    voxels: number,
     metric: number,
-    open: number,
     readerStart: number,
   ): void;
   build(
@@ -35,9 +33,9 @@ export interface EikonalExports {
   use_links(count: number, from: number, to: number, delay: number): void;
   use_front(
     time: number,
-    origin: number,
-    entries: number,
-    place: number,
+    states: number,
+    batch: number,
+    concerned: number,
     radiusX: number,
     radiusY: number,
     radiusZ: number,
@@ -52,20 +50,23 @@ export interface EikonalExports {
     eventVertex: number,
     eventTime: number,
     eventLength: number,
-    room: number,
   ): void;
-  start_once(boxSize: number): void;
-  start_again(boxSize: number): void;
+  start_once(): void;
+  start_again(): void;
   excite(vertex: number, tMs: number, again: number): number;
   excite_point(x: number, y: number, z: number, tMs: number, again: number): number;
   advance_once(count: number): number;
   advance_again(untilMs: number, count: number): number;
-  next_time(): number;
+  active(): number;
   gather(out: number): void;
 }
 
 export type EikonalKernel = Kernel<EikonalExports>;
 
+/** Bytes of a voxel's record, where its place in the box stands in it, and bytes of a vertex's state. */
+export const VOXEL_BYTES = 64;
+export const PLACE_BYTE = 52;
+export const STATE_BYTES = 16;
 /** Empty places that the kernel needs around the voxels of its box: twice its longest offset. */
 export const BOX_PAD = 8;
 /** Before the first activation, in the times of the re-excitation run. */

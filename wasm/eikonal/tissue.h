@@ -6,9 +6,7 @@
 #pragma once
 #include "stencil.h"
 
-constexpr float FAR = __builtin_inff();
-
-/// Bits of `Tissue::open`: 0-5 the offsets, 6-11 their opposites, 12-23 the same one step farther.
+/// Bits of `Voxel::open`: 0-5 the offsets, 6-11 their opposites, 12-23 the same one step farther.
 constexpr u32 LINKED = 1u << 28;     // a link starts at the voxel
 constexpr u32 INCOMPLETE = 1u << 29; // a way that the tensor asks for is closed
 constexpr u32 BLOCKED = 1u << 30;    // the voxel does not conduct
@@ -16,18 +14,27 @@ constexpr u32 BLOCKED = 1u << 30;    // the voxel does not conduct
 constexpr u32 FACE_WAY = 12;
 constexpr u32 WAY_BITS = 5;
 
+/// One line of the cache: all that the update of a voxel reads of it.
+struct Voxel {
+  float weight[OFFSETS];
+  i32 delta[OFFSETS]; // the offsets as differences of places
+  u32 open;
+  u32 place; // in the box
+  u32 unused[2];
+};
+static_assert(sizeof(Voxel) == 64, "the loader writes `place` at byte 52");
+
 struct Tissue {
-  u32 count;          // voxels
-  i32 stride[3];      // of the box
-  const u32 *placeOf; // per vertex: voxels in the box, then further vertices behind it
-  const i32 *numberAt;
-  float *weight; // six per voxel
-  i32 *delta;    // six per voxel: the offsets as differences of places
-  float *metric; // six per voxel: inverse tensor in voxel edges, xx yy zz xy xz yz, ms^2
-  u32 *open;
-  u32 *readerStart; // per vertex: first of the entries (voxel << WAY_BITS | way) that a change of it concerns
+  u32 count;     // voxels
+  i32 stride[3]; // of the box
+  u32 boxSize;
+  const i32 *numberAt; // per place
+  Voxel *voxels;
+  float *metric;    // six per voxel: inverse tensor in voxel edges, xx yy zz xy xz yz, ms^2
+  u32 *readerStart; // per voxel: first of the entries (voxel << WAY_BITS | way) that a change of it concerns
   u32 *readers;
-  i32 reach; // longest offset along an axis
+  i32 reach;         // longest offset along an axis
+  float shortest;    // no voxel is reached sooner after the earliest of its neighbours, ms
 };
 
 static Tissue tissue;
@@ -43,7 +50,7 @@ static void offsetOf(i32 delta, i32 e[3]) {
 
 static bool conducts(u32 place) {
   const i32 number = tissue.numberAt[place];
-  return number >= 0 && !(tissue.open[number] & BLOCKED);
+  return number >= 0 && !(tissue.voxels[number].open & BLOCKED);
 }
 
 static bool stairs(u32 place, const i32 e[3]) {
@@ -62,10 +69,11 @@ static bool stairs(u32 place, const i32 e[3]) {
 }
 
 static void findOpenWays(u32 n) {
-  const u32 place = tissue.placeOf[n];
-  u32 open = tissue.open[n] & (LINKED | BLOCKED);
-  for (u32 i = 0; i < OFFSETS && tissue.weight[OFFSETS * n + i] > 0; i++) {
-    const i32 delta = tissue.delta[OFFSETS * n + i];
+  Voxel &voxel = tissue.voxels[n];
+  const u32 place = voxel.place;
+  u32 open = voxel.open & (LINKED | BLOCKED);
+  for (u32 i = 0; i < OFFSETS && voxel.weight[i] > 0; i++) {
+    const i32 delta = voxel.delta[i];
     i32 e[3];
     offsetOf(delta, e);
     for (u32 side = 0; side < 2; side++) {
@@ -83,7 +91,7 @@ static void findOpenWays(u32 n) {
       if (stairs(place + u32(step), e)) open |= 1u << (12 + i + 6 * side);
     }
   }
-  tissue.open[n] = open;
+  voxel.open = open;
 }
 
 /// Travel time along a straight line from a voxel along `d` (voxel edges) in its own tensor.
@@ -93,12 +101,13 @@ static inline float edgeTime(u32 n, const float d[3]) {
                 2 * (g[3] * d[0] * d[1] + g[4] * d[0] * d[2] + g[5] * d[1] * d[2]));
 }
 
-/// Calls `read(voxel, way)` for everything that voxel n reads, as (place, way).
+/// Calls `visit(place, way)` for everything that voxel n reads.
 template <class Visit> static void visitWays(u32 n, Visit visit) {
-  const u32 place = tissue.placeOf[n];
+  const Voxel &voxel = tissue.voxels[n];
+  const u32 place = voxel.place;
   bool faces[6] = {};
-  for (u32 i = 0; i < OFFSETS && tissue.weight[OFFSETS * n + i] > 0; i++) {
-    const i32 delta = tissue.delta[OFFSETS * n + i];
+  for (u32 i = 0; i < OFFSETS && voxel.weight[i] > 0; i++) {
+    const i32 delta = voxel.delta[i];
     for (u32 axis = 0; axis < 3; axis++)
       if (delta == tissue.stride[axis] || delta == -tissue.stride[axis])
         faces[2 * axis] = faces[2 * axis + 1] = true;

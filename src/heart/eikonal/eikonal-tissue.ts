@@ -3,7 +3,7 @@ import { fail } from '../../core/failure.ts';
 import type { JobContext } from '../../core/job.ts';
 import { distance, dot, ijkToLps, lpsToIjk } from '../../core/space.ts';
 import type { Lps, Vec3 } from '../../core/space.ts';
-import { BOX_PAD } from '../../../wasm/eikonal/eikonal.ts';
+import { BOX_PAD, PLACE_BYTE, STATE_BYTES, VOXEL_BYTES } from '../../../wasm/eikonal/eikonal.ts';
 import type { EikonalExports, EikonalKernel } from '../../../wasm/eikonal/eikonal.ts';
 import { instantiateKernel } from '../../../wasm/kernel.ts';
 import { NOT_CONDUCTING } from '../tissue/engine.ts';
@@ -52,9 +52,6 @@ export class EikonalTissue {
   get vertices(): number {
     return this.voxels + (this.setup.links?.nodes ?? 0);
   }
-  get boxSize(): number {
-    return this.box.size;
-  }
   get bytes(): number {
     return this.kernel.memory.buffer.byteLength;
   }
@@ -94,14 +91,13 @@ export class EikonalTissue {
     const kernel = await instantiateKernel<EikonalExports>('eikonal');
     const { exports } = kernel;
     const words = (length: number): number => kernel.allocate(4 * length);
-    const [placeAt, numberAt] = [words(vertices), words(box.size)];
-    const [weightAt, deltaAt, metricAt] = [words(6 * count), words(6 * count), words(6 * count)];
-    const [openAt, startAt] = [words(count), words(vertices + 1)];
+    const [numberAt, startAt] = [words(box.size), words(count + 1)];
+    const [voxelsAt, metricAt] = [kernel.allocate(VOXEL_BYTES * count), words(6 * count)];
     const [speedAt, classAt] = [words(3 * classes.length), kernel.allocate(count)];
     const fibreAt = words(3 * count);
     const normalAt = setup.sheetNormals ? words(3 * count) : 0;
 
-    const places = kernel.u32(placeAt, vertices);
+    const records = kernel.u32(voxelsAt, (VOXEL_BYTES / 4) * count);
     const numbers = kernel.i32(numberAt, box.size).fill(NOWHERE);
     const kinds = kernel.u8(classAt, count);
     activeOf.forEach((active, n) => {
@@ -111,11 +107,10 @@ export class EikonalTissue {
         box.low[0] +
         ((Math.floor(at / nx) % ny) - box.low[1]) * box.row +
         (Math.floor(at / nx / ny) - box.low[2]) * box.plane;
-      places[n] = place;
+      records[(VOXEL_BYTES * n + PLACE_BYTE) / 4] = place;
       numbers[place] = n;
       kinds[n] = classOf[active];
     });
-    for (let node = 0; node < vertices - count; node++) places[count + node] = box.size + node;
     classes.forEach(({ velocities: { along, across, normal } }, n) =>
       kernel.f32(speedAt + 12 * n, 3).set([along, across, normal ?? across]),
     );
@@ -130,12 +125,10 @@ export class EikonalTissue {
       vertices,
       box.row,
       box.plane,
-      placeAt,
+      box.size,
       numberAt,
-      weightAt,
-      deltaAt,
+      voxelsAt,
       metricAt,
-      openAt,
       startAt,
     );
     let rounded = 0;
@@ -272,15 +265,15 @@ export class EikonalTissue {
   private makeFront(): void {
     const { kernel, vertices, voxels, box } = this;
     const timeAt = kernel.allocate(4 * (box.size + vertices - voxels));
-    const originAt = kernel.allocate(vertices);
-    const [heapAt, heapPlaceAt] = [kernel.allocate(8 * vertices), kernel.allocate(4 * vertices)];
+    const statesAt = kernel.allocate(STATE_BYTES * vertices);
+    const [batchAt, concernedAt] = [kernel.allocate(4 * vertices), kernel.allocate(4 * voxels)];
     this.gatheredAt = kernel.allocate(4 * vertices);
     const radius = this.setup.grid.grid.spacingMm.map((edge) =>
       Math.max(SOURCE_RADIUS_VOXELS, SOURCE_RADIUS_MM / edge),
     );
     // The lines stay inside the padding of the box.
     const [rx, ry, rz] = radius.map((voxelEdges) => Math.min(voxelEdges, BOX_PAD));
-    kernel.exports.use_front(timeAt, originAt, heapAt, heapPlaceAt, rx, ry, rz);
+    kernel.exports.use_front(timeAt, statesAt, batchAt, concernedAt, rx, ry, rz);
   }
 }
 

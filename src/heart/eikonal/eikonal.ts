@@ -74,12 +74,12 @@ export async function prepareEikonal(
     solve: async (sources, own = createJobContext()) => {
       const mine = ++call;
       const { exports } = tissue.kernel;
-      exports.start_once(tissue.boxSize);
+      exports.start_once();
       exciteSources(tissue, sources);
       for (let taken = 0; ;) {
         const more = exports.advance_once(CHUNK);
         taken += more;
-        if (more < CHUNK) break;
+        if (more === 0) break;
         own.report(taken / tissue.vertices, 'Following the front');
         await own.checkpoint();
         if (call !== mine) throw cancelled();
