@@ -63,15 +63,23 @@ export async function kernelNames() {
     .sort();
 }
 
-/** Sources a kernel may include: its own folder and `wasm/common`, keyed by path relative to `wasm/`. */
+/**
+ * Sources a kernel may include, keyed by path relative to `wasm/`: those of its own folder and `wasm/common`, and those of the
+ * kernels from which it takes headers (`#include "cells/lookup.h"`).
+ */
 async function sourcesOf(kernel) {
   const files = {};
-  for (const folder of ['common', kernel]) {
+  const folders = ['common', kernel];
+  for (const folder of folders) {
     const absolute = path.join(wasmFolder, folder);
     if (!existsSync(absolute)) continue;
     for (const name of (await readdir(absolute)).sort()) {
-      if (/\.(h|cpp|inc)$/.test(name))
-        files[`${folder}/${name}`] = await readFile(path.join(absolute, name), 'utf8');
+      if (!/\.(h|cpp|inc)$/.test(name) || (name.endsWith('.cpp') && folder !== kernel)) continue;
+      const text = await readFile(path.join(absolute, name), 'utf8');
+      files[`${folder}/${name}`] = text;
+      for (const [, other] of text.matchAll(/#include "([\w-]+)\//g)) {
+        if (!folders.includes(other)) folders.push(other);
+      }
     }
   }
   return files;
@@ -122,7 +130,7 @@ async function compileOne({ runClang, runLLVM }, kernel, files, flags) {
   try {
     const source = `${kernel}/${kernel}.cpp`;
     const compiled = await runClang(
-      ['clang++', ...flags.compile, `-I${kernel}`, '-c', source, '-o', 'kernel.o'],
+      ['clang++', ...flags.compile, `-I${kernel}`, '-I.', '-c', source, '-o', 'kernel.o'],
       tree,
       options,
     );

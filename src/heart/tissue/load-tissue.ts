@@ -1,0 +1,244 @@
+/** Puts a tissue into the kernel's memory: bricks, couplings, membranes, state and lead fields. */
+import { BRICKS_PER_CHUNK } from '../../../wasm/tissue/tissue.ts';
+import type { TissueKernel } from '../../../wasm/tissue/tissue.ts';
+import type { CellModel } from '../cells/cell-model.ts';
+import { cellModel } from '../cells/models.ts';
+import { LANES, buildBricks } from './bricks.ts';
+import type { TissueBricks } from './bricks.ts';
+import { checkTissue, longestStepMs, stepsPerMs } from './checks.ts';
+import { nodeClasses, packCouplings } from './couplings.ts';
+import type { GridTensor } from './couplings.ts';
+import type { TissueEvent, TissueSetup } from './engine.ts';
+import { leadWeights } from './lead-weights.ts';
+import {
+  classParameters,
+  eventLevels,
+  membraneRate,
+  modelNumber,
+  tempoOf,
+  writeMembranes,
+} from './membrane-data.ts';
+import type { ClassParameters } from './membrane-data.ts';
+import { discretisation, gridDiffusivity, usualScheme } from './scheme.ts';
+import type { Discretisation, TissueStudy } from './scheme.ts';
+
+export interface LoadedTissue {
+  readonly model: CellModel;
+  readonly bricks: TissueBricks;
+  readonly mass: Uint16Array;
+  readonly stepsPerMs: number;
+  readonly nodes: number;
+  readonly bytes: number;
+  readonly leads: number;
+  readonly chunks: number;
+  /** What a snapshot holds. */
+  readonly stateSpan: { readonly from: number; readonly to: number };
+  readonly at: Readonly<Record<TissueEvent | 'count' | 'output' | 'sums', number>>;
+}
+
+/** Membrane steps grow while the potential moves less than this in one, mV, up to {@link LONGEST_STEP_MS}. */
+const STEP_TOLERANCE_MV = 0.2;
+const LONGEST_STEP_MS = 1.28;
+/** Faster than this (mV/ms), the membrane takes every step. */
+const HOT_MV_PER_MS = 10;
+/** Slower than this in a brick and all around it, the potential moves every {@link QUIET_STEP_MS} at most. */
+const QUIET_MV_PER_MS = 1;
+const QUIET_STEP_MS = 0.16;
+/** Difference of potential in a voxel that makes it part of a front, mV. */
+const FRONT_MV = 2;
+
+/** Largest eigenvalue of one pass of the operator, over D / h2: the mean gradient of a voxel; seven points have three axes. */
+const LARGEST_EIGENVALUE = { reduced: 4, full: 4, star: 12 } as const;
+
+export async function loadTissue(
+  kernel: TissueKernel,
+  setup: TissueSetup,
+  pause: () => Promise<void>,
+  study: TissueStudy,
+): Promise<LoadedTissue> {
+  const model = cellModel(setup.model);
+  checkTissue(setup);
+  const parameters = classParameters(model, setup.classes);
+  await pause();
+  const bricks = buildBricks(setup.grid, setup.classOf);
+  await pause();
+  const scheme = setup.scheme ?? usualScheme(model);
+  const how = { ...discretisation(model, scheme, bricks.edgeMm), ...study.discretisation };
+  const tensors = setup.classes.map(({ diffusivity }, kind) =>
+    gridTensor(how, diffusivity, bricks.edgeMm, tempoOf(model, parameters[kind])),
+  );
+  const perMs = stepsPerMs(
+    model,
+    setup.timeStepMs,
+    longestStep(model, how, tensors, bricks.edgeMm, parameters),
+  );
+  const dtMs = 1 / perMs;
+  const detailed = model.rangeMv === 1;
+  const multirate = setup.multirate ?? detailed;
+  const fused = !multirate && how.sharpening === 0 && how.quadrature === 0;
+
+  const { exports } = kernel;
+  const lanes = LANES * bricks.strips;
+  const count = bricks.base.length;
+  const chunks = Math.ceil(count / BRICKS_PER_CHUNK);
+  const leads = setup.leadFields?.length ?? 0;
+  const put = (
+    values: Uint8Array | Uint16Array | Int16Array | Uint32Array | Float32Array,
+  ): number => {
+    const at = kernel.allocate(values.byteLength);
+    kernel
+      .u8(at, values.byteLength)
+      .set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
+    return at;
+  };
+  const fields = { ...setup, tensors };
+  const packed = packCouplings(bricks, fields);
+  await pause();
+  exports.use_bricks(
+    count,
+    bricks.row,
+    bricks.plane,
+    put(bricks.map),
+    put(bricks.place),
+    put(bricks.mask),
+    put(bricks.base),
+    put(packed.coupling),
+    packed.sheet ? put(packed.sheet) : 0,
+    put(packed.fraction),
+    put(packed.mass),
+  );
+  const perArea = 1 / bricks.edgeMm ** 2;
+  const [second, third] = how.operator === 'star' ? [1 / 16, 1 / 16] : [1 / 48, 1 / 144];
+  exports.use_stencil(packed.isotropic * perArea, packed.directed * perArea, second, third);
+  const classOf = put(nodeClasses(bricks, fields));
+  await pause();
+
+  exports.use_membrane(modelNumber(model), setup.classes.length, 0, 0, dtMs, 1);
+  const mostLevel = multirate ? Math.floor(Math.log2(LONGEST_STEP_MS / dtMs) + 1e-9) : 0;
+  const membranes = writeMembranes(kernel, model, parameters, dtMs, mostLevel + 1);
+  exports.use_membrane(
+    modelNumber(model),
+    setup.classes.length,
+    membranes.constants,
+    membranes.tables,
+    dtMs,
+    study.membrane === false ? 0 : 1,
+  );
+  exports.use_quadrature(membranes.fast, how.quadrature, FRONT_MV / model.rangeMv);
+  await pause();
+
+  // State first and in one piece: that is what a snapshot copies.
+  const from = kernel.allocate(4 * lanes);
+  const other = kernel.allocate(4 * lanes);
+  const variables = kernel.allocate(4 * lanes * exports.states());
+  const held = fused ? 0 : kernel.allocate(4 * lanes);
+  const rate = fused ? 0 : kernel.allocate(4 * count);
+  const due = fused ? 0 : kernel.allocate(4 * count);
+  const advanced = fused ? 0 : kernel.allocate(4 * count);
+  const awake = fused ? 0 : kernel.allocate(count);
+  const to = kernel.allocate(0);
+  exports.use_state(from, other, variables, held, classOf);
+  exports.use_pace(rate, due, advanced, awake);
+  const stride = multirate
+    ? 2 ** Math.max(0, Math.floor(Math.log2(quietSteps(how, tensors, bricks.edgeMm, dtMs)) + 1e-9))
+    : 1;
+  exports.use_method(
+    fused ? 1 : 0,
+    how.sharpening > 0 ? 1 : 0,
+    how.operator === 'reduced' ? 1 : 0,
+    packed.sheet ? 1 : 0,
+    how.quadrature > 0 ? 1 : 0,
+    multirate ? 1 : 0,
+    how.sharpening / 255,
+    STEP_TOLERANCE_MV / model.rangeMv,
+    HOT_MV_PER_MS / model.rangeMv,
+    QUIET_MV_PER_MS / model.rangeMv,
+    mostLevel,
+    stride,
+  );
+  const values = kernel.allocate(8 * model.variables.length);
+  for (const [kind, { start }] of setup.classes.entries()) {
+    kernel.f64(values, model.variables.length).set(start ?? model.initial);
+    exports.start_cells(kind, values, 0, bricks.strips);
+    await pause();
+  }
+
+  const at = {
+    first: kernel.allocate(4 * lanes),
+    last: kernel.allocate(4 * lanes),
+    recovered: kernel.allocate(4 * lanes),
+    count: kernel.allocate(lanes),
+    sums: kernel.allocate(4 * chunks * leads),
+  };
+  const toKernel = (mv: number): number => (mv - model.restMv) / model.rangeMv;
+  const { up, down } = eventLevels(model);
+  exports.use_events(at.first, at.last, at.recovered, at.count, toKernel(up), toKernel(down));
+  const leadField = kernel.allocate(4 * lanes * leads);
+  for (const [n, field] of (setup.leadFields ?? []).entries()) {
+    const intracellular = setup.intracellular ?? { along: 0.17, across: 0.019 };
+    const weights = await leadWeights(bricks, { ...setup, intracellular }, field, pause);
+    kernel.f32(leadField + 4 * lanes * n, lanes).set(weights);
+  }
+  exports.use_sampling(perMs, leads, leadField, at.sums);
+  exports.use_stimulus(kernel.allocate(4 * count), 0);
+  exports.set_step(0);
+  exports.forget_broken();
+  exports.arm(lanes);
+  const output = kernel.allocate(4 * lanes);
+  const bytes = kernel.allocate(0) + 4 * bricks.slots.length;
+  return {
+    model,
+    bricks,
+    mass: packed.mass,
+    stepsPerMs: perMs,
+    nodes: packed.mass.reduce((sum, share) => sum + (share > 0 ? 1 : 0), 0),
+    bytes,
+    leads,
+    chunks,
+    stateSpan: { from, to },
+    at: { ...at, output },
+  };
+}
+
+function gridTensor(
+  how: Discretisation,
+  { along, across, normal = across }: TissueSetup['classes'][number]['diffusivity'],
+  edgeMm: number,
+  tempo: number,
+): GridTensor {
+  const onGrid = (value: number): number => gridDiffusivity(how, value, edgeMm, tempo);
+  return { along: onGrid(along), across: onGrid(across), normal: onGrid(normal) };
+}
+
+/** Bound of the eigenvalues of the operator, 1/ms: of an assembly none is above that of its largest element. */
+function largestEigenvalue(
+  how: Discretisation,
+  tensors: readonly GridTensor[],
+  edgeMm: number,
+): number {
+  const fastest = Math.max(...tensors.map(({ along }) => along));
+  const once = LARGEST_EIGENVALUE[how.operator];
+  const sharpened =
+    1 + LARGEST_EIGENVALUE[how.operator === 'star' ? 'star' : 'full'] * how.sharpening;
+  return (once * sharpened * fastest) / edgeMm ** 2;
+}
+
+const longestStep = (
+  model: CellModel,
+  how: Discretisation,
+  tensors: readonly GridTensor[],
+  edgeMm: number,
+  parameters: readonly ClassParameters[],
+): number =>
+  longestStepMs(model, largestEigenvalue(how, tensors, edgeMm), membraneRate(model, parameters));
+
+/** Steps that a quiet brick may take at once, at least 1. */
+function quietSteps(
+  how: Discretisation,
+  tensors: readonly GridTensor[],
+  edgeMm: number,
+  dtMs: number,
+): number {
+  const stable = 1.8 / largestEigenvalue(how, tensors, edgeMm);
+  return Math.max(1, Math.min(QUIET_STEP_MS, stable) / dtMs);
+}
