@@ -104,6 +104,32 @@ test('every control of every step has a name', async ({ page }) => {
   }
 });
 
+test('the laboratory is reached, worked and left with keys, and every control has a name', async ({
+  page,
+}) => {
+  await new CasePage(page).start();
+  await tabTo(page, 'Open the laboratory');
+  await page.keyboard.press('Enter');
+  const figures = page.getByTestId('lab-figures');
+  await expect(figures).toBeVisible();
+  expect(await namelessControls(page)).toEqual([]);
+  await tabTo(page, /^INa {2}/);
+  await page.keyboard.press('ArrowLeft');
+  await expect(figures).toContainText('INa 99 %');
+  for (const part of ['Parameters', 'Sources']) {
+    await page.getByRole('radio', { name: part }).check();
+    expect(await namelessControls(page), part).toEqual([]);
+  }
+  await page.getByRole('slider', { name: 'Cursor of Potential' }).focus();
+  await page.keyboard.press('PageUp');
+  await expect(page.getByRole('slider', { name: 'Cursor of Potential' })).toHaveAttribute(
+    'aria-valuetext',
+    /ms; 1 Epicardium, INa 99 %: -?[\d.]+ mV/,
+  );
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('heading', { name: 'Open a case', level: 1 })).toBeVisible();
+});
+
 test('the help opens by its key, keeps the focus, and gives it back', async ({ page }) => {
   const casePage = new CasePage(page);
   await casePage.start();
