@@ -120,7 +120,7 @@ export class SiteRun {
     const { engine } = pacer;
     const { grid } = engine.setup;
     const onset = onsetsMs[onsetsMs.length - 1];
-    const activity = new ActivityWatch(grid, tissue.conducting, onset);
+    const activity = new ActivityWatch(grid, tissue.conducting, tissue.site, onset);
     const filaments = new FilamentWatch(grid, tissue.conducting);
     await pacer.advanceTo(onset + tissue.watchMs, onsetsMs, async (highMv) => {
       activity.take(await engine.times('last'));

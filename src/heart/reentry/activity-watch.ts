@@ -1,18 +1,24 @@
 /**
  * Follows the activity of the tissue after the last stimulus from the times of last activation, read every few milliseconds,
  * without holding the run: how often each voxel was activated, how long its last cycle was, where the second activation began.
+ *
+ * An early stimulus is given while the wave of the beat before still runs elsewhere. Activations count only from the wave of the
+ * last stimulus on: it is followed from its site from voxel to voxel.
  */
 import { fail } from '../../core/failure.ts';
 import type { SimulationGrid } from '../../core/simulation-grid.ts';
-import { perVoxel } from '../maps/voxel-index.ts';
+import { FACES, neighbour, perVoxel, voxelIndex } from '../maps/voxel-index.ts';
+import type { VoxelIndex } from '../maps/voxel-index.ts';
 
 /** Probes hold whole sequences of activation times; so many suffice for cycle lengths and their spread. */
 const PROBES = 200;
 /** No tissue is activated twice within this time; smaller differences are a wave passing the corners of a voxel. */
 const SHORTEST_CYCLE_MS = 40;
+/** No wave is slower (m/s): voxels activated further apart in time belong to different waves. */
+const SLOWEST = 0.02;
 
 export class ActivityWatch {
-  /** Activations of each active voxel since the last stimulus. */
+  /** Activations of each active voxel by the wave of the last stimulus and what followed it. */
   readonly counts: Uint16Array;
   /** Latest activation of each active voxel, ms on the engine's clock; NaN for none. */
   readonly lastMs: Float32Array;
@@ -27,12 +33,21 @@ export class ActivityWatch {
   latestReturnMs = -Infinity;
   /** Latest activation of any voxel. */
   latestMs = -Infinity;
-  private pending: Float32Array;
+  private readonly pending: Float32Array;
+  private readonly index: VoxelIndex;
+  private readonly passMs: number;
+  /** 1 where the wave of the last stimulus has been. */
+  private readonly reached: Uint8Array;
+  private readonly isSite: Uint8Array;
 
-  /** @param onsetMs Onset of the last stimulus on the engine's clock, when the engine was armed. */
+  /**
+   * @param site Active voxels that the last stimulus was given to.
+   * @param onsetMs Its onset on the engine's clock, when the engine was armed.
+   */
   constructor(
     readonly simulation: SimulationGrid,
     readonly conducting: Uint8Array,
+    site: Iterable<number>,
     readonly onsetMs: number,
   ) {
     perVoxel(simulation, conducting, 'Conducting voxels');
@@ -57,37 +72,75 @@ export class ActivityWatch {
     this.periodMs = new Float32Array(count).fill(NaN);
     this.secondMs = new Float32Array(count).fill(NaN);
     this.pending = new Float32Array(count).fill(NaN);
+    this.index = voxelIndex(simulation);
+    this.passMs = Math.max(...simulation.grid.spacingMm) / SLOWEST;
+    this.reached = new Uint8Array(count);
+    this.isSite = new Uint8Array(count);
+    for (const n of site) this.isSite[n] = 1;
   }
 
   /**
    * Latest activation per active voxel, as the engine gives it. The time of a voxel is a mean over its nodes, so while a wave
-   * passes it the value is neither the old nor the new one: a value counts once two readings agree. Read at least every 20 ms,
-   * and no more often than a slow wave needs to pass a voxel.
+   * passes it the value is neither the old nor the new one: a value counts once two readings agree. Read every 5 to 20 ms.
    */
   take(times: Float32Array): void {
     perVoxel(this.simulation, times, 'Activation times');
-    const { conducting, counts, lastMs, periodMs, secondMs, pending } = this;
+    const { conducting, lastMs, pending } = this;
+    const changed: number[] = [];
     for (let n = 0; n < times.length; n++) {
       const time = times[n];
       const settled = time === pending[n];
       pending[n] = time;
       if (!settled || conducting[n] === 0 || time === lastMs[n]) continue;
-      const period = time - lastMs[n];
-      if (period < SHORTEST_CYCLE_MS) {
-        lastMs[n] = time;
-        continue;
-      }
+      const again = !(time - lastMs[n] < SHORTEST_CYCLE_MS);
+      if (again && this.reached[n] === 1) this.returnTo(n, time);
       lastMs[n] = time;
-      counts[n]++;
       this.latestMs = Math.max(this.latestMs, time);
-      if (counts[n] === 1) continue;
-      periodMs[n] = period;
-      this.latestReturnMs = Math.max(this.latestReturnMs, time);
-      if (counts[n] === 2) secondMs[n] = time;
+      if (this.reached[n] === 0) changed.push(n);
     }
+    this.followWave(changed);
     this.probes.forEach((n, probe) => {
       const sequence = this.sequencesMs[probe];
-      if (counts[n] > sequence.length) sequence.push(lastMs[n]);
+      if (this.counts[n] > sequence.length) sequence.push(lastMs[n]);
     });
+  }
+
+  private returnTo(n: number, time: number): void {
+    this.counts[n]++;
+    this.periodMs[n] = time - this.lastMs[n];
+    this.latestReturnMs = Math.max(this.latestReturnMs, time);
+    if (this.counts[n] === 2) this.secondMs[n] = time;
+  }
+
+  /** Marks those of the voxels, activated just now, that the wave of the last stimulus activated. */
+  private followWave(activated: readonly number[]): void {
+    const queue = activated.filter((n) => this.isSite[n] === 1 || this.nextToWave(n));
+    for (const n of queue) this.reach(n);
+    for (let at = 0; at < queue.length; at++) {
+      for (const [di, dj, dk] of FACES) {
+        const other = neighbour(this.index, queue[at], di, dj, dk);
+        if (other < 0 || this.reached[other] === 1 || !this.follows(queue[at], other)) continue;
+        this.reach(other);
+        queue.push(other);
+      }
+    }
+  }
+
+  private nextToWave(n: number): boolean {
+    return FACES.some(([di, dj, dk]) => {
+      const other = neighbour(this.index, n, di, dj, dk);
+      return other >= 0 && this.reached[other] === 1 && this.follows(other, n);
+    });
+  }
+
+  /** Whether a wave that activated `from` may have activated `to` next. */
+  private follows(from: number, to: number): boolean {
+    const later = this.lastMs[to] - this.lastMs[from];
+    return later >= 0 && later <= this.passMs;
+  }
+
+  private reach(n: number): void {
+    this.reached[n] = 1;
+    this.counts[n] = 1;
   }
 }

@@ -12,7 +12,7 @@ import { FACES, neighbour } from '../maps/voxel-index.ts';
 import { velocityMap } from '../maps/velocity-map.ts';
 import { voxelCentre } from '../stimulation.ts';
 import { circuitOf, waveGraph } from './wave-graph.ts';
-import type { WaveGraph } from './wave-graph.ts';
+import type { WaveFront, WaveGraph } from './wave-graph.ts';
 
 export interface IsthmusEnd {
   readonly positionMm: Lps;
@@ -72,7 +72,10 @@ export async function findIsthmus(
   await ctx.checkpoint();
   const { speed } = await velocityMap(simulation, activationMs, ctx, { cycleMs });
   const circuit = circuitOf(graph);
-  const areas = graph.fronts.map((_, front) => frontArea(graph, front, simulation, speed.values));
+  const areas = smoothed(
+    graph.fronts,
+    graph.fronts.map((_, front) => frontArea(graph, front, simulation, speed.values)),
+  );
   const chain = narrowChain(graph, circuit, areas);
   if (chain.length < FEWEST_SLICES) return undefined;
   const walledFraction = wallShare(graph, chain, rhythm);
@@ -120,6 +123,14 @@ function frontArea(
   }
   return (voxels.length * voxelVolumeMl(grid) * 1000 * (sum / known)) / sliceMs;
 }
+
+/** A slice holds a whole number of layers of voxels, so single fronts come out too large or too small; three in a row do not. */
+const smoothed = (fronts: readonly WaveFront[], areas: readonly number[]): number[] =>
+  fronts.map(({ next, previous }, front) => {
+    const beside = [next, previous].flatMap((list) => (list.length === 1 ? list : []));
+    const row = [front, ...beside].map((n) => areas[n]).filter((area) => Number.isFinite(area));
+    return row.reduce((sum, area) => sum + area, 0) / row.length;
+  });
 
 /** Fronts of the isthmus in the order of activation; empty where no front of the circuit is narrow. */
 function narrowChain(graph: WaveGraph, circuit: Uint8Array, areas: readonly number[]): number[] {
