@@ -86,6 +86,18 @@ export const MODELS = /** @type {const} */ ([
     about: 'Conduction velocities and first sites from a QRS complex or an activation map.',
   },
   {
+    name: 'Stimulation protocols',
+    about: 'Trains and extrastimuli with decrement to the refractory period, on a tissue engine.',
+  },
+  {
+    name: 'Re-entry',
+    about: 'Induced rhythms: cycle length, rotors and their singularities, isthmus, lesions.',
+  },
+  {
+    name: 'Heart maps',
+    about: 'Conduction velocity, voltage and dominant frequency from simulated activity.',
+  },
+  {
     name: 'Ablation lesions',
     about: 'Half ellipsoids below the surface, and what they do to the wave.',
   },
