@@ -102,6 +102,15 @@ export const MODELS = /** @type {const} */ ([
     about: 'Half ellipsoids below the surface, and what they do to the wave.',
   },
   {
+    name: 'Eikonal',
+    about:
+      'Activation times by the anisotropic eikonal equation; pacing, block and re-entry with restitution.',
+  },
+  {
+    name: 'Purkinje tree',
+    about: 'A conduction system grown on the endocardium, coupled with the tissue by delays.',
+  },
+  {
     name: 'Tumour growth',
     about: 'Logistic and Gompertz growth of one or two clones, rays and drugs, on the grid.',
   },
