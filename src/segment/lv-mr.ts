@@ -10,11 +10,18 @@ import { requireShortAxisCine } from './lv-mr/input.ts';
 import type { Mark, PoolPath } from './lv-mr/locate.ts';
 import { locatePools } from './lv-mr/locate.ts';
 import { motionWeights } from './lv-mr/motion.ts';
-import { describeVentricles } from './lv-mr/report.ts';
+import { describeVentricles, strokeWarning } from './lv-mr/report.ts';
 import type { Stack } from './lv-mr/stack.ts';
 import { placeOf, stackOf, toImageOrder, valueRange } from './lv-mr/stack.ts';
-import type { Ventricles } from './lv-mr/ventricles.ts';
-import { layoutOf, outlinePhase, paintVentricles } from './lv-mr/ventricles.ts';
+import type { Draft, Ventricles } from './lv-mr/ventricles.ts';
+import {
+  draftPhase,
+  finishPhase,
+  layoutOf,
+  paintVentricles,
+  steadyBases,
+  withWallOf,
+} from './lv-mr/ventricles.ts';
 import type { Segmentation } from './segmentation.ts';
 
 /**
@@ -65,18 +72,25 @@ export async function segmentLvMr(
   const marks = marksIn(stacks[0], clicks.cavity ?? []);
   ctx.report(0.02, 'Looking for the left ventricle');
   const { stack, path } = await findPools(stacks, marks, ctx);
-  const layout = await layoutOf(stack, path.pools, marks, ctx);
+  const found = await layoutOf(stack, path.pools, marks, ctx);
+  const layout =
+    stacks.length > 1 ? withWallOf(found, await draftPhase(stack, found, undefined, ctx)) : found;
+  const of = (n: number): string =>
+    stacks.length > 1 ? `, phase ${n + 1} of ${stacks.length}` : '';
+  const drafts: Draft[] = [];
+  for (const [n, own] of stacks.entries()) {
+    ctx.report(0.15 + (0.5 * n) / stacks.length, `Outlining the left ventricle${of(n)}`);
+    drafts.push(await draftPhase(own, layout, drafts[n - 1], ctx));
+  }
+  const bases = steadyBases(drafts);
   const outlined: Ventricles[] = [];
   const maps: LabelMap[] = [];
-  for (const [n, own] of stacks.entries()) {
-    const words = stacks.length > 1 ? `Outlining phase ${n + 1} of ${stacks.length}` : 'Outlining';
-    ctx.report(0.15 + (0.8 * n) / stacks.length, words);
-    const ventricles = await outlinePhase(own, layout, outlined[n - 1], ctx);
+  for (const [n, draft] of drafts.entries()) {
+    ctx.report(0.65 + (0.3 * n) / stacks.length, `Outlining the right ventricle${of(n)}`);
+    const ventricles = await finishPhase(draft, layout, bases[n], ctx);
+    const painted = paintVentricles(draft.stack, ventricles);
     outlined.push(ventricles);
-    maps.push({
-      grid: phases[0].grid,
-      data: toImageOrder(paintVentricles(own, ventricles), own),
-    });
+    maps.push({ grid: phases[0].grid, data: toImageOrder(painted, draft.stack) });
   }
   ctx.report(0.96, 'Measuring');
   const byPhase = maps.map(({ data, grid }) => phaseVolumes(data, grid));
@@ -84,9 +98,14 @@ export async function segmentLvMr(
   const frame = segmentFrame(stacks[full], outlined[full]);
   const measures = ventricularFunction(byPhase, outlined, frame);
   const labels = maps[full];
-  const found = describeVentricles(labels, stacks[full], layout, outlined[full], frame);
+  const description = describeVentricles(labels, stacks[full], layout, outlined[full], frame);
   ctx.report(1, 'Done');
-  return { segmentation: { labels, ...found }, phases: maps, measures };
+  const { structures, warnings } = description;
+  return {
+    segmentation: { labels, structures, warnings: [...warnings, ...strokeWarning(measures)] },
+    phases: maps,
+    measures,
+  };
 }
 
 /** The phase in which the ventricle shows best, and its pools there. */

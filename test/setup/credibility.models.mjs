@@ -25,6 +25,14 @@ export const MODELS = /** @type {const} */ ([
       'Liver, tumours, both vessel systems and neighbours proposed on a CT, without learned weights.',
   },
   {
+    name: 'Left ventricle MR segmentation',
+    about: 'Both ventricles in every phase of a short-axis cine MR, without learned weights.',
+  },
+  {
+    name: 'Scar MR',
+    about: 'Late enhancement of the ventricular wall: core, border zone and transmurality.',
+  },
+  {
     name: 'Surfaces',
     about: 'Closed surfaces of labelled structures, smoothed within the voxel.',
   },

@@ -1,6 +1,6 @@
 /** Which slices hold the left ventricle, and at which end its base is. */
 import { scorePool } from './locate.ts';
-import type { Mark, Pool } from './locate.ts';
+import type { Pool } from './locate.ts';
 import type { SliceGuess } from './outline.ts';
 import { sliceEvidence } from './outline.ts';
 import { areaMm2 } from './polar.ts';
@@ -28,9 +28,7 @@ export function baseSide(walls: Walls): BaseSide {
 const areaOf = (wall: WallContours | undefined): number => (wall ? areaMm2(wall.endo) : 0);
 
 /** Evidence that a slice towards the base still shows the ventricle and not the atrium or the outflow tract. */
-const ENOUGH = 0.85;
-/** The same for a slice beyond the one that was marked. */
-const PLAIN = 1.35;
+const ENOUGH = 0.78;
 const COST_WEIGHT = 0.2;
 
 /**
@@ -41,37 +39,41 @@ export function mostBasalSlice(
   guesses: readonly (SliceGuess | undefined)[],
   walls: Walls,
   side: BaseSide,
-  marks: readonly Mark[],
 ): number {
   const present = presentOf(walls);
   const widest = Math.max(...present.map((k) => areaOf(walls[k])));
   const start = present[Math.floor(present.length / 2)];
-  const marked = marks.length < 2 ? undefined : outermost(marks, side);
   let last = start;
   for (let k = start; walls[k]; k += side) {
     const guess = guesses[k];
     const wall = walls[k];
     if (!guess || !wall) break;
     const { areaMm2: area, wallShare } = sliceEvidence(guess, wall);
-    const evidence = wallShare + area / widest - COST_WEIGHT * wall.cost;
-    const beyond = marked === undefined ? false : (k - marked) * side > 0;
-    const within = marked !== undefined && !beyond;
-    if (!within && evidence < (beyond ? PLAIN : ENOUGH)) break;
+    if (wallShare + area / widest - COST_WEIGHT * wall.cost < ENOUGH) break;
     last = k;
   }
   return last;
 }
 
-export const outermost = (marks: readonly Mark[], side: number): number =>
-  side > 0 ? Math.max(...marks.map((m) => m.slice)) : Math.min(...marks.map((m) => m.slice));
+/** The most basal slice with a wall at all. */
+export const outermostWall = (walls: Walls, side: BaseSide): number =>
+  side > 0 ? Math.max(...presentOf(walls)) : Math.min(...presentOf(walls));
 
-const MIN_APICAL_SCORE = 0.25;
+const MIN_APICAL_SCORE = 0.2;
+/** A cavity that would taper below this ends before the next slice. */
+const MIN_APICAL_RADIUS_MM = 4;
 const SEARCH_MM = 9;
 
-/** The pool in the slice beyond the apical end, where there is one; smaller than the last and near its centre. */
-export function apicalPool(slice: Slice, last: WallContours): Pool | undefined {
+/** The pool in the slice beyond the apical end, where there is one; smaller than the last and near its centre, as the taper lets it. */
+export function apicalPool(
+  slice: Slice,
+  last: WallContours,
+  lastButOne: WallContours | undefined,
+): Pool | undefined {
   const { x, y } = last.endo.centre;
-  const radiusMm = Math.sqrt(areaMm2(last.endo) / Math.PI);
+  const radiusMm = meanRadiusMm(last);
+  const taperMm = lastButOne ? Math.max(0, meanRadiusMm(lastButOne) - radiusMm) : 0;
+  if (radiusMm - taperMm < MIN_APICAL_RADIUS_MM) return undefined;
   let best: Pool | undefined;
   for (let dy = -SEARCH_MM; dy <= SEARCH_MM; dy += 1.5)
     for (let dx = -SEARCH_MM; dx <= SEARCH_MM; dx += 1.5) {
@@ -82,3 +84,5 @@ export function apicalPool(slice: Slice, last: WallContours): Pool | undefined {
   if (!best || best.score < MIN_APICAL_SCORE || best.radiusMm > 1.05 * radiusMm) return undefined;
   return best;
 }
+
+const meanRadiusMm = ({ endo }: WallContours): number => Math.sqrt(areaMm2(endo) / Math.PI);

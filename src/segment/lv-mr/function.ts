@@ -43,7 +43,7 @@ export interface VentricularFunction {
   readonly right?: Pumping;
   /** Mass of the left ventricular wall at end-diastole. */
   readonly massG: number;
-  /** Empty where the right ventricle, from which segments are counted, was not found. */
+  /** Segments seen well in both phases; none where the right ventricle, from which they are counted, was not found. */
   readonly thickness: readonly SegmentThickness[];
 }
 
@@ -103,13 +103,16 @@ function thickening(
   });
 }
 
+/** Cost of contours above which a slice says nothing about thickness: the valves have moved into it. */
+const MISFIT = 3;
+
 /** Mean thickness per segment, mm, in the order of the segments. */
 function thicknessBySegment(ventricles: Ventricles, frame: SegmentFrame): Map<number, number> {
   const sum = new Float64Array(17);
   const count = new Float64Array(17);
   for (const [k, height] of sliceHeights(ventricles)) {
     const wall = ventricles.walls[k];
-    if (!wall) continue;
+    if (!wall || wall.cost > MISFIT) continue;
     wallThicknessMm(wall).forEach((mm, a) => {
       const segment = segmentOf(frame, a, height);
       sum[segment] += mm;

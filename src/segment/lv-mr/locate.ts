@@ -46,6 +46,10 @@ export async function locatePools(
 ): Promise<PoolPath> {
   const candidates: Pool[][] = [];
   for (const [k, slice] of stack.slices.entries()) {
+    if (beyondMarks(marks, k)) {
+      candidates.push([]);
+      continue;
+    }
     const axis = markedAxis(marks, k);
     candidates.push(
       axis ? await poolsNear(slice, axis, ctx) : await poolsOf(slice, motion?.[k], ctx),
@@ -65,6 +69,12 @@ interface Nearby extends Place {
   readonly sure: boolean;
 }
 
+/** Two marks are the ends of the ventricle. */
+export function beyondMarks(marks: readonly Mark[], k: number): boolean {
+  const ends = marks.map(({ slice }) => slice);
+  return marks.length > 1 && (k < Math.min(...ends) || k > Math.max(...ends));
+}
+
 /** Where marks say that the ventricle is in a slice; undefined without marks. */
 function markedAxis(marks: readonly Mark[], k: number): Nearby | undefined {
   const [a, b] = marks;
@@ -76,7 +86,7 @@ function markedAxis(marks: readonly Mark[], k: number): Nearby | undefined {
   const share = (k - a.slice) / (b.slice - a.slice);
   const x = a.x + share * (b.x - a.x);
   const y = a.y + share * (b.y - a.y);
-  return { x, y, withinMm: 12, sure: share > 0 && share < 1 };
+  return { x, y, withinMm: 12, sure: true };
 }
 
 /** Score that makes the path pass through a slice that marks say is in the ventricle. */

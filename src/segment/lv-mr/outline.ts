@@ -38,18 +38,25 @@ function priorAbout(prior: WallPrior, centre: Place): WallPrior {
 
 /**
  * Contours of every slice that has a guess: first each by itself, which tells the thickness of this patient's wall, then
- * outwards from the middle slice, each drawn towards its inner neighbour. `before` are those of the phase before.
+ * outwards from the middle slice, each drawn towards its inner neighbour. `centres` are those of the phase before. `wallMm2`
+ * is the area of the wall in each slice of another phase: muscle does not shrink, so the wall is thick where the cavity is small.
  */
 export async function outlineWalls(
   guesses: readonly (SliceGuess | undefined)[],
-  before: readonly (WallContours | undefined)[] | undefined,
+  known: {
+    readonly centres?: readonly (WallContours | undefined)[];
+    readonly wallMm2?: readonly (number | undefined)[];
+  },
   ctx: Pick<JobContext, 'checkpoint'>,
 ): Promise<(WallContours | undefined)[]> {
   const alone: (WallContours | undefined)[] = [];
   for (const [k, guess] of guesses.entries()) {
     await ctx.checkpoint();
-    const prior = { thicknessMm: USUAL_WALL_MM, thicknessSdMm: USUAL_WALL_SD_MM };
-    const last = before?.[k];
+    const prior = {
+      thicknessMm: sameMuscle(known.wallMm2?.[k]) ?? (() => USUAL_WALL_MM),
+      thicknessSdMm: USUAL_WALL_SD_MM,
+    };
+    const last = known.centres?.[k];
     alone.push(guess && centredWall(last ? { ...guess, centre: last.endo.centre } : guess, prior));
   }
   const thicknessMm = median(alone.flatMap((wall) => (wall ? [meanThicknessMm(wall)] : [])));
@@ -64,7 +71,10 @@ export async function outlineWalls(
     if (!guess || !own) continue;
     const inner = walls[k < middle ? k + 1 : k - 1];
     const centre = own.endo.centre;
-    const prior: WallPrior = { thicknessMm, thicknessSdMm: OWN_WALL_SD_MM };
+    const prior: WallPrior = {
+      thicknessMm: sameMuscle(known.wallMm2?.[k]) ?? (() => thicknessMm),
+      thicknessSdMm: OWN_WALL_SD_MM,
+    };
     walls[k] = centredWall(
       { ...guess, centre },
       inner
@@ -91,6 +101,12 @@ function likeness({ radiusMm }: Contour, own: Contour): Contour {
 
 const outwards = (present: readonly number[], middle: number): number[] =>
   [...present].sort((a, b) => Math.abs(a - middle) - Math.abs(b - middle));
+
+/** Thickness of a ring of a given area around a given radius. */
+function sameMuscle(areaMm2: number | undefined): WallPrior['thicknessMm'] | undefined {
+  if (areaMm2 === undefined) return undefined;
+  return (endoMm) => Math.sqrt(endoMm * endoMm + areaMm2 / Math.PI) - endoMm;
+}
 
 export function meanThicknessMm({ endo, epi }: WallContours): number {
   let sum = 0;

@@ -6,6 +6,7 @@ import type { LabelMap } from '../../core/volume.ts';
 import { connectedComponents } from '../components.ts';
 import type { Segmentation, StructureEstimate } from '../segmentation.ts';
 import type { SegmentFrame } from './aha.ts';
+import type { VentricularFunction } from './function.ts';
 import { sliceEvidence } from './outline.ts';
 import type { SliceGuess } from './outline.ts';
 import type { Stack } from './stack.ts';
@@ -18,6 +19,9 @@ const POOR_FIT = 2;
 const WIDE_GAP_MM = 12;
 /** Insertions this close in height and depth, or a right ventricle on the left, mm. */
 const UNCLEAR_MM = 8;
+
+/** Share by which the strokes of both ventricles may differ: they pump the same blood. */
+const STROKE_SHARE = 0.25;
 
 type Warning = Segmentation['warnings'][number];
 
@@ -126,6 +130,19 @@ function orientationWarnings(frame: SegmentFrame | undefined): Warning[] {
       code: 'anterior-unclear',
       message:
         'Which insertion of the right ventricle is the anterior one is not clear from the orientation of the slices. Check the names of the segments.',
+    },
+  ];
+}
+
+/** Without shunt or leaking valve both ventricles eject the same volume; that tests both segmentations at once. */
+export function strokeWarning({ left, right }: VentricularFunction): Warning[] {
+  if (!left || !right) return [];
+  const larger = Math.max(left.strokeMl, right.strokeMl);
+  if (Math.abs(left.strokeMl - right.strokeMl) <= STROKE_SHARE * larger) return [];
+  return [
+    {
+      code: 'strokes-differ',
+      message: `The ventricles seem to eject ${formatMl(left.strokeMl)} and ${formatMl(right.strokeMl)}; without a shunt or a leaking valve both are equal. The right ventricle is the less certain one: check its basal slices at end-systole.`,
     },
   ];
 }

@@ -39,6 +39,8 @@ const BEND = 0.22;
 const FREE_BEND_MM = 2;
 const ENDS = 3;
 const NEAR = 0.05;
+const USUAL_HALF_ARC_DEG = 70;
+const SIDEWAYS = 0.5;
 
 /**
  * The ray that points to the right ventricle: around the left one, blood lies on one side only. The mean of all slices
@@ -122,6 +124,10 @@ export function findRightVentricle(
   return bestArc(data, epi, prior.ray);
 }
 
+/** Cost of a ray far from the middle of the septum: fat lies there, too. */
+const sideways = (rays: number): number =>
+  SIDEWAYS * square(Math.max(0, (Math.abs(rays) * 360) / RAYS - USUAL_HALF_ARC_DEG) / 10);
+
 /** Distance along each ray to the edge of the image. */
 function reachOf({ centre }: Contour, width: number, height: number): Float32Array {
   return Float32Array.from({ length: RAYS }, (_, a) => {
@@ -136,7 +142,8 @@ function reachOf({ centre }: Contour, width: number, height: number): Float32Arr
 
 /** The cheapest run of rays within the half turn and a bit around the septum; undefined where none is better than nothing. */
 function bestArc(data: Float32Array, epi: Contour, middle: number): RightVentricle | undefined {
-  const start = (middle - RAYS / 2 + RAYS) % RAYS;
+  const half = RAYS / 2;
+  const start = (middle - half + RAYS) % RAYS;
   const total = new Float32Array(RAYS * DEPTHS).fill(Infinity);
   const before = new Int32Array(RAYS * DEPTHS).fill(-1);
   const length = new Int32Array(RAYS * DEPTHS);
@@ -148,8 +155,8 @@ function bestArc(data: Float32Array, epi: Contour, middle: number): RightVentric
     const last = (a + RAYS - 1) % RAYS;
     for (let d = 0; d < DEPTHS; d++) {
       const n = t * DEPTHS + d;
-      // Begins here: the deeper, the less likely.
-      let least = ENDS + 0.12 * (MIN_DEPTH_MM + d * STEP_MM);
+      // Begins here, before the middle of the septum: the deeper, the less likely.
+      let least = t > half ? Infinity : ENDS + 0.12 * (MIN_DEPTH_MM + d * STEP_MM);
       let from = -1;
       if (t > 0) {
         for (let p = 0; p < DEPTHS; p++) {
@@ -163,11 +170,11 @@ function bestArc(data: Float32Array, epi: Contour, middle: number): RightVentric
           }
         }
       }
-      total[n] = least + data[a * DEPTHS + d];
+      total[n] = least + data[a * DEPTHS + d] + sideways(t - half);
       before[n] = from;
       length[n] = from < 0 ? 1 : length[from] + 1;
       const end = total[n] + ENDS + 0.12 * (MIN_DEPTH_MM + d * STEP_MM);
-      if (length[n] >= MIN_ARC && end < best.cost) best = { cost: end, t, d };
+      if (t >= half && length[n] >= MIN_ARC && end < best.cost) best = { cost: end, t, d };
     }
   }
   if (best.t < 0) return undefined;

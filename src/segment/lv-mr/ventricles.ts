@@ -1,13 +1,15 @@
 /** Both ventricles in the slices of one phase. */
 import type { JobContext } from '../../core/job.ts';
 import type { BaseSide } from './extent.ts';
-import { apicalPool, baseSide, mostBasalSlice, outermost } from './extent.ts';
+import { apicalPool, baseSide, mostBasalSlice, outermostWall } from './extent.ts';
 import type { Levels } from './levels.ts';
-import { poolLevels, steadyLevels } from './levels.ts';
+import { median, poolLevels, steadyLevels } from './levels.ts';
 import type { Mark, Pool } from './locate.ts';
+import { beyondMarks } from './locate.ts';
 import type { SliceGuess } from './outline.ts';
 import { outlineWalls } from './outline.ts';
 import { outlineRight } from './outline-right.ts';
+import { areaMm2 } from './polar.ts';
 import type { RightVentricle } from './right-ventricle.ts';
 import { septalRay } from './right-ventricle.ts';
 import type { Stack } from './stack.ts';
@@ -22,6 +24,8 @@ export interface Layout {
   /** Ray from the left to the right ventricle. */
   readonly septum: number;
   readonly marks: readonly Mark[];
+  /** Area of the wall in each slice of a full phase, once that was outlined. */
+  readonly wallMm2?: readonly (number | undefined)[];
 }
 
 /** The contours of one phase, by slice. */
@@ -42,13 +46,20 @@ export async function layoutOf(
 ): Promise<Layout> {
   const levels = steadyLevels(pools.map((pool, k) => pool && poolLevels(stack.slices[k], pool)));
   const guesses = guessesOf(stack, pools, levels);
-  const walls = await outlineWalls(guesses, undefined, ctx);
+  const walls = await outlineWalls(guesses, {}, ctx);
   const side = baseSide(walls);
   const rays = walls.flatMap((wall, k) => {
     const guess = guesses[k];
     return wall && guess ? [{ slice: guess.slice, epi: wall.epi, levels: guess.levels }] : [];
   });
   return { pools, levels, side, septum: septalRay(rays), marks };
+}
+
+/** The layout with what one phase tells about the others: the muscle in each slice. */
+export function withWallOf(layout: Layout, { walls, basal }: Draft): Layout {
+  const area = (wall: WallContours | undefined, k: number): number | undefined =>
+    wall && (k - basal) * layout.side <= 0 ? areaMm2(wall.epi) - areaMm2(wall.endo) : undefined;
+  return { ...layout, wallMm2: walls.map(area) };
 }
 
 function guessesOf(
@@ -62,18 +73,61 @@ function guessesOf(
   });
 }
 
-/** The contours of a phase; `before` are those of the phase before, where there is one. */
-export async function outlinePhase(
+/** A phase with its walls drawn in all slices that might hold them. */
+export interface Draft {
+  readonly stack: Stack;
+  readonly guesses: (SliceGuess | undefined)[];
+  readonly walls: (WallContours | undefined)[];
+  /** The most basal slice with a ventricle, judged by this phase alone. */
+  readonly basal: number;
+}
+
+/** The walls of a phase; `before` is the phase before, where there is one. */
+export async function draftPhase(
   stack: Stack,
   layout: Layout,
-  before: Ventricles | undefined,
+  before: Draft | undefined,
+  ctx: Checkpoint,
+): Promise<Draft> {
+  const guesses = guessesOf(stack, layout.pools, layout.levels);
+  const known = { centres: before?.walls, wallMm2: layout.wallMm2 };
+  const walls = await outlineWalls(guesses, known, ctx);
+  // Two marks are the ends in the first phase; in the others the base may have sunk from there.
+  const marked = layout.marks.length > 1 && !before;
+  const basal = marked
+    ? outermostWall(walls, layout.side)
+    : mostBasalSlice(guesses, walls, layout.side);
+  return { stack, guesses, walls, basal };
+}
+
+/** Half the number of phases before and after that have a say in where the base is. */
+const STEADY_PHASES = 2;
+
+/**
+ * The most basal slice of each phase. The base sinks and rises once in a beat, so a phase follows the median of its
+ * neighbours; the last phase is followed by the first.
+ */
+export function steadyBases(drafts: readonly Draft[]): number[] {
+  if (drafts.length < 4 * STEADY_PHASES) return drafts.map(({ basal }) => basal);
+  return drafts.map((_, n) => {
+    const around = Array.from({ length: 2 * STEADY_PHASES + 1 }, (_, d) => {
+      const at = (n + d - STEADY_PHASES + drafts.length) % drafts.length;
+      return drafts[at].basal;
+    });
+    return median(around);
+  });
+}
+
+/** The contours of a phase up to its base: the apex followed further, and the right ventricle. */
+export async function finishPhase(
+  { stack, guesses: all, walls: drawn }: Draft,
+  layout: Layout,
+  basal: number,
   ctx: Checkpoint,
 ): Promise<Ventricles> {
-  const { side, marks } = layout;
-  const guesses = guessesOf(stack, layout.pools, layout.levels);
-  const walls = await outlineWalls(guesses, before?.walls, ctx);
-  const basal = mostBasalSlice(guesses, walls, side, marks);
-  for (let k = 0; k < walls.length; k++) if ((k - basal) * side > 0) walls[k] = undefined;
+  const { side } = layout;
+  const guesses = [...all];
+  const walls = drawn.map((wall, k) => ((k - basal) * side > 0 ? undefined : wall));
   await extendToApex(stack, layout, guesses, walls, ctx);
   const rights = await outlineRight(guesses, walls, layout.septum, ctx);
   return { walls, rights, side };
@@ -88,16 +142,15 @@ async function extendToApex(
   ctx: Checkpoint,
 ): Promise<void> {
   const present = walls.flatMap((wall, k) => (wall ? [k] : []));
-  const end = marks.length < 2 ? undefined : outermost(marks, -side);
   for (let k = side > 0 ? present[0] : present[present.length - 1]; ; k -= side) {
     const [wall, guess, slice] = [walls[k], guesses[k], stack.slices[k - side]];
-    if (!wall || !guess || !slice || (end !== undefined && (k - side - end) * side < 0)) return;
-    const pool = apicalPool(slice, wall);
+    if (!wall || !guess || !slice || beyondMarks(marks, k - side)) return;
+    const pool = apicalPool(slice, wall, walls[k + side]);
     if (!pool) return;
     const next = { slice, centre: pool, levels: guess.levels };
     const only = guesses.map((_, n) => (n === k - side ? next : undefined));
     guesses[k - side] = next;
-    walls[k - side] = (await outlineWalls(only, undefined, ctx))[k - side];
+    walls[k - side] = (await outlineWalls(only, {}, ctx))[k - side];
   }
 }
 

@@ -13,7 +13,8 @@ export interface WallContours {
 
 /** What is expected before looking. */
 export interface WallPrior {
-  readonly thicknessMm: number;
+  /** Thickness of the wall around a cavity of a given radius. */
+  readonly thicknessMm: (endoMm: number) => number;
   readonly thicknessSdMm: number;
   /** Contours of a neighbouring slice or phase about the same centre, and how far this one may depart, mm. */
   readonly near?: { readonly endo: Contour; readonly epi: Contour; readonly sdMm: number };
@@ -42,7 +43,6 @@ const WALL_BEND = 0.8;
 const THICKNESS = 1;
 const NEAR = 1;
 const MAX_ENDO_STEP = 2;
-const MAX_WALL_STEP = 1;
 
 /**
  * Dynamic programming over rays; a state is an inner radius and a thickness. Each ray pays for dark blood, for wall that is
@@ -103,6 +103,7 @@ function dataCosts(image: Float32Array, { blood, muscle }: Levels, prior: WallPr
     for (let e = 0; e < ENDO; e++) {
       const r = MIN_ENDO + e;
       const fall = unit((ray[r - 1] + ray[r - 2] - ray[r + 1] - ray[r + 2]) / 2);
+      const usualMm = prior.thicknessMm(r);
       const inner = DARK_BLOOD * darkTo[r] - ENDO_EDGE * fall;
       for (let w = 0; w < WALL; w++) {
         const p = r + MIN_WALL + w;
@@ -114,7 +115,7 @@ function dataCosts(image: Float32Array, { blood, muscle }: Levels, prior: WallPr
           BRIGHT_WALL * (brightTo[p] - brightTo[r]) +
           WALL_OUTSIDE * muscleBeyond -
           EPI_EDGE * step +
-          THICKNESS * square((MIN_WALL + w - prior.thicknessMm) / prior.thicknessSdMm);
+          THICKNESS * square((MIN_WALL + w - usualMm) / prior.thicknessSdMm);
         if (prior.near) {
           const { endo, epi, sdMm } = prior.near;
           cost +=
@@ -134,30 +135,44 @@ function closedPath(data: Float32Array): Int32Array {
   const turns = 2 * RAYS;
   let previous = new Float32Array(data.subarray(0, STATES));
   let current = new Float32Array(STATES);
-  const from = new Int32Array(turns * STATES);
+  const from = new Int16Array(turns * STATES);
+  const eased = new Float32Array(STATES);
+  const easedFrom = new Int16Array(STATES);
   for (let t = 1; t < turns; t++) {
-    const a = t % RAYS;
-    for (let e = 0; e < ENDO; e++)
-      for (let w = 0; w < WALL; w++) {
+    // The costs of both steps add up, so the best thickness and then the best radius are found one after the other.
+    for (let n = 0, e = 0; e < ENDO; e++)
+      for (let w = 0; w < WALL; w++, n++) {
+        let best = previous[n];
+        let at = n;
+        if (w > 0 && previous[n - 1] + WALL_BEND < best) {
+          best = previous[n - 1] + WALL_BEND;
+          at = n - 1;
+        }
+        if (w < WALL - 1 && previous[n + 1] + WALL_BEND < best) {
+          best = previous[n + 1] + WALL_BEND;
+          at = n + 1;
+        }
+        eased[n] = best;
+        easedFrom[n] = at;
+      }
+    const ray = (t % RAYS) * STATES;
+    for (let n = 0, e = 0; e < ENDO; e++) {
+      const low = -Math.min(MAX_ENDO_STEP, e);
+      const high = Math.min(MAX_ENDO_STEP, ENDO - 1 - e);
+      for (let w = 0; w < WALL; w++, n++) {
         let best = Infinity;
-        let at = 0;
-        for (let de = -MAX_ENDO_STEP; de <= MAX_ENDO_STEP; de++) {
-          const pe = e + de;
-          if (pe < 0 || pe >= ENDO) continue;
-          for (let dw = -MAX_WALL_STEP; dw <= MAX_WALL_STEP; dw++) {
-            const pw = w + dw;
-            if (pw < 0 || pw >= WALL) continue;
-            const cost = previous[pe * WALL + pw] + ENDO_BEND * de * de + WALL_BEND * dw * dw;
-            if (cost < best) {
-              best = cost;
-              at = pe * WALL + pw;
-            }
+        let at = n;
+        for (let d = low; d <= high; d++) {
+          const cost = eased[n + d * WALL] + ENDO_BEND * d * d;
+          if (cost < best) {
+            best = cost;
+            at = n + d * WALL;
           }
         }
-        const n = e * WALL + w;
-        current[n] = best + data[a * STATES + n];
-        from[t * STATES + n] = at;
+        current[n] = best + data[ray + n];
+        from[t * STATES + n] = easedFrom[at];
       }
+    }
     [previous, current] = [current, previous];
   }
   let at = 0;
