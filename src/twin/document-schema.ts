@@ -10,7 +10,7 @@ import { CASE_SCHEMA, CASE_VERSION, type CaseDocument } from './document.ts';
 import { migrated } from './document-migration.ts';
 import { image, model, plan, report, retest, segmentation, simulation } from './heart-schema.ts';
 import { STEPS } from './records.ts';
-import { blobId, count, maybe, record, step, text, vec3 } from './schema-parts.ts';
+import { blobId, count, maybe, measurement, record, step, text, vec3 } from './schema-parts.ts';
 import { followUp, growth, organ, resection } from './tumour-schema.ts';
 
 const caseDocument = z.object({
@@ -79,6 +79,7 @@ const caseDocument = z.object({
       colour: maybe(vec3.readonly()),
     }),
   ),
+  measurements: z.array(measurement).optional(),
   audit: z.array(z.object({ at: text, step: z.enum([...STEPS, 'case']), text })),
   lastVersion: count,
 });

@@ -5,6 +5,7 @@
 import type { Organ } from '../core/anatomy.ts';
 import { fail } from '../core/failure.ts';
 import type { BlobId } from './blob-id.ts';
+import type { Measurement } from './measurement.ts';
 import { STEPS } from './records.ts';
 import type { NewRecord, RecordMap } from './record-map.ts';
 import type { InputRef, Interlock, StepName } from './records.ts';
@@ -86,6 +87,8 @@ export interface CaseDocument {
   readonly captures: readonly Capture[];
   /** By structure name; a structure that is not listed is visible and unlocked. */
   readonly display: Readonly<Record<string, StructureDisplay>>;
+  /** Absent in cases in which nothing was ever measured. */
+  readonly measurements?: readonly Measurement[];
   /** Append-only; an undo adds a line, it removes none. */
   readonly audit: readonly AuditEntry[];
   /** Highest record version ever given in this case; an undo does not lower it. */
@@ -144,6 +147,23 @@ export function withDisplay(
 ): CaseDocument {
   const display = { ...displayOf(document, structureName), ...change };
   return { ...document, display: { ...document.display, [structureName]: display } };
+}
+
+export const measurementsOf = (document: CaseDocument): readonly Measurement[] =>
+  document.measurements ?? [];
+
+/** The document with a measurement added, or put in the place of the one with the same id. */
+export function withMeasurement(document: CaseDocument, measurement: Measurement): CaseDocument {
+  const known = measurementsOf(document);
+  const measurements = known.some(({ id }) => id === measurement.id)
+    ? known.map((other) => (other.id === measurement.id ? measurement : other))
+    : [...known, measurement];
+  return { ...document, measurements };
+}
+
+export function withoutMeasurement(document: CaseDocument, id: string): CaseDocument {
+  const measurements = measurementsOf(document).filter((other) => other.id !== id);
+  return { ...document, measurements };
 }
 
 /** What each step is computed from. */

@@ -1,6 +1,7 @@
 /** Pieces that the schemas of all records share. */
 import { z } from 'zod';
 import { isBlobId, type BlobId } from './blob-id.ts';
+import { CALIBRATIONS, DRAWN_KINDS } from './measurement.ts';
 import { STEPS, type Json } from './records.ts';
 
 export const vec3 = z.tuple([z.number(), z.number(), z.number()]);
@@ -78,3 +79,17 @@ export const parameters = z.array(
     range: z.tuple([z.number(), z.number()]),
   }),
 );
+
+const named = { id: text, name: text, createdAt: text };
+
+export const measurement = z.discriminatedUnion('kind', [
+  z.object({
+    ...named,
+    kind: z.enum(DRAWN_KINDS),
+    points: z.array(vec3).min(2).max(2000),
+    normal: vec3,
+    calibration: z.enum(CALIBRATIONS),
+    imageVersion: count,
+  }),
+  z.object({ ...named, kind: z.literal('volume'), structure: text }),
+]);

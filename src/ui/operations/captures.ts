@@ -37,22 +37,12 @@ export async function keepCapture(
   notify(`Captured: ${title}.`);
 }
 
-const PLANE_TITLE: Readonly<Record<Plane, string>> = {
-  axial: 'Axial slice',
-  coronal: 'Coronal slice',
-  sagittal: 'Sagittal slice',
-};
-
 export async function captureSlice(workspace: SliceWorkspace, plane: Plane): Promise<void> {
   const { steps } = openCase().getState().document;
   const step: StepName = steps.segmentation ? 'segmentation' : 'image';
+  const title = `${workspace.getState().frame[plane].title} slice`;
   const caption = steps.segmentation
-    ? `${PLANE_TITLE[plane]} with the outlines of the structures.`
-    : `${PLANE_TITLE[plane]} of the series.`;
-  await keepCapture(
-    step,
-    PLANE_TITLE[plane],
-    caption,
-    drawSlice(workspace, plane, captureContext(step)),
-  );
+    ? `${title} with the outlines of the structures.`
+    : `${title} of the series.`;
+  await keepCapture(step, title, caption, drawSlice(workspace, plane, captureContext(step)));
 }

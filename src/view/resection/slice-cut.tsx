@@ -4,7 +4,7 @@ import { dot } from '../../core/space.ts';
 import type { LabelMap } from '../../core/volume.ts';
 import type { OutlinePaths } from '../slices/outline-cache.ts';
 import { LabelOutlineCache } from '../slices/outline-cache.ts';
-import { PLANE_AXES, type PlaneView } from '../slices/plane.ts';
+import { axesOf, type PlaneView } from '../slices/plane.ts';
 import { hatchTile } from './resectogram-paint.ts';
 
 /** Values of the map that a slice shows over the image. */
@@ -46,9 +46,8 @@ export function SliceCut(props: SliceCutProps): ReactElement {
     if (context.canvas.height !== height) context.canvas.height = height;
     context.setTransform(1, 0, 0, 1, 0, 0);
     context.clearRect(0, 0, width, height);
-    const position = view.centreLps[PLANE_AXES[view.plane].axis];
-    const cut = removed && cache.removed.get(removed, view.plane, position, version);
-    const ring = rings && cache.rings.get(rings, view.plane, position, 0);
+    const cut = removed && cache.removed.get(removed, view, version);
+    const ring = rings && cache.rings.get(rings, view, 0);
     drawCut(context, view, ratio, cut, ring, stale);
   }, [view, removed, rings, version, cache, stale]);
   return <canvas ref={canvas} className="slice-line" aria-hidden />;
@@ -63,7 +62,7 @@ export function drawCut(
   rings: OutlinePaths | undefined,
   stale: boolean,
 ): void {
-  const { right, up } = PLANE_AXES[view.plane];
+  const { right, up } = axesOf(view);
   const perMm = ratio / view.mmPerPixel;
   const toScreen = new DOMMatrix([
     perMm,

@@ -1,7 +1,7 @@
 import { cssColour } from '../colour-maps.ts';
 import type { OutlinePaths } from './outline-cache.ts';
 import type { PlaneView } from './plane.ts';
-import { PLANE_AXES } from './plane.ts';
+import { axesOf } from './plane.ts';
 import { dot } from '../../core/space.ts';
 import type { LabelStyle } from './slice-state.ts';
 
@@ -24,7 +24,7 @@ export function drawLabels(
   for (const context of [fill, line]) {
     context.setTransform(1, 0, 0, 1, 0, 0);
     context.clearRect(0, 0, context.canvas.width, context.canvas.height);
-    const { right, up } = PLANE_AXES[view.plane];
+    const { right, up } = axesOf(view);
     const scale = pixelRatio / view.mmPerPixel;
     const x = (view.widthPx / 2) * pixelRatio - scale * dot(view.centreLps, right);
     const y = (view.heightPx / 2) * pixelRatio + scale * dot(view.centreLps, up);

@@ -1,11 +1,11 @@
 import type { LabelMap } from '../../core/volume.ts';
-import { lpsToIjk } from '../../core/space.ts';
-import type { Plane } from './plane.ts';
-import { gridBounds, PLANE_AXES, spacingAlong } from './plane.ts';
+import type { Lps, Vec3 } from '../../core/space.ts';
+import { add, dot, ijkToLps, lpsToIjk, scale } from '../../core/space.ts';
+import type { Plane, ViewAxes } from './plane.ts';
+import { gridBounds, onPlaneOf, PLANE_AXES, spacingAlong } from './plane.ts';
 
 /** Labels of one slice on a regular lattice; entry (u, v) lies at `originMm + u * stepMm[0] * right + v * stepMm[1] * up`. */
 export interface LabelSlice {
-  readonly plane: Plane;
   readonly size: readonly [number, number];
   readonly stepMm: readonly [number, number];
   /** Coordinates of entry (0, 0) along the plane's right and up vectors. */
@@ -32,17 +32,41 @@ export function labelSlice(map: LabelMap, plane: Plane, positionMm: number): Lab
   start[axis] = positionMm;
   start[across] = right[across] > 0 ? bounds.min[across] : bounds.max[across];
   start[along] = up[along] > 0 ? bounds.min[along] : bounds.max[along];
-  const originMm = [start[across] * right[across], start[along] * up[along]] as const;
+  return sampled(map, { right, up }, start, [size[0], size[1]], stepMm);
+}
 
+/** Nearest labels on any plane through a point, resampled at the smallest spacing of the map. */
+export function labelSection(map: LabelMap, axes: ViewAxes, through: Lps): LabelSlice {
+  const { grid } = map;
+  const { right, up, towardsViewer } = axes;
+  const step = Math.min(...grid.spacingMm);
+  const low = [Infinity, Infinity];
+  const high = [-Infinity, -Infinity];
+  for (let corner = 0; corner < 8; corner++) {
+    const [i, j, k] = grid.dimensions.map((n, axis) => ((corner >> axis) & 1 ? n - 1 : 0));
+    const lps = ijkToLps(grid, [i, j, k]);
+    [right, up].forEach((vector, n) => {
+      low[n] = Math.min(low[n], dot(lps, vector));
+      high[n] = Math.max(high[n], dot(lps, vector));
+    });
+  }
+  const size = low.map((mm, n) => Math.floor((high[n] - mm) / step) + 1);
+  const corner = add(scale(right, low[0]), scale(up, low[1]));
+  const start = onPlaneOf(towardsViewer, corner, through);
+  return sampled(map, axes, start, [size[0], size[1]], [step, step]);
+}
+
+function sampled(
+  { grid, data }: LabelMap,
+  { right, up }: Pick<ViewAxes, 'right' | 'up'>,
+  start: Lps,
+  size: readonly [number, number],
+  stepMm: readonly [number, number],
+): LabelSlice {
+  const originMm = [dot(start, right), dot(start, up)] as const;
   const first = lpsToIjk(grid, start);
-  const stepTo = (vector: readonly number[], mm: number): readonly number[] => {
-    const end: [number, number, number] = [
-      start[0] + vector[0] * mm,
-      start[1] + vector[1] * mm,
-      start[2] + vector[2] * mm,
-    ];
-    return lpsToIjk(grid, end).map((value, n) => value - first[n]);
-  };
+  const stepTo = (vector: Vec3, mm: number): readonly number[] =>
+    lpsToIjk(grid, add(start, scale(vector, mm))).map((value, n) => value - first[n]);
   const du = stepTo(right, stepMm[0]);
   const dv = stepTo(up, stepMm[1]);
   const [nx, ny, nz] = grid.dimensions;
@@ -54,8 +78,8 @@ export function labelSlice(map: LabelMap, plane: Plane, positionMm: number): Lab
       const j = Math.round(first[1] + u * du[1] + v * dv[1]);
       const k = Math.round(first[2] + u * du[2] + v * dv[2]);
       if (i < 0 || j < 0 || k < 0 || i >= nx || j >= ny || k >= nz) continue;
-      labels[n] = map.data[i + nx * (j + ny * k)];
+      labels[n] = data[i + nx * (j + ny * k)];
     }
   }
-  return { plane, size: [size[0], size[1]], stepMm, originMm, labels };
+  return { size, stepMm, originMm, labels };
 }

@@ -1,20 +1,30 @@
 import type { Grid, Lps, Vec3 } from '../../core/space.ts';
 import { add, dot, ijkToLps, scale, subtract } from '../../core/space.ts';
 
-/** The three patient planes, in radiological convention: the patient's right is on the left of the screen. */
+/**
+ * The three slice viewports, each named after the patient plane it shows until it is turned. Radiological
+ * convention: the patient's right is on the left of the screen.
+ */
 export type Plane = 'axial' | 'coronal' | 'sagittal';
 
 export const PLANES: readonly Plane[] = ['axial', 'coronal', 'sagittal'];
 
-/** How a plane is looked at; unit vectors in LPS. */
-export interface PlaneAxes {
-  readonly title: string;
-  /** LPS axis along which slices are counted. */
-  readonly axis: 0 | 1 | 2;
+/** How a slice is looked at; unit vectors in LPS, right-handed in this order. */
+export interface ViewAxes {
   readonly right: Vec3;
   readonly up: Vec3;
   /** From the slice to the viewer. */
   readonly towardsViewer: Vec3;
+}
+
+/** The axes of one viewport under the name that is written over it. */
+export interface SliceAxes extends ViewAxes {
+  readonly title: string;
+}
+
+export interface PlaneAxes extends SliceAxes {
+  /** LPS axis along which slices are counted. */
+  readonly axis: 0 | 1 | 2;
 }
 
 export const PLANE_AXES: Readonly<Record<Plane, PlaneAxes>> = {
@@ -35,8 +45,10 @@ export const PLANE_AXES: Readonly<Record<Plane, PlaneAxes>> = {
   },
 };
 
-/** The slices of a volume in one plane. Slice n (from 0) lies at `firstMm + n * stepMm` along the plane's axis. */
+/** Parallel slices of a volume. Slice n (from 0) lies at `firstMm + n * stepMm` along `normal`. */
 export interface SliceStack {
+  /** Unit vector along which slices are counted. */
+  readonly normal: Vec3;
   readonly count: number;
   readonly stepMm: number;
   readonly firstMm: number;
@@ -70,31 +82,62 @@ export function spacingAlong(grid: Grid, lpsAxis: number): number {
   return grid.spacingMm[sizes.indexOf(Math.max(...sizes))];
 }
 
+const UNIT: readonly Vec3[] = [
+  [1, 0, 0],
+  [0, 1, 0],
+  [0, 0, 1],
+];
+
 export function sliceStack(grid: Grid, plane: Plane): SliceStack {
   const { axis } = PLANE_AXES[plane];
   const { min, max } = gridBounds(grid, 0);
   const stepMm = spacingAlong(grid, axis);
-  return { count: Math.round((max[axis] - min[axis]) / stepMm) + 1, stepMm, firstMm: min[axis] };
+  const count = Math.round((max[axis] - min[axis]) / stepMm) + 1;
+  return { normal: UNIT[axis], count, stepMm, firstMm: min[axis] };
+}
+
+/**
+ * Slices of a volume across any direction, one of them exactly through `through`. Their distance is the voxel
+ * spacing along the direction: that of a grid axis where it runs along one, between them elsewhere.
+ */
+export function obliqueStack(grid: Grid, normal: Vec3, through: Lps): SliceStack {
+  const axisOf = (n: number): Vec3 => [
+    grid.direction[3 * n],
+    grid.direction[3 * n + 1],
+    grid.direction[3 * n + 2],
+  ];
+  const stepMm = grid.spacingMm.reduce((sum, mm, n) => sum + mm * dot(axisOf(n), normal) ** 2, 0);
+  let low = dot(grid.originMm, normal);
+  let high = low;
+  grid.spacingMm.forEach((mm, n) => {
+    const lengthMm = (grid.dimensions[n] - 1) * mm * dot(axisOf(n), normal);
+    low += Math.min(0, lengthMm);
+    high += Math.max(0, lengthMm);
+  });
+  const at = dot(through, normal);
+  const before = Math.max(0, Math.floor((at - low) / stepMm + 1e-6));
+  const after = Math.max(0, Math.floor((high - at) / stepMm + 1e-6));
+  return { normal, count: before + after + 1, stepMm, firstMm: at - before * stepMm };
 }
 
 /** Slice number (from 0) through a point, clamped to the stack. */
-export function sliceIndex(stack: SliceStack, plane: Plane, point: Lps): number {
-  const index = Math.round((point[PLANE_AXES[plane].axis] - stack.firstMm) / stack.stepMm);
+export function sliceIndex(stack: SliceStack, point: Lps): number {
+  const index = Math.round((dot(point, stack.normal) - stack.firstMm) / stack.stepMm);
   return Math.min(stack.count - 1, Math.max(0, index));
 }
 
-/** `point` moved along the plane's axis onto slice `index`, clamped to the stack. */
-export function onSlice(stack: SliceStack, plane: Plane, point: Lps, index: number): Lps {
-  const { axis } = PLANE_AXES[plane];
+/** `point` moved across the slices onto slice `index`, clamped to the stack. */
+export function onSlice(stack: SliceStack, point: Lps, index: number): Lps {
   const clamped = Math.min(stack.count - 1, Math.max(0, index));
-  const moved: [number, number, number] = [point[0], point[1], point[2]];
-  moved[axis] = stack.firstMm + clamped * stack.stepMm;
-  return moved;
+  const wanted = stack.firstMm + clamped * stack.stepMm;
+  return add(point, scale(stack.normal, wanted - dot(point, stack.normal)));
 }
 
 /** What one viewport shows: enough to map between screen and patient. */
 export interface PlaneView {
   readonly plane: Plane;
+  /** Where the viewport is turned away from its patient plane. */
+  readonly axes?: ViewAxes;
   /** Patient position at the centre of the viewport, on the slice. */
   readonly centreLps: Lps;
   readonly mmPerPixel: number;
@@ -102,27 +145,26 @@ export interface PlaneView {
   readonly heightPx: number;
 }
 
+/** How a viewport looks at the patient. */
+export const axesOf = (view: PlaneView): ViewAxes => view.axes ?? PLANE_AXES[view.plane];
+
 export function toScreen(view: PlaneView, point: Lps): readonly [number, number] {
-  const { right, up } = PLANE_AXES[view.plane];
+  const { right, up } = axesOf(view);
   const dx = dot(point, right) - dot(view.centreLps, right);
   const dy = dot(point, up) - dot(view.centreLps, up);
   return [view.widthPx / 2 + dx / view.mmPerPixel, view.heightPx / 2 - dy / view.mmPerPixel];
 }
 
 export function toPatient(view: PlaneView, x: number, y: number): Lps {
-  const { right, up } = PLANE_AXES[view.plane];
+  const { right, up } = axesOf(view);
   const across = scale(right, (x - view.widthPx / 2) * view.mmPerPixel);
   const along = scale(up, (view.heightPx / 2 - y) * view.mmPerPixel);
   return add(view.centreLps, add(across, along));
 }
 
-/** `point` moved along the plane's axis onto the slice through `through`. */
-export function onPlaneOf(plane: Plane, point: Lps, through: Lps): Lps {
-  const { axis } = PLANE_AXES[plane];
-  const moved: [number, number, number] = [point[0], point[1], point[2]];
-  moved[axis] = through[axis];
-  return moved;
-}
+/** `point` moved along the unit vector `normal` into the plane through `through`. */
+export const onPlaneOf = (normal: Vec3, point: Lps, through: Lps): Lps =>
+  add(point, scale(normal, dot(subtract(through, point), normal)));
 
 /** The view with the picture moved by screen pixels. */
 export function panned(view: PlaneView, dxPx: number, dyPx: number): PlaneView {
@@ -154,11 +196,10 @@ const MAX_CROP = 2.5;
 /** Scale at which the slice fills the viewport: cropped rather than framed in black, within reason. */
 export function fittingMmPerPixel(
   bounds: Bounds,
-  plane: Plane,
+  { right, up }: ViewAxes,
   widthPx: number,
   heightPx: number,
 ): number {
-  const { right, up } = PLANE_AXES[plane];
   const size = [0, 1, 2].map((axis) => bounds.max[axis] - bounds.min[axis]);
   const widthMm = right.reduce((sum, part, axis) => sum + Math.abs(part) * size[axis], 0);
   const heightMm = up.reduce((sum, part, axis) => sum + Math.abs(part) * size[axis], 0);

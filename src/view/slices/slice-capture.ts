@@ -3,9 +3,11 @@ import { scale } from '../../core/space.ts';
 import type { CaptureContext } from '../capture.ts';
 import { captureCanvas, drawStamp } from '../capture.ts';
 import { drawLabels } from './label-overlay.ts';
-import { PLANE_AXES, toScreen } from './plane.ts';
+import { axesOf, toScreen } from './plane.ts';
 import type { Plane } from './plane.ts';
 import { sliceNumber } from './slice-pointer.ts';
+import { crosshairLines } from './turn-handles.ts';
+import { conventionWord, displayWords } from './display-words.ts';
 import type { SliceWorkspace } from './slice-workspace.ts';
 
 /**
@@ -26,9 +28,8 @@ export function captureSlice(
   const { canvas, context } = captureCanvas(width, height, ratio);
   context.drawImage(image, 0, 0, width, height);
   if (workspace.labels && state.labelsVisible) {
-    const position = view.centreLps[PLANE_AXES[plane].axis];
     const version = state.labelsVersion;
-    const paths = workspace.outlines.get(workspace.labels, plane, position, version);
+    const paths = workspace.outlines.get(workspace.labels, view, version);
     const fill = captureCanvas(width, height, ratio);
     const line = captureCanvas(width, height, ratio);
     drawLabels(fill.context, line.context, view, ratio, paths, state.styles);
@@ -39,16 +40,30 @@ export function captureSlice(
   }
   if (state.crosshairVisible) {
     const [x, y] = toScreen(view, state.crosshair);
+    const reach = width + height;
     context.strokeStyle = 'rgb(216 216 216 / 0.6)';
-    context.strokeRect(x, -2, 0, height + 4);
-    context.strokeRect(-2, y, width + 4, 0);
+    context.beginPath();
+    for (const [dx, dy] of crosshairLines(state, view)) {
+      context.moveTo(x - dx * reach, y - dy * reach);
+      context.lineTo(x + dx * reach, y + dy * reach);
+    }
+    context.stroke();
   }
-  const { right, up, title } = PLANE_AXES[plane];
+  for (const burnIn of workspace.burnIns) burnIn(context, view);
+  const { right, up } = axesOf(view);
+  const { title } = state.frame[plane];
   const [number, count] = sliceNumber(workspace, plane);
   const { width: ww, centre: wl } = state.window;
   drawStamp(context, width, height, {
     ...about,
-    notes: [...(about.notes ?? []), `WW ${Math.round(ww)} WL ${Math.round(wl)}, radiological`],
+    notes: [
+      ...(about.notes ?? []),
+      [
+        `WW ${Math.round(ww)} WL ${Math.round(wl)}`,
+        conventionWord(state).toLowerCase(),
+        ...displayWords(state),
+      ].join(', '),
+    ],
     viewText: `${title} ${number} / ${count}`,
     mmPerPixel: view.mmPerPixel,
     letters: [

@@ -2,7 +2,8 @@ import type * as Cornerstone from '@cornerstonejs/core';
 import type { Volume } from '../../core/volume.ts';
 import { ijkToLps } from '../../core/space.ts';
 import type { Plane, PlaneView } from './plane.ts';
-import { PLANE_AXES } from './plane.ts';
+import { axesOf } from './plane.ts';
+import type { DisplayWindow, SliceDisplay } from './slice-state.ts';
 
 /**
  * The only file that talks to cornerstone3D: one rendering engine, one volume, up to three slices of it.
@@ -16,6 +17,8 @@ export class SliceEngine {
   readonly #engine: Cornerstone.RenderingEngine;
   readonly #name: string;
   readonly #enabled = new Set<Plane>();
+  /** What the viewports were last told to show voxels as. */
+  readonly #displays = new Map<Plane, SliceDisplay>();
   #volumeId: string | undefined;
   #frameOfReference = '';
 
@@ -88,10 +91,10 @@ export class SliceEngine {
   }
 
   /** Points the viewport's camera at what `view` says and asks for a frame. */
-  look(view: PlaneView, window: { readonly centre: number; readonly width: number }): void {
+  look(view: PlaneView, window: DisplayWindow, display?: SliceDisplay): void {
     const viewport = this.#viewport(view.plane);
     if (!viewport || !this.#volumeId || viewport.getActors().length === 0) return;
-    const { towardsViewer, up } = PLANE_AXES[view.plane];
+    const { towardsViewer, up } = axesOf(view);
     const focalPoint = view.centreLps;
     const at = (n: number): number => focalPoint[n] + 1000 * towardsViewer[n];
     viewport.setCamera({
@@ -107,7 +110,27 @@ export class SliceEngine {
     if (shown?.lower !== lower || shown.upper !== upper) {
       viewport.setProperties({ voiRange: { lower, upper } });
     }
+    if (display) this.#display(viewport, view.plane, display);
     viewport.render();
+  }
+
+  #display(viewport: Cornerstone.VolumeViewport, plane: Plane, display: SliceDisplay): void {
+    if (this.#displays.get(plane) === display) return;
+    this.#displays.set(plane, display);
+    const { BlendModes, InterpolationType } = this.#cs.Enums;
+    viewport.setProperties({
+      invert: display.inverted,
+      interpolationType: display.smooth ? InterpolationType.LINEAR : InterpolationType.NEAREST,
+    });
+    const blend = {
+      slice: BlendModes.COMPOSITE,
+      max: BlendModes.MAXIMUM_INTENSITY_BLEND,
+      min: BlendModes.MINIMUM_INTENSITY_BLEND,
+      mean: BlendModes.AVERAGE_INTENSITY_BLEND,
+    };
+    viewport.setBlendMode(blend[display.projection]);
+    // The library clips this far on either side of the plane.
+    viewport.setSlabThickness(display.projection === 'slice' ? 0 : display.slabMm / 2);
   }
 
   /** Resolves when some viewport has drawn a frame, or after a second where none is on screen. */
@@ -149,6 +172,7 @@ export class SliceEngine {
 
   async #show(plane: Plane): Promise<void> {
     if (!this.#volumeId) return;
+    this.#displays.delete(plane);
     await this.#viewport(plane)?.setVolumes([{ volumeId: this.#volumeId }], false, true);
   }
 

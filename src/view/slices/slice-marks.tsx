@@ -1,6 +1,7 @@
 import type { ReactElement } from 'react';
-import { PLANE_AXES, toScreen } from './plane.ts';
+import { toScreen } from './plane.ts';
 import type { PlaneView } from './plane.ts';
+import { crosshairLines, turnHandles } from './turn-handles.ts';
 import type { SliceState } from './slice-state.ts';
 
 /** Half of the free space at the crosshair's centre: what is pointed at stays visible. */
@@ -16,7 +17,14 @@ export function SliceMarks({
 }): ReactElement {
   const [x, y] = toScreen(view, state.crosshair);
   const { widthPx: width, heightPx: height } = view;
-  const lines = `M0 ${y}H${x - GAP_PX}M${x + GAP_PX} ${y}H${width}M${x} 0V${y - GAP_PX}M${x} ${y + GAP_PX}V${height}`;
+  const reach = width + height;
+  const lines = crosshairLines(state, view)
+    .flatMap(([dx, dy]) => [
+      [dx, dy],
+      [-dx, -dy],
+    ])
+    .map(([dx, dy]) => `M${x + dx * GAP_PX} ${y + dy * GAP_PX}L${x + dx * reach} ${y + dy * reach}`)
+    .join('');
   const hover = state.hover?.plane === view.plane ? state.hover : undefined;
   const pointer = hover && toScreen(view, hover.lps);
   const radius = state.brush.radiusMm / view.mmPerPixel;
@@ -30,6 +38,13 @@ export function SliceMarks({
             <path d={lines} className="hair" />
           </>
         )}
+        {state.turning &&
+          turnHandles(state, view).map(([hx, hy], n) => (
+            <g key={n} transform={`translate(${hx} ${hy})`} className="turn">
+              <circle r={6} className="halo" />
+              <circle r={6} className="ring" />
+            </g>
+          ))}
         {pointer && state.tool === 'paint' && (
           <g transform={`translate(${pointer[0]} ${pointer[1]})`} className="brush">
             <circle r={radius} className="halo" />
@@ -38,11 +53,11 @@ export function SliceMarks({
           </g>
         )}
       </svg>
-      {hover && pointer && hover.value !== undefined && (
+      {hover && pointer && hover.value !== undefined && state.tool !== 'measure' && (
         <span
           className="call readout"
           style={readoutPlace(pointer, view, state.tool === 'paint' ? radius : 0)}
-          data-readout={PLANE_AXES[view.plane].title}
+          data-readout={state.frame[view.plane].title}
         >
           {structure ? `${structure}, ` : ''}
           {Math.round(hover.value)} {state.geometry?.unit}

@@ -1,9 +1,9 @@
-import { PLANE_AXES, sliceIndex, toPatient, toScreen } from './plane.ts';
+import { axesOf, sliceIndex, toPatient, toScreen } from './plane.ts';
 import type { Plane, PlaneView } from './plane.ts';
-import type { SlicePaint } from './slice-state.ts';
+import type { SliceInteractor, SlicePaint, SlicePoint } from './slice-state.ts';
 import type { SliceWorkspace } from './slice-workspace.ts';
 
-type Drag = 'crosshair' | 'window' | 'pan' | 'zoom' | 'paint';
+type Drag = 'crosshair' | 'window' | 'pan' | 'zoom' | 'paint' | SliceInteractor;
 
 interface DragState {
   readonly kind: Drag;
@@ -16,8 +16,13 @@ interface DragState {
 const isControl = (target: EventTarget | null): boolean =>
   target instanceof Element && target.closest('button, select, input, a, .leg') !== null;
 
+/** What the other buttons do, whatever the tool. */
+const BUTTONS: Readonly<Record<number, Drag>> = { 1: 'pan', 2: 'window' };
+
 const WINDOW_PER_PIXEL = 1 / 400;
 const ZOOM_PER_PIXEL = 1 / 200;
+const DOUBLE_CLICK_MS = 400;
+const DOUBLE_CLICK_PX = 6;
 const WHEEL_NOTCH = 100;
 const BRUSH_STEP = 1.15;
 
@@ -33,6 +38,8 @@ export function listenToSlicePointer(
 ): () => void {
   let drag: DragState | undefined;
   let wheel = 0;
+  let clicks = 0;
+  let pressed = { at: -Infinity, x: 0, y: 0 };
 
   const view = (): PlaneView | undefined => workspace.getState().views[plane];
   const local = (event: MouseEvent): readonly [number, number] => {
@@ -47,10 +54,15 @@ export function listenToSlicePointer(
       phase,
       plane,
       lps: toPatient(current, x, y),
-      normal: PLANE_AXES[plane].towardsViewer,
+      normal: axesOf(current).towardsViewer,
       shift: event.shiftKey,
       alt: event.altKey,
     });
+  };
+  const pointAt = (current: PlaneView, event: MouseEvent): SlicePoint => {
+    const [x, y] = local(event);
+    const { shiftKey: shift } = event;
+    return { plane, view: current, x, y, lps: toPatient(current, x, y), shift, clicks };
   };
   const hover = (event: PointerEvent): void => {
     const current = view();
@@ -63,12 +75,28 @@ export function listenToSlicePointer(
     workspace.setHover(workspace.probe(plane, toPatient(current, x, y)));
   };
 
+  /** The browser counts clicks only for mouse events, which come after the pointer's. */
+  const countClick = (event: PointerEvent): void => {
+    const [x, y] = local(event);
+    const again =
+      event.timeStamp - pressed.at < DOUBLE_CLICK_MS &&
+      Math.hypot(x - pressed.x, y - pressed.y) < DOUBLE_CLICK_PX;
+    clicks = again ? clicks + 1 : 1;
+    pressed = { at: event.timeStamp, x, y };
+  };
+  const leftButton = (current: PlaneView, event: PointerEvent): Drag | undefined => {
+    countClick(event);
+    const at = pointAt(current, event);
+    const taken = workspace.interactors().find((interactor) => interactor.press(at));
+    const { tool } = workspace.getState();
+    return taken ?? (tool === 'measure' ? undefined : tool);
+  };
   const onDown = (event: PointerEvent): void => {
     const current = view();
     if (drag || !current || isControl(event.target)) return;
-    const { tool } = workspace.getState();
-    const kind: Drag = event.button === 1 ? 'pan' : event.button === 2 ? 'window' : tool;
     const [x, y] = local(event);
+    const kind = event.button === 0 ? leftButton(current, event) : BUTTONS[event.button];
+    if (!kind) return;
     drag = { kind, pointerId: event.pointerId, x, y };
     element.setPointerCapture(event.pointerId);
     element.focus({ preventScroll: true });
@@ -78,7 +106,15 @@ export function listenToSlicePointer(
   const onMove = (event: PointerEvent): void => {
     hover(event);
     const current = view();
+    if (!drag && current && !isControl(event.target)) {
+      const at = pointAt(current, event);
+      for (const interactor of workspace.interactors()) interactor.hover(at);
+    }
     if (!drag || !current || event.pointerId !== drag.pointerId) return;
+    if (typeof drag.kind === 'object') {
+      drag.kind.drag(pointAt(current, event));
+      return;
+    }
     const [x, y] = local(event);
     const dx = x - drag.x;
     const dy = y - drag.y;
@@ -112,8 +148,13 @@ export function listenToSlicePointer(
   };
   const finish = (event: PointerEvent, phase: 'up' | 'cancel'): void => {
     if (!drag || event.pointerId !== drag.pointerId) return;
-    if (drag.kind === 'paint') paint(phase, event);
+    const { kind } = drag;
     drag = undefined;
+    if (kind === 'paint') paint(phase, event);
+    if (typeof kind !== 'object') return;
+    const current = view();
+    if (phase === 'up' && current) kind.release(pointAt(current, event));
+    else kind.cancel();
   };
   const onUp = (event: PointerEvent): void => finish(event, 'up');
   const onCancel = (event: PointerEvent): void => finish(event, 'cancel');
@@ -171,15 +212,18 @@ export function onSliceKey(workspace: SliceWorkspace, plane: Plane, event: Keybo
   const view = views[plane];
   if (!view || !geometry) return false;
   const nudge = (dx: number, dy: number): void => {
-    const [x, y] = toScreen(view, crosshair);
     workspace.setCrosshair(toPatient(view, x + dx * CROSSHAIR_STEP_PX, y + dy * CROSSHAIR_STEP_PX));
   };
   const stamp = (): void => {
-    const { towardsViewer } = PLANE_AXES[plane];
+    const { towardsViewer } = axesOf(view);
     const at = { plane, lps: crosshair, normal: towardsViewer, shift: false, alt: false };
     workspace.emitPaint({ phase: 'down', ...at });
     workspace.emitPaint({ phase: 'up', ...at });
   };
+  const [x, y] = toScreen(view, crosshair);
+  const { shiftKey: shift } = event;
+  const at: SlicePoint = { plane, view, x, y, lps: crosshair, shift, clicks: 1 };
+  if (workspace.interactors().some((interactor) => interactor.key(event.key, at))) return true;
   const actions: Readonly<Record<string, () => void>> = {
     ArrowUp: () => (event.shiftKey ? nudge(0, -1) : workspace.scroll(plane, 1)),
     ArrowDown: () => (event.shiftKey ? nudge(0, 1) : workspace.scroll(plane, -1)),
@@ -207,5 +251,5 @@ export function sliceNumber(workspace: SliceWorkspace, plane: Plane): readonly [
   const { geometry, crosshair } = workspace.getState();
   if (!geometry) return [0, 0];
   const stack = geometry.stacks[plane];
-  return [sliceIndex(stack, plane, crosshair) + 1, stack.count];
+  return [sliceIndex(stack, crosshair) + 1, stack.count];
 }

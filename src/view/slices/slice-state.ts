@@ -1,5 +1,6 @@
 import type { Grid, Ijk, Lps, Vec3 } from '../../core/space.ts';
 import type { Rgb } from '../colour-maps.ts';
+import { PATIENT_FRAME, type SliceFrame } from './oblique.ts';
 import type { Bounds, Plane, PlaneView, SliceStack } from './plane.ts';
 
 /** Display window in the unit of the volume (HU for CT). */
@@ -8,8 +9,47 @@ export interface DisplayWindow {
   readonly width: number;
 }
 
-/** What the left button does. `paint` hands pointer positions to whoever edits labels. */
-export type SliceTool = 'crosshair' | 'window' | 'pan' | 'zoom' | 'paint';
+/** What the left button does. `paint` hands pointer positions to whoever edits labels, `measure` to whoever measures. */
+export type SliceTool = 'crosshair' | 'window' | 'pan' | 'zoom' | 'paint' | 'measure';
+
+/** How the voxels near a slice become its picture. */
+export interface SliceDisplay {
+  readonly inverted: boolean;
+  /** Between voxels: interpolated, or each voxel as it is. */
+  readonly smooth: boolean;
+  /** `slice`: the plane itself; else the largest, smallest or mean value across the slab. */
+  readonly projection: 'slice' | 'max' | 'min' | 'mean';
+  /** Thickness of the slab, centred on the slice. */
+  readonly slabMm: number;
+}
+
+/** Something drawn over the slices that belongs into pictures of them. */
+export type SliceBurnIn = (context: CanvasRenderingContext2D, view: PlaneView) => void;
+
+/** Where a pointer is, or the crosshair when a key stands for the press. */
+export interface SlicePoint {
+  readonly plane: Plane;
+  readonly view: PlaneView;
+  readonly x: number;
+  readonly y: number;
+  readonly lps: Lps;
+  readonly shift: boolean;
+  /** 2 for the second press of a double click. */
+  readonly clicks: number;
+}
+
+/** Something drawn over the slices that can be taken hold of. It is asked before the active tool. */
+export interface SliceInteractor {
+  /** True to receive the moves of this press. */
+  press(at: SlicePoint): boolean;
+  drag(at: SlicePoint): void;
+  release(at: SlicePoint): void;
+  cancel(): void;
+  /** The pointer moves with no button held. */
+  hover(at: SlicePoint): void;
+  /** True when the key was used. */
+  key(key: string, at: SlicePoint): boolean;
+}
 
 /** How one label is drawn over the slices. */
 export interface LabelStyle {
@@ -68,6 +108,13 @@ export interface SliceGeometry {
 /** Immutable snapshot of all that the slice viewports show. */
 export interface SliceState {
   readonly geometry: SliceGeometry | undefined;
+  /** How the viewports look at the patient. */
+  readonly frame: SliceFrame;
+  /** True while the frame is not that of the patient planes. */
+  readonly oblique: boolean;
+  /** Handles on the crosshair turn the other planes. */
+  readonly turning: boolean;
+  readonly display: SliceDisplay;
   readonly crosshair: Lps;
   readonly window: DisplayWindow;
   readonly tool: SliceTool;
@@ -86,6 +133,10 @@ export interface SliceState {
 
 export const EMPTY_SLICE_STATE: SliceState = {
   geometry: undefined,
+  frame: PATIENT_FRAME,
+  oblique: false,
+  turning: false,
+  display: { inverted: false, smooth: true, projection: 'slice', slabMm: 10 },
   crosshair: [0, 0, 0],
   window: { centre: 40, width: 400 },
   tool: 'crosshair',

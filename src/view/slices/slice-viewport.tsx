@@ -5,9 +5,10 @@ import { orientationLetters, orientationWords } from '../../core/orientation.ts'
 import { scale } from '../../core/space.ts';
 import { ScaleBarMark } from '../scale-bar-mark.tsx';
 import { ViewportButton } from '../viewport-button.tsx';
+import { conventionWord, displayWords } from './display-words.ts';
 import { drawLabels } from './label-overlay.ts';
-import type { Plane, PlaneView } from './plane.ts';
-import { PLANE_AXES } from './plane.ts';
+import type { Plane, PlaneView, ViewAxes } from './plane.ts';
+import { axesOf } from './plane.ts';
 import { listenToSlicePointer, onSliceKey, sliceNumber } from './slice-pointer.ts';
 import type { SliceState } from './slice-state.ts';
 import { SliceMarks } from './slice-marks.tsx';
@@ -35,7 +36,7 @@ export function SliceViewport(props: SliceViewportProps): ReactElement {
   const fill = useRef<HTMLCanvasElement>(null);
   const line = useRef<HTMLCanvasElement>(null);
   const view = state.views[plane];
-  const axes = PLANE_AXES[plane];
+  const axes = state.frame[plane];
   const [number, count] = sliceNumber(workspace, plane);
 
   useEffect(
@@ -69,12 +70,11 @@ export function SliceViewport(props: SliceViewportProps): ReactElement {
       if (canvas.height !== height) canvas.height = height;
     }
     const labels = labelsVisible ? workspace.labels : undefined;
-    const position = view.centreLps[PLANE_AXES[plane].axis];
     const paths = labels
-      ? workspace.outlines.get(labels, plane, position, labelsVersion)
+      ? workspace.outlines.get(labels, view, labelsVersion)
       : new Map<number, Path2D>();
     drawLabels(under, over, view, ratio, paths, styles);
-  }, [workspace, plane, view, styles, labelsVersion, labelsVisible]);
+  }, [workspace, view, styles, labelsVersion, labelsVisible]);
 
   return (
     <section
@@ -93,14 +93,15 @@ export function SliceViewport(props: SliceViewportProps): ReactElement {
       data-mm-per-pixel={view?.mmPerPixel.toFixed(4)}
       data-tool={state.tool}
       onFocus={props.onActivate}
-      onDoubleClick={props.onToggleMaximise}
+      // While measuring, a double click ends a line.
+      onDoubleClick={state.tool === 'measure' ? undefined : props.onToggleMaximise}
     >
       <div ref={image} className="slice-image" />
       <canvas ref={fill} className="slice-fill" />
       <canvas ref={line} className="slice-line" />
       {view && props.renderOverlay?.(view)}
       {view && <SliceMarks state={state} view={view} />}
-      {view && <Letters plane={plane} />}
+      {view && <Letters axes={axesOf(view)} />}
       <span className="o tl">
         <b>{axes.title}</b> {state.geometry && `${number} / ${count}`}
       </span>
@@ -129,8 +130,8 @@ export function SliceViewport(props: SliceViewportProps): ReactElement {
   );
 }
 
-function Letters({ plane }: { readonly plane: Plane }): ReactElement {
-  const { right, up } = PLANE_AXES[plane];
+function Letters({ axes }: { readonly axes: ViewAxes }): ReactElement {
+  const { right, up } = axes;
   const edges = useMemo(
     () =>
       [
@@ -165,11 +166,16 @@ function Footer({
   return (
     <>
       <span className="o bl">
+        {displayWords(state).map((words) => (
+          <span key={words} className="said">
+            {words}
+          </span>
+        ))}
         WW {Math.round(state.window.width)}&ensp;WL {Math.round(state.window.centre)}
       </span>
       <span className="o br">
         <ScaleBarMark mmPerPixel={view.mmPerPixel} maxWidthPx={Math.min(120, view.widthPx / 4)} />
-        <span className="mut convention">Radiological</span>
+        <span className="mut convention">{conventionWord(state)}</span>
       </span>
     </>
   );
@@ -192,9 +198,10 @@ function StatusWords({ state }: { readonly state: SliceState }): ReactElement | 
 
 /** What a person who cannot see the slice should know about it. */
 function description(state: SliceState, plane: Plane, number: number, count: number): string {
-  const { title } = PLANE_AXES[plane];
+  const { title } = state.frame[plane];
   if (!state.geometry) return `${title} slice, no image`;
-  const left = plane === 'sagittal' ? 'front on the left' : 'patient right on the left';
+  const west = orientationWords(orientationLetters(scale(state.frame[plane].right, -1)));
+  const left = `${west.toLowerCase()} on the left`;
   const shown = state.styles.filter((style) => style.visible).map((style) => style.name);
   const structures =
     shown.length > 0 && state.labelsVisible ? `, structures: ${shown.join(', ')}` : '';

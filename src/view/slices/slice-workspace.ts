@@ -1,28 +1,22 @@
 import type { Lps } from '../../core/space.ts';
-import { containsVoxel, distance, lpsToIjk, voxelIndex } from '../../core/space.ts';
 import type { LabelMap, Volume } from '../../core/volume.ts';
 import { toFailure } from '../../core/failure.ts';
 import { Emitter } from '../emitter.ts';
 import { LabelOutlineCache } from './outline-cache.ts';
+import { PATIENT_FRAME, turnedFrame, type SliceFrame } from './oblique.ts';
 import type { Plane, PlaneView } from './plane.ts';
-import {
-  fittingMmPerPixel,
-  gridBounds,
-  magnified,
-  onPlaneOf,
-  onSlice,
-  panned,
-  PLANES,
-  sliceIndex,
-  sliceStack,
-} from './plane.ts';
+import { fittingMmPerPixel, magnified, onSlice, panned, PLANES, sliceIndex } from './plane.ts';
 import { SliceEngine } from './slice-engine.ts';
+import { geometryOf, middleOf, movedTo, probeAt, turnedTo } from './slice-motion.ts';
 import type {
   BrushCursor,
   DisplayWindow,
   LabelStyle,
+  SliceBurnIn,
+  SliceDisplay,
   SliceEvents,
   SliceHover,
+  SliceInteractor,
   SlicePaint,
   SliceState,
   SliceTool,
@@ -39,6 +33,7 @@ const MIN_WINDOW_WIDTH = 1;
 export class SliceWorkspace {
   readonly events = new Emitter<SliceEvents>();
   readonly outlines = new LabelOutlineCache();
+  readonly burnIns = new Set<SliceBurnIn>();
 
   readonly #subscribers = new Set<() => void>();
   readonly #elements = new Map<Plane, HTMLDivElement>();
@@ -50,6 +45,7 @@ export class SliceWorkspace {
   #starting: Promise<SliceEngine> | undefined;
   #volume: Volume | undefined;
   #labels: LabelMap | undefined;
+  #interactors: readonly SliceInteractor[] = [];
   #frame = 0;
   #destroyed = false;
 
@@ -73,22 +69,12 @@ export class SliceWorkspace {
   /** Shows a volume; crosshair to its centre, window from the file. Resolves when the first frame is asked for. */
   async setVolume(volume: Volume): Promise<void> {
     this.#volume = volume;
-    const { grid } = volume;
-    const bounds = gridBounds(grid);
-    const middle = bounds.min.map((low, n) => (low + bounds.max[n]) / 2);
-    const stacks = {
-      axial: sliceStack(grid, 'axial'),
-      coronal: sliceStack(grid, 'coronal'),
-      sagittal: sliceStack(grid, 'sagittal'),
-    };
-    let crosshair: Lps = [middle[0], middle[1], middle[2]];
-    for (const plane of PLANES) {
-      const index = sliceIndex(stacks[plane], plane, crosshair);
-      crosshair = onSlice(stacks[plane], plane, crosshair, index);
-    }
+    const geometry = geometryOf(volume);
     this.#update({
-      geometry: { grid, bounds, stacks, unit: volume.unit === 'HU' ? 'HU' : '' },
-      crosshair,
+      geometry,
+      frame: PATIENT_FRAME,
+      oblique: false,
+      crosshair: middleOf(geometry),
       window: volume.window ?? { centre: 40, width: 400 },
       hover: undefined,
       views: {},
@@ -126,32 +112,67 @@ export class SliceWorkspace {
 
   /** Moves all three slices to a point; with `centre` the views follow it too. */
   setCrosshair(point: Lps, centre = false): void {
-    const { geometry, views } = this.#state;
-    if (!geometry) return;
-    let crosshair = point;
+    const before = this.#state;
+    const motion = movedTo(before, point, centre);
+    if (!motion || !before.geometry) return;
+    const { crosshair, views, changed } = motion;
     for (const plane of PLANES) {
-      const stack = geometry.stacks[plane];
-      const index = sliceIndex(stack, plane, point);
-      crosshair = onSlice(stack, plane, crosshair, index);
-      if (index !== sliceIndex(stack, plane, this.#state.crosshair)) {
+      const stack = before.geometry.stacks[plane];
+      const index = sliceIndex(stack, crosshair);
+      if (index !== sliceIndex(stack, before.crosshair)) {
         this.events.emit('slice', { plane, index, count: stack.count });
       }
     }
-    const moved: Partial<Record<Plane, PlaneView>> = {};
-    for (const plane of PLANES) {
-      const view = views[plane];
-      if (view) {
-        moved[plane] = {
-          ...view,
-          centreLps: onPlaneOf(plane, centre ? crosshair : view.centreLps, crosshair),
-        };
-      }
-    }
-    // Only planes whose own slice changed need a new image; elsewhere the lines move.
-    const changed = PLANES.filter((plane) => !samePoint(views[plane], moved[plane]));
-    this.#update({ crosshair, views: moved });
+    this.#update({ crosshair, views });
     this.events.emit('crosshair', crosshair);
     this.#redraw(changed);
+  }
+
+  /** Turns the viewports to oblique planes through the crosshair; undefined goes back to the patient planes. */
+  setFrame(frame: SliceFrame | undefined): void {
+    if (!frame && !this.#state.oblique) return;
+    const turned = turnedTo(this.#state, frame);
+    if (!turned) return;
+    this.#update(turned);
+    // Patient planes pass through voxel centres again.
+    if (!frame) this.setCrosshair(this.#state.crosshair);
+    this.#redraw(PLANES);
+  }
+
+  /** Turns the planes of the other viewports around the line of sight of one; radians, counter-clockwise on its screen. */
+  turn(plane: Plane, angle: number): void {
+    this.setFrame(turnedFrame(this.#state.frame, plane, angle));
+  }
+
+  /** Shows or hides the handles that turn the planes. */
+  setTurning(turning: boolean): void {
+    this.#update({ turning });
+  }
+
+  setDisplay(change: Partial<SliceDisplay>): void {
+    this.#update({ display: { ...this.#state.display, ...change } });
+    this.#redraw(PLANES);
+  }
+
+  /** Puts something that can be taken hold of over the slices; the last one added is asked first. */
+  addInteractor(interactor: SliceInteractor): () => void {
+    this.#interactors = [interactor, ...this.#interactors];
+    return () => {
+      interactor.cancel();
+      this.#interactors = this.#interactors.filter((other) => other !== interactor);
+    };
+  }
+
+  /** Draws into every picture taken of the slices; the unit is one CSS pixel. */
+  addBurnIn(draw: SliceBurnIn): () => void {
+    this.burnIns.add(draw);
+    return () => {
+      this.burnIns.delete(draw);
+    };
+  }
+
+  interactors(): readonly SliceInteractor[] {
+    return this.#interactors;
   }
 
   setCrosshairVisible(crosshairVisible: boolean): void {
@@ -162,13 +183,13 @@ export class SliceWorkspace {
   scroll(plane: Plane, slices: number): void {
     const stack = this.#state.geometry?.stacks[plane];
     if (!stack) return;
-    this.goToSlice(plane, sliceIndex(stack, plane, this.#state.crosshair) + slices);
+    this.goToSlice(plane, sliceIndex(stack, this.#state.crosshair) + slices);
   }
 
   /** Slice number from 0; clamped. `Infinity` is the last one. */
   goToSlice(plane: Plane, index: number): void {
     const stack = this.#state.geometry?.stacks[plane];
-    if (stack) this.setCrosshair(onSlice(stack, plane, this.#state.crosshair, index));
+    if (stack) this.setCrosshair(onSlice(stack, this.#state.crosshair, index));
   }
 
   setWindow(window: DisplayWindow): void {
@@ -252,18 +273,7 @@ export class SliceWorkspace {
 
   /** Voxel, value and label at a point; the value is undefined outside the volume. */
   probe(plane: Plane, lps: Lps): SliceHover | undefined {
-    const volume = this.#volume;
-    if (!volume) return undefined;
-    const [i, j, k] = lpsToIjk(volume.grid, lps).map(Math.round);
-    const inside = containsVoxel(volume.grid, i, j, k);
-    const index = inside ? voxelIndex(volume.grid, i, j, k) : 0;
-    return {
-      plane,
-      lps,
-      ijk: [i, j, k],
-      value: inside ? volume.data[index] : undefined,
-      label: this.#labelAt(lps),
-    };
+    return this.#volume && probeAt(this.#volume, this.#labels, plane, lps);
   }
 
   setHover(hover: SliceHover | undefined): void {
@@ -285,13 +295,6 @@ export class SliceWorkspace {
     this.#volume = undefined;
     this.#labels = undefined;
     this.outlines.clear();
-  }
-
-  #labelAt(lps: Lps): number {
-    const labels = this.#labels;
-    if (!labels) return 0;
-    const [i, j, k] = lpsToIjk(labels.grid, lps).map(Math.round);
-    return containsVoxel(labels.grid, i, j, k) ? labels.data[voxelIndex(labels.grid, i, j, k)] : 0;
   }
 
   #start(): Promise<SliceEngine> {
@@ -349,13 +352,14 @@ export class SliceWorkspace {
   }
 
   #fitted(plane: Plane): PlaneView | undefined {
-    const { geometry, crosshair } = this.#state;
+    const { geometry, crosshair, frame, oblique } = this.#state;
     const element = this.#elements.get(plane);
     if (!geometry || !element) return undefined;
     const widthPx = Math.max(2, element.clientWidth);
     const heightPx = Math.max(2, element.clientHeight);
-    const mmPerPixel = fittingMmPerPixel(geometry.bounds, plane, widthPx, heightPx);
-    return { plane, centreLps: crosshair, mmPerPixel, widthPx, heightPx };
+    const mmPerPixel = fittingMmPerPixel(geometry.bounds, frame[plane], widthPx, heightPx);
+    const view = { plane, centreLps: crosshair, mmPerPixel, widthPx, heightPx };
+    return oblique ? { ...view, axes: frame[plane] } : view;
   }
 
   #setView(view: PlaneView): void {
@@ -377,13 +381,9 @@ export class SliceWorkspace {
       this.#frame = 0;
       for (const plane of this.#dirty) {
         const view = this.#state.views[plane];
-        if (view) this.#engine?.look(view, this.#state.window);
+        if (view) this.#engine?.look(view, this.#state.window, this.#state.display);
       }
       this.#dirty.clear();
     });
   }
-}
-
-function samePoint(a: PlaneView | undefined, b: PlaneView | undefined): boolean {
-  return a !== undefined && b !== undefined && distance(a.centreLps, b.centreLps) < 1e-6;
 }

@@ -54,11 +54,11 @@ describe('slice stacks', () => {
   it.each(PLANES)('%s slices go through voxel centres and clamp at both ends', (plane) => {
     const stack = sliceStack(turned, plane);
     const centre = ijkToLps(turned, [3, 7, 5]);
-    const index = sliceIndex(stack, plane, centre);
-    const moved = onSlice(stack, plane, centre, index);
+    const index = sliceIndex(stack, centre);
+    const moved = onSlice(stack, centre, index);
     moved.forEach((mm, n) => expect(mm).toBeCloseTo(centre[n], 9));
-    expect(sliceIndex(stack, plane, onSlice(stack, plane, centre, -5))).toBe(0);
-    expect(sliceIndex(stack, plane, onSlice(stack, plane, centre, Infinity))).toBe(stack.count - 1);
+    expect(sliceIndex(stack, onSlice(stack, centre, -5))).toBe(0);
+    expect(sliceIndex(stack, onSlice(stack, centre, Infinity))).toBe(stack.count - 1);
   });
 });
 
@@ -94,9 +94,9 @@ describe('screen and patient', () => {
 
   it('a fitted slice fills the viewport, but a thin stack keeps some of its length in view', () => {
     const bounds = gridBounds(upright);
-    expect(fittingMmPerPixel(bounds, 'axial', 100, 100)).toBeCloseTo(0.15, 9);
+    expect(fittingMmPerPixel(bounds, PLANE_AXES.axial, 100, 100)).toBeCloseTo(0.15, 9);
     const flat = gridBounds({ ...upright, dimensions: [400, 400, 4] });
-    expect(fittingMmPerPixel(flat, 'coronal', 400, 400)).toBeCloseTo(400 / 400 / 2.5, 9);
+    expect(fittingMmPerPixel(flat, PLANE_AXES.coronal, 400, 400)).toBeCloseTo(400 / 400 / 2.5, 9);
   });
 });
 

@@ -1,28 +1,41 @@
 import type { ReactElement } from 'react';
-import { useSyncExternalStore } from 'react';
 import { formatMl } from '../../../core/format.ts';
 import { voxelCount, voxelVolumeMl } from '../../../core/space.ts';
 import { Button } from '../../kit/button.tsx';
 import { KeyValue } from '../../kit/key-value.tsx';
 import { InterlockNote, Note } from '../../kit/note.tsx';
-import { NumberField } from '../../kit/number-field.tsx';
 import { Section } from '../../kit/section.tsx';
 import { useCase, useCaseStore } from '../../session/hooks.ts';
 import { goTo } from '../../session/session.ts';
 import { VOLUME_PRESETS } from '../../../view/volume/presets.ts';
 import { Select } from '../../kit/select.tsx';
-import { sliceWorkspace } from '../slices/slices.ts';
+import { DisplaySection } from './display-section.tsx';
+import { MeasureSection } from './measure-section.tsx';
+import { PlanesSection } from './planes-section.tsx';
+import './review.css';
 import { review, useReview } from './review-state.ts';
+import { ToolSection } from './tool-section.tsx';
 
-/** What the image is, and the display window by number for those who do not drag. */
+/** What the image is, how it is looked at, and what was measured on it. */
 export function ReviewPanel(): ReactElement {
   const document = useCase((state) => state.document);
   const image = document?.steps.image?.summary;
-  const slices = sliceWorkspace();
   const preset = useReview((state) => state.preset);
-  const { window } = useSyncExternalStore(slices.subscribe, slices.getState);
   return (
     <>
+      <Repairs />
+      <ToolSection />
+      <PlanesSection />
+      <MeasureSection />
+      <DisplaySection />
+      <Section title="Volume rendering" note="for orientation only">
+        <Select
+          label="Preset"
+          options={VOLUME_PRESETS.map(({ id, title }) => ({ value: id, label: title }))}
+          value={preset}
+          onChange={(next) => review.setState({ preset: next })}
+        />
+      </Section>
       <Section title="Image" note={document?.study?.seriesDescription}>
         {image && (
           <KeyValue
@@ -42,35 +55,6 @@ export function ReviewPanel(): ReactElement {
             ]}
           />
         )}
-      </Section>
-      <Repairs />
-      <Section title="Window" note="also by drag with the right button">
-        <NumberField
-          label="Level"
-          unit="HU"
-          value={Math.round(window.centre)}
-          min={-2000}
-          max={4000}
-          step={10}
-          onChange={(centre) => slices.setWindow({ ...window, centre })}
-        />
-        <NumberField
-          label="Width"
-          unit="HU"
-          value={Math.round(window.width)}
-          min={1}
-          max={8000}
-          step={10}
-          onChange={(width) => slices.setWindow({ ...window, width })}
-        />
-      </Section>
-      <Section title="Volume rendering" note="for orientation only">
-        <Select
-          label="Preset"
-          options={VOLUME_PRESETS.map(({ id, title }) => ({ value: id, label: title }))}
-          value={preset}
-          onChange={(next) => review.setState({ preset: next })}
-        />
       </Section>
       <Section title="Findings of the import" grow>
         <div className="stack flush">

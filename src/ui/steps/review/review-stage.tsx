@@ -9,9 +9,11 @@ import { NoImage } from '../slices/no-image.tsx';
 import { Quad, type PaneProps } from '../slices/quad.tsx';
 import { sliceWorkspace } from '../slices/slices.ts';
 import { useReview } from './review-state.ts';
+import { useReviewTool } from './use-review-tool.ts';
 
 /** Three linked slices and a volume rendering. */
 export function ReviewStage(): ReactElement {
+  useReviewTool();
   const hasImage = useSession((state) => state.volume !== undefined);
   return hasImage ? <Quad Fourth={VolumePane} /> : <NoImage />;
 }

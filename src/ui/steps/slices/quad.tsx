@@ -1,8 +1,13 @@
-import { useSyncExternalStore, type ComponentType, type ReactElement } from 'react';
+import { useEffect, useSyncExternalStore, type ComponentType, type ReactElement } from 'react';
+import { MeasureMarks } from '../../../view/measure/measure-marks.tsx';
 import type { Plane } from '../../../view/slices/plane.ts';
 import { SliceViewport } from '../../../view/slices/slice-viewport.tsx';
 import { captureSlice } from '../../operations/captures.ts';
-import { layout, type Pane } from './layout.ts';
+import { classNames } from '../../kit/class-names.ts';
+import { useSession } from '../../session/hooks.ts';
+import { layout, layoutOf, mainPane, toggleMaximised, type Pane } from './layout.ts';
+import './layout.css';
+import { followMeasurements, measureReachMm, measureTool } from './measures.ts';
 import { sliceWorkspace } from './slices.ts';
 
 /** What a pane is told about its place in the layout. */
@@ -15,34 +20,46 @@ export interface PaneProps {
 
 const ORDER: readonly (Plane | '3d')[] = ['axial', 'coronal', 'sagittal', '3d'];
 
-/** Axial, coronal, sagittal and a 3D pane in two by two; a double click or its button makes one fill the area. */
+/**
+ * Axial, coronal, sagittal and a 3D pane, two by two or one of them large; a double click or its button makes
+ * one fill the area. Measurements are drawn over the slices.
+ */
 export function Quad({ Fourth }: { readonly Fourth: ComponentType<PaneProps> }): ReactElement {
-  const { active, maximised } = useSyncExternalStore(layout.subscribe, layout.getState);
+  const { active, maximised, steps } = useSyncExternalStore(layout.subscribe, layout.getState);
+  const step = useSession((state) => state.step);
   const workspace = sliceWorkspace();
+  useEffect(followMeasurements, []);
+  const main = maximised ? undefined : mainPane(layoutOf(steps, step));
   const pane = (id: Pane): PaneProps => ({
     active: active === id,
     maximised: maximised === id,
     onActivate: () => layout.setState({ active: id }),
-    onToggleMaximise: () =>
-      layout.setState({ active: id, maximised: maximised === id ? undefined : id }),
+    onToggleMaximise: () => toggleMaximised(id),
   });
   return (
-    <div className={maximised ? 'grid4 one' : 'grid4'}>
-      {ORDER.filter((id) => !maximised || maximised === id).map((id) =>
-        id === '3d' ? (
-          <div className="pane" key={id}>
+    <div className={classNames('grid4', maximised && 'one', main && 'one-three')}>
+      {ORDER.filter((id) => !maximised || maximised === id).map((id) => (
+        <div className={classNames('pane', id === main && 'main')} key={id}>
+          {id === '3d' ? (
             <Fourth {...pane(id)} />
-          </div>
-        ) : (
-          <SliceViewport
-            key={id}
-            workspace={workspace}
-            plane={id}
-            {...pane(id)}
-            onCapture={() => void captureSlice(workspace, id)}
-          />
-        ),
-      )}
+          ) : (
+            <SliceViewport
+              workspace={workspace}
+              plane={id}
+              {...pane(id)}
+              renderOverlay={(view) => (
+                <MeasureMarks
+                  tool={measureTool}
+                  view={view}
+                  volume={workspace.volume}
+                  reachMm={measureReachMm(id)}
+                />
+              )}
+              onCapture={() => void captureSlice(workspace, id)}
+            />
+          )}
+        </div>
+      ))}
     </div>
   );
 }

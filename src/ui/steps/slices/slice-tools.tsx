@@ -1,8 +1,11 @@
-import { RotateCcw } from 'lucide-react';
+import { Contrast, LayoutGrid, RotateCcw } from 'lucide-react';
 import { useSyncExternalStore, type ReactElement } from 'react';
 import { IconButton } from '../../kit/icon-button.tsx';
+import { Menu } from '../../kit/menu.tsx';
 import { Segmented } from '../../kit/segmented.tsx';
-import { useOrgan } from '../../session/hooks.ts';
+import { useOrgan, useSession } from '../../session/hooks.ts';
+import { chooseLayout, layout, layoutOf, LAYOUTS } from './layout.ts';
+import { ownWindows } from './own-windows.ts';
 import { showWindow, sliceWorkspace } from './slices.ts';
 import { SERIES_WINDOW, WINDOW_PRESETS } from './window-presets.ts';
 
@@ -10,33 +13,60 @@ import { SERIES_WINDOW, WINDOW_PRESETS } from './window-presets.ts';
 export function SliceTools(): ReactElement {
   const workspace = sliceWorkspace();
   const { window } = useSyncExternalStore(workspace.subscribe, workspace.getState);
+  const { list: own } = useSyncExternalStore(ownWindows.subscribe, ownWindows.getState);
   const organ = useOrgan();
   const header = workspace.volume?.window;
   const presets = [
     ...(header ? [{ ...SERIES_WINDOW, centre: header.centre, width: header.width }] : []),
     ...WINDOW_PRESETS.filter(({ organs }) => organs?.includes(organ) ?? true),
   ];
-  const current = presets.find(
-    ({ centre, width }) => centre === window.centre && width === window.width,
-  );
+  const isShown = ({ centre, width }: { readonly centre: number; readonly width: number }) =>
+    centre === window.centre && width === window.width;
   return (
-    <Segmented
-      label="Window"
-      showLabel
-      options={presets.map(({ id, title }) => ({ value: id, label: title }))}
-      value={current?.id ?? ''}
-      onChange={showWindow}
-    />
+    <>
+      <Segmented
+        label="Window"
+        showLabel
+        options={presets.map(({ id, title }) => ({ value: id, label: title }))}
+        value={presets.find(isShown)?.id ?? ''}
+        onChange={showWindow}
+      />
+      {own.length > 0 && (
+        <Menu
+          icon={Contrast}
+          name="Own windows"
+          items={own.map((one) => ({
+            label: one.title,
+            checked: isShown(one),
+            onPress: () => showWindow(one.id),
+          }))}
+        />
+      )}
+    </>
   );
 }
 
 export function SliceViewTools(): ReactElement {
+  const step = useSession((state) => state.step);
+  const { maximised, steps } = useSyncExternalStore(layout.subscribe, layout.getState);
+  const shown = maximised ? 'single' : layoutOf(steps, step).arrangement;
   return (
-    <IconButton
-      icon={RotateCcw}
-      name="Reset zoom and position"
-      shortcut="F"
-      onPress={() => sliceWorkspace().resetView()}
-    />
+    <>
+      <Menu
+        icon={LayoutGrid}
+        name="Layout"
+        items={LAYOUTS.map(({ id, title }) => ({
+          label: title,
+          checked: id === shown,
+          onPress: () => chooseLayout(step, id),
+        }))}
+      />
+      <IconButton
+        icon={RotateCcw}
+        name="Reset zoom and position"
+        shortcut="F"
+        onPress={() => sliceWorkspace().resetView()}
+      />
+    </>
   );
 }

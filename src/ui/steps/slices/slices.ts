@@ -12,6 +12,7 @@ import { SliceWorkspace } from '../../../view/slices/slice-workspace.ts';
 import { labelMap } from '../../operations/edit-labels.ts';
 import { session } from '../../session/session.ts';
 import { tools } from '../../session/tools.ts';
+import { ownWindows } from './own-windows.ts';
 import { SERIES_WINDOW, WINDOW_PRESETS } from './window-presets.ts';
 
 let workspace: SliceWorkspace | undefined;
@@ -29,7 +30,9 @@ export function showWindow(id: string): void {
   const slices = sliceWorkspace();
   const header = slices.volume?.window;
   const preset =
-    id === SERIES_WINDOW.id ? header : WINDOW_PRESETS.find((candidate) => candidate.id === id);
+    id === SERIES_WINDOW.id
+      ? header
+      : [...WINDOW_PRESETS, ...ownWindows.getState().list].find((one) => one.id === id);
   if (preset) slices.setWindow({ centre: preset.centre, width: preset.width });
 }
 

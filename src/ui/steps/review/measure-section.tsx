@@ -1,0 +1,153 @@
+import { Crosshair, Download, Pencil, Trash2 } from 'lucide-react';
+import { useState, useSyncExternalStore, type ReactElement } from 'react';
+import { structuresOf } from '../../../core/anatomy.ts';
+import { measurementsOf } from '../../../twin/document.ts';
+import type { Measurement } from '../../../twin/measurement.ts';
+import { CALIBRATION_TITLES } from '../../../view/measure/figures.ts';
+import { classNames } from '../../kit/class-names.ts';
+import { IconButton } from '../../kit/icon-button.tsx';
+import { Section } from '../../kit/section.tsx';
+import { Select } from '../../kit/select.tsx';
+import { TextField } from '../../kit/text-field.tsx';
+import { useCase } from '../../session/hooks.ts';
+import {
+  exportMeasurements,
+  isOfEarlierImage,
+  jumpToMeasurement,
+  measurementLines,
+  measureTool,
+  measureVolume,
+  removeMeasurement,
+  renameMeasurement,
+} from '../slices/measures.ts';
+
+/** What was measured: name, figures, go there, rename, remove; all of it as a table for other programs. */
+export function MeasureSection(): ReactElement | null {
+  const document = useCase((state) => state.document);
+  const { selectedId } = useSyncExternalStore(measureTool.subscribe, measureTool.getState);
+  const [renaming, setRenaming] = useState<string>();
+  if (!document) return null;
+  const items = measurementsOf(document);
+  const calibration = items
+    .map((item) => (item.kind === 'volume' ? undefined : item.calibration))
+    .find(Boolean);
+  return (
+    <Section
+      title="Measurements"
+      note={items.length > 0 ? String(items.length) : undefined}
+      actions={
+        <IconButton
+          icon={Download}
+          name="Save the measurements as CSV"
+          size="small"
+          onPress={exportMeasurements}
+          disabledReason={items.length === 0 ? 'Nothing has been measured yet' : undefined}
+        />
+      }
+    >
+      {items.length === 0 && (
+        <p className="t2">
+          Nothing measured yet. Choose a measuring tool above and draw on a slice.
+        </p>
+      )}
+      <ul className="measures-list" aria-label="Measurements">
+        {items.map((item) => (
+          <li key={item.id} className={classNames('measure-row', item.id === selectedId && 'on')}>
+            {renaming === item.id ? (
+              <NameField item={item} onDone={() => setRenaming(undefined)} />
+            ) : (
+              <button type="button" className="hit" onClick={() => jumpToMeasurement(item)}>
+                {item.name}
+              </button>
+            )}
+            <span className="buttons">
+              <IconButton
+                icon={Crosshair}
+                name={`Go to ${item.name}`}
+                size="small"
+                onPress={() => jumpToMeasurement(item)}
+              />
+              <IconButton
+                icon={Pencil}
+                name={`Rename ${item.name}`}
+                size="small"
+                onPress={() => setRenaming(renaming === item.id ? undefined : item.id)}
+              />
+              <IconButton
+                icon={Trash2}
+                name={`Remove ${item.name}`}
+                size="small"
+                onPress={() => removeMeasurement(item.id)}
+              />
+            </span>
+            <span className="figures">
+              {measurementLines(document, item).map((line) => (
+                <span key={line}>{line}</span>
+              ))}
+              {isOfEarlierImage(document, item) && (
+                <span className="cau">Drawn on an earlier state of the image</span>
+              )}
+            </span>
+          </li>
+        ))}
+      </ul>
+      <VolumeOf />
+      {calibration && (
+        <p className="t3 tool-hint">{`Lengths from: ${CALIBRATION_TITLES[calibration]}. Volumes count voxels of the label map.`}</p>
+      )}
+    </Section>
+  );
+}
+
+function NameField({
+  item,
+  onDone,
+}: {
+  readonly item: Measurement;
+  readonly onDone: () => void;
+}): ReactElement {
+  const [name, setName] = useState(item.name);
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        renameMeasurement(item.id, name);
+        onDone();
+      }}
+      onKeyDown={(event) => {
+        if (event.key === 'Escape') onDone();
+      }}
+    >
+      <TextField
+        ref={(input) => input?.focus()}
+        label={`Name of ${item.name}`}
+        labelHidden
+        value={name}
+        onChange={setName}
+      />
+    </form>
+  );
+}
+
+const NONE = 'none';
+
+/** Adds the volume of a structure to the list. */
+function VolumeOf(): ReactElement | null {
+  const document = useCase((state) => state.document);
+  const found = document?.steps.segmentation?.summary.structures ?? [];
+  if (!document || found.length === 0) return null;
+  const options = structuresOf(document.organ)
+    .filter(({ name }) => found.some((one) => one.name === name && one.volumeMl > 0))
+    .map(({ name, title }) => ({ value: name, label: title }));
+  return (
+    <Select
+      label="Volume of"
+      value={NONE}
+      options={[{ value: NONE, label: 'Choose a structure' }, ...options]}
+      onChange={(structure) => {
+        const option = options.find(({ value }) => value === structure);
+        if (option) measureVolume(structure, option.label);
+      }}
+    />
+  );
+}
