@@ -1,6 +1,6 @@
 /**
  * Speed of the cell kernels on 50 000 cells spread over all phases of a beat, one thread, beside the same source compiled
- * natively where a C++ compiler is present; and the memory of a cell.
+ * natively where a C++ compiler is present, in Node and in Chromium; and the memory of a cell.
  */
 import { CellArray, bytesPerCell } from '../../src/heart/cells/cell-array.ts';
 import { resolveParameters } from '../../src/heart/cells/cell-model.ts';
@@ -9,6 +9,7 @@ import { CELL_MODELS } from '../../src/heart/cells/models.ts';
 import { MODEL_NUMBER } from '../../wasm/cells/cells.ts';
 import { comparedTo, rowOf } from './benchmark.ts';
 import type { Benchmark, Table } from './benchmark.ts';
+import { openChromiumCells } from './cells-chromium.ts';
 import { compileNativeCells } from './cells-native.ts';
 
 const CELLS = 50_000;
@@ -23,6 +24,7 @@ const WARM_UP = 20;
 
 async function run(table: Table): Promise<void> {
   const native = compileNativeCells();
+  const browser = await openChromiumCells();
   try {
     for (const model of Object.values(CELL_MODELS)) {
       const states = await phases(model);
@@ -34,7 +36,14 @@ async function run(table: Table): Promise<void> {
         new Array<number>(CELLS).fill(0),
         DT_MS,
       );
-      const times = { here: [] as number[], native: [] as number[] };
+      const times = { here: [] as number[], browser: [] as number[], native: [] as number[] };
+      const cells = {
+        model: MODEL_NUMBER[model.id],
+        cells: CELLS,
+        dtMs: DT_MS,
+        parameters,
+        states,
+      };
       for (let round = 0; round < ROUNDS; round++) {
         for (let cell = 0; cell < CELLS; cell++) array.write(cell, states[cell % PHASES]);
         for (let n = 0; n < STEPS; n++) {
@@ -42,34 +51,30 @@ async function run(table: Table): Promise<void> {
           array.step(false);
           if (n >= WARM_UP) times.here.push(performance.now() - began);
         }
-        if ('times' in native) {
-          const cells = {
-            model: MODEL_NUMBER[model.id],
-            cells: CELLS,
-            dtMs: DT_MS,
-            parameters,
-            states,
-          };
-          times.native.push(...native.times(cells, STEPS).slice(WARM_UP));
-        }
+        if ('times' in browser)
+          times.browser.push(...(await browser.times(cells, STEPS)).slice(WARM_UP));
+        if ('times' in native) times.native.push(...native.times(cells, STEPS).slice(WARM_UP));
       }
       const work = { amount: CELLS / 1e6, unit: 'million cell steps' };
-      const here = rowOf(`${model.title}, WebAssembly`, times.here, work);
+      const rows = [rowOf(`${model.title}, Node`, times.here, work)];
+      if ('times' in browser) rows.push(rowOf(`${model.title}, Chromium`, times.browser, work));
       if ('times' in native) {
         const reference = rowOf(`${model.title}, native`, times.native, work);
-        table.row(comparedTo(here, reference));
+        for (const row of rows) table.row(comparedTo(row, reference));
         table.row(reference);
       } else {
-        table.row(here);
+        for (const row of rows) table.row(row);
       }
       table.note(`${model.title}: ${bytesPerCell(model)} bytes per cell`);
     }
+    table.note('missing' in browser ? browser.missing : browser.title);
     table.note('missing' in native ? native.missing : `native: ${native.command}`);
     table.note(
       `${CELLS} cells in ${PHASES} phases of a beat, steps of ${DT_MS} ms; a run is one step`,
     );
   } finally {
     if ('remove' in native) native.remove();
+    if ('close' in browser) await browser.close();
   }
 }
 

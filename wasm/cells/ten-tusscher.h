@@ -157,62 +157,74 @@ struct TenTusscher {
     const f32x4 one = splat4(1), rt = splat4(float(RT_F));
     const Lookup<COLUMNS> at(table, 0, AXIS, v);
     const auto move = [](f32x4 &gate, f32x4 steady, f32x4 pace) { gate += (steady - gate) * pace; };
-    const f32x4 na = y[NA_I] + splat4(float(REST[NA_I])), ki = y[K_I] + splat4(float(REST[K_I]));
-    const f32x4 sr = y[CA_SR] + splat4(float(REST[CA_SR])), ca = y[CA_I], ss = y[CA_SS];
+    // Currents are summed by their ion as they come: of sixteen registers few must hold them.
+    const f32x4 na = y[NA_I] + splat4(float(REST[NA_I]));
     const f32x4 aboveNa = v - (k.lnNao - rt * log4(na));
-    const f32x4 aboveK = v - (k.lnKo - rt * log4(ki));
-    const f32x4 aboveKs = v - (k.lnKs - rt * log4(ki + splat4(float(NA_SHARE)) * na));
-    const f32x4 aboveCa = v - (k.halfLnCao - rt * splat4(0.5f) * log4(ca));
-
     const Quad q0 = at.quad(M_INF);
     const f32x4 iNa = k.gNa * y[M] * y[M] * y[M] * y[H] * y[J] * aboveNa;
+    const f32x4 ibNa = k.gbNa * aboveNa;
+    tap(I_NA, iNa);
+    tap(I_BNA, ibNa);
     move(y[M], q0.a, q0.b);
     move(y[H], q0.c, q0.d);
     const Quad q1 = at.quad(J_PACE);
     move(y[J], q0.c, q1.a);
     const f32x4 iNaK = k.pNaK * na / (na + splat4(40)) * q1.b;
+    tap(I_NAK, iNaK);
+    const f32x4 ss = y[CA_SS], ca = y[CA_I];
     const f32x4 iCaL = k.gCaL * y[D] * y[F] * y[F2] * y[F_CASS] * (q1.c * ss - q1.d);
+    tap(I_CAL, iCaL);
     const Quad q2 = at.quad(D_INF);
     move(y[D], q2.a, q2.b);
     move(y[F], q2.c, q2.d);
     const Quad q3 = at.quad(F2_INF);
     move(y[F2], q3.a, q3.b);
     const f32x4 iNaCa = k.kNaCa * (q3.c * na * na * na - q3.d * ca);
+    tap(I_NACA, iNaCa);
+    const f32x4 ofNa = iNa + ibNa + splat4(3) * (iNaK + iNaCa);
+
+    // All that potassium alone carries has one driving force.
+    const f32x4 ki = y[K_I] + splat4(float(REST[K_I]));
+    const f32x4 aboveK = v - (k.lnKo - rt * log4(ki));
     const Quad q4 = at.quad(R_INF);
-    const f32x4 iTo = k.gTo * y[R] * y[S] * aboveK;
+    const f32x4 gTo = k.gTo * y[R] * y[S];
+    tap(I_TO, gTo * aboveK);
     move(y[R], q4.a, q4.b);
     move(y[S], q4.c, q4.d);
     const Quad q5 = at.quad(XR1_INF);
-    const f32x4 iKr = k.gKr * y[XR1] * y[XR2] * aboveK;
+    const f32x4 gKr = k.gKr * y[XR1] * y[XR2];
+    tap(I_KR, gKr * aboveK);
     move(y[XR1], q5.a, q5.b);
     move(y[XR2], q5.c, q5.d);
     const Quad q6 = at.quad(XS_INF);
+    const f32x4 gpK = k.gpK * q6.c;
+    const f32x4 gK1 = k.gK1 * Lookup<PAIR>(table, VOLTAGE_FLOATS, ABOVE_EK, aboveK).single();
+    tap(I_PK, gpK * aboveK);
+    tap(I_K1, gK1 * aboveK);
+    const f32x4 aboveKs = v - (k.lnKs - rt * log4(ki + splat4(float(NA_SHARE)) * na));
     const f32x4 iKs = k.gKs * y[XS] * y[XS] * aboveKs;
-    move(y[XS], q6.a, q6.b);
-    const f32x4 ipK = k.gpK * q6.c * aboveK;
-    const f32x4 iK1 =
-        k.gK1 * aboveK * Lookup<PAIR>(table, VOLTAGE_FLOATS, ABOVE_EK, aboveK).single();
-    const f32x4 ibNa = k.gbNa * aboveNa, ibCa = k.gbCa * aboveCa;
-    const f32x4 ipCa = k.gpCa * ca / (ca + splat4(0.0005f));
-
-    tap(I_NA, iNa);
-    tap(I_K1, iK1);
-    tap(I_TO, iTo);
-    tap(I_KR, iKr);
     tap(I_KS, iKs);
-    tap(I_CAL, iCaL);
-    tap(I_NAK, iNaK);
-    tap(I_NACA, iNaCa);
-    tap(I_PCA, ipCa);
-    tap(I_PK, ipK);
-    tap(I_BNA, ibNa);
-    tap(I_BCA, ibCa);
+    move(y[XS], q6.a, q6.b);
+    const f32x4 ofK = (gTo + gKr + gpK + gK1) * aboveK + iKs - splat4(2) * iNaK;
 
-    // Calcium: stores, subspace between release and channel, cytosol; buffers at equilibrium.
-    const f32x4 load = splat4(1.5f) / sr;
-    const f32x4 kCaSr = splat4(2.5f) - splat4(1.5f) / (one + load * load);
-    const f32x4 opening = splat4(0.15f) / kCaSr * ss * ss;
-    const f32x4 open = opening * y[RELEASE] / (splat4(0.06f) + opening);
+    const f32x4 ibCa = k.gbCa * (v - (k.halfLnCao - rt * splat4(0.5f) * log4(ca)));
+    const f32x4 ipCa = k.gpCa * ca / (ca + splat4(0.0005f));
+    tap(I_BCA, ibCa);
+    tap(I_PCA, ipCa);
+    const f32x4 ofCa = ibCa + ipCa - splat4(2) * iNaCa;
+    constexpr float PER_CYTOSOL = float(CAPACITANCE / (V_C * FARADAY));
+    constexpr float PER_SUBSPACE = float(CAPACITANCE / (2 * V_SS * FARADAY));
+    y[NA_I] -= dt * splat4(PER_CYTOSOL) * ofNa;
+    y[K_I] -= dt * splat4(PER_CYTOSOL) * (ofK - stimulus);
+    // What Na and K carry is in ofNa and ofK already; the pump and the exchanger carry one charge net.
+    const f32x4 next = v - dt * (ofK + ofNa + iCaL + ofCa - stimulus);
+
+    // Calcium: stores, subspace between release and channel, cytosol; buffers at equilibrium. Fractions in as few divisions
+    // as they need: k_casr = 2.5 - 1.5 / (1 + (1.5 / Ca_SR)^2), k1 = 0.15 / k_casr.
+    const f32x4 sr = y[CA_SR] + splat4(float(REST[CA_SR])), ss2 = ss * ss, sr2 = sr * sr;
+    const f32x4 kCaSr = splat4(2.5f) - splat4(1.5f) * sr2 / (sr2 + splat4(2.25f));
+    const f32x4 opening = splat4(0.15f) * ss2;
+    const f32x4 open = opening * y[RELEASE] / (splat4(0.06f) * kCaSr + opening);
     const f32x4 release = k.vRel * open * (sr - ss);
     const f32x4 uptake = k.vMaxUp * ca * ca / (ca * ca + splat4(0.00025f * 0.00025f));
     const f32x4 leak = k.vLeak * (sr - ca), transfer = splat4(0.0038f) * (ss - ca);
@@ -222,24 +234,17 @@ struct TenTusscher {
     };
     y[RELEASE] += dt * (splat4(0.005f) * (one - y[RELEASE]) -
                         splat4(0.045f) * kCaSr * ss * y[RELEASE]);
-    const f32x4 bound = one / (one + ss * ss * splat4(400));
+    // tau = 80 / (1 + (Ca_ss / 0.05)^2) + 2, in the approach of `approach4`.
+    const f32x4 bound = one / (one + ss2 * splat4(400)), tau = splat4(80) * bound + splat4(2);
     move(y[F_CASS], splat4(0.6f) * bound + splat4(0.4f),
-         approach4(dt / (splat4(80) * bound + splat4(2))));
-
-    constexpr float PER_CYTOSOL = float(CAPACITANCE / (V_C * FARADAY));
-    constexpr float PER_SUBSPACE = float(CAPACITANCE / (2 * V_SS * FARADAY));
+         splat4(12) * dt * tau / (splat4(12) * tau * tau + dt * (splat4(6) * tau + dt)));
     y[CA_I] += dt * buffered(ca, 0.2f, 0.001f) *
                ((leak - uptake) * splat4(float(V_SR / V_C)) + transfer -
-                (ibCa + ipCa - splat4(2) * iNaCa) * splat4(PER_CYTOSOL / 2));
+                ofCa * splat4(PER_CYTOSOL / 2));
     y[CA_SR] += dt * buffered(sr, 10, 0.3f) * (uptake - release - leak);
     y[CA_SS] += dt * buffered(ss, 0.4f, 0.00025f) *
                 (release * splat4(float(V_SR / V_SS)) - iCaL * splat4(PER_SUBSPACE) -
                  transfer * splat4(float(V_C / V_SS)));
-    const f32x4 ofK = iK1 + iTo + iKr + iKs + ipK - splat4(2) * iNaK;
-    const f32x4 ofNa = iNa + ibNa + splat4(3) * (iNaK + iNaCa);
-    y[NA_I] -= dt * splat4(PER_CYTOSOL) * ofNa;
-    y[K_I] -= dt * splat4(PER_CYTOSOL) * (ofK - stimulus);
-    // What Na and K carry is in ofNa and ofK already; the pump and the exchanger carry one charge net.
-    return v - dt * (ofK + ofNa + iCaL + ibCa + ipCa - splat4(2) * iNaCa - stimulus);
+    return next;
   }
 };
