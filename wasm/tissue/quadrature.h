@@ -6,6 +6,7 @@
 #include "cells/bueno-orovio.h"
 #include "cells/courtemanche.h"
 #include "cells/mitchell-schaeffer.h"
+#include "cells/ohara-rudy.h"
 #include "cells/ten-tusscher.h"
 #include "bricks.h"
 
@@ -13,7 +14,12 @@
 
 /// The fast current of a model: its gates, and its value in the model's potential per ms. `g`: the conductance of the class; `a`, `b`
 /// levels of the class.
-template <class Model> struct FastCurrent;
+template <class Model> struct FastCurrent {
+  // Models without one of their own: no correction.
+  static constexpr u32 GATES = 1;
+  static constexpr u32 GATE[1] = {0};
+  static inline f32x4 at(f32x4, const f32x4 *, f32x4, f32x4, f32x4) { return splat4(0); }
+};
 
 template <> struct FastCurrent<TenTusscher> {
   static constexpr u32 GATES = 3;
