@@ -97,12 +97,18 @@ export class WasmTissue implements TissueEngine {
   }
 
   setStimulus(voxels: Iterable<number>, strengthMvPerMs: number): void {
-    const { bricks, mass, model } = this.loaded;
+    const { bricks, mass } = this.loaded;
     const { classOf, fractions } = this.setup;
+    const shares = stimulatedShares(bricks, classOf, fractions, voxels, mass);
+    for (const [lane, share] of shares) shares.set(lane, share * strengthMvPerMs);
+    this.setNodeStimulus(shares);
+  }
+
+  /** For verification: strength in mV/ms by lane in place of voxels. */
+  setNodeStimulus(strengths: ReadonlyMap<number, number>): void {
+    const { bricks, model } = this.loaded;
     const builder = new BlockBuilder(bricks);
-    const strength = strengthMvPerMs / model.rangeMv;
-    for (const [lane, share] of stimulatedShares(bricks, classOf, fractions, voxels, mass))
-      builder.set(lane, share * strength);
+    for (const [lane, strength] of strengths) builder.set(lane, strength / model.rangeMv);
     const at = this.stimulus.put(builder.build(0));
     this.team.kernel.exports.use_stimulus(at.of, at.blocks);
   }
