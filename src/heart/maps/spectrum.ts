@@ -63,7 +63,12 @@ export function dominantFrequency(signal: ArrayLike<number>, sampleMs: number): 
   const re = new Float64Array(size);
   const im = new Float64Array(size);
   let mean = 0;
-  for (let n = 0; n < count; n++) mean += signal[n] / count;
+  let flat = true;
+  for (let n = 0; n < count; n++) {
+    mean += signal[n] / count;
+    flat &&= signal[n] === signal[0];
+  }
+  if (flat) return { hz: NaN, regularity: NaN };
   for (let n = 0; n < count; n++) {
     re[n] = (signal[n] - mean) * (0.5 - 0.5 * Math.cos((2 * Math.PI * (n + 0.5)) / count));
   }
@@ -77,7 +82,6 @@ export function dominantFrequency(signal: ArrayLike<number>, sampleMs: number): 
     total += power(bin);
     if (power(bin) > power(peak)) peak = bin;
   }
-  if (!(total > 0)) return { hz: NaN, regularity: NaN };
   const [before, at, after] = [peak - 1, peak, peak + 1].map((bin) =>
     Math.log(power(bin) + 1e-300),
   );

@@ -58,7 +58,9 @@ export class SiteRun {
 
   /** Runs the stimuli `onsetsMs` (ascending, ms from rest) and judges what the last of them did. */
   async attempt(onsetsMs: readonly number[], options: AttemptOptions): Promise<Attempt> {
-    const { branchesMs = [] } = options;
+    const last = onsetsMs[onsetsMs.length - 1];
+    // Beyond the last stimulus no other attempt can branch off.
+    const branchesMs = (options.branchesMs ?? []).filter((tMs) => tMs <= last);
     await this.goBack(onsetsMs);
     for (const [n, onset] of onsetsMs.entries()) {
       // Given before the state was taken; whether it captured is known.
@@ -67,12 +69,12 @@ export class SiteRun {
       await this.tryCapture(onsetsMs, n, branchesMs);
     }
     const captured = onsetsMs.map((_, n) => this.capturedAfter.get(key(onsetsMs, n)) ?? false);
-    const last = captured[captured.length - 1];
-    const base = { label: options.label, onsetsMs, captured, response: responseOf(last) };
-    if (options.captureOnly || (!last && !options.watchAnyway)) {
+    const lastCaptured = captured[captured.length - 1];
+    const base = { label: options.label, onsetsMs, captured, response: responseOf(lastCaptured) };
+    if (options.captureOnly || (!lastCaptured && !options.watchAnyway)) {
       return { ...base, endMs: this.pacer.tMs };
     }
-    return { ...base, ...(await this.watch(onsetsMs, last)) };
+    return { ...base, ...(await this.watch(onsetsMs, lastCaptured)) };
   }
 
   private async goBack(onsetsMs: readonly number[]): Promise<void> {
