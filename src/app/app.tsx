@@ -151,14 +151,29 @@ function Commands(): ReactElement {
   );
 }
 
-/** The way to the laboratory; its name is written out in the step that it belongs to. */
+/** The way to the laboratory; its name is written out in the step that it belongs to, where there is room. */
 function ToLaboratory({ named }: { readonly named: boolean }): ReactElement {
   const name = 'Action-potential laboratory';
-  if (!named) return <IconButton icon={FlaskConical} name={name} onPress={openLaboratory} />;
   return (
-    <Button kind="ghost" icon={FlaskConical} name={name} onPress={openLaboratory}>
-      Laboratory
-    </Button>
+    <>
+      <IconButton
+        icon={FlaskConical}
+        name={name}
+        className={named ? 'to-laboratory narrow' : 'to-laboratory'}
+        onPress={openLaboratory}
+      />
+      {named && (
+        <Button
+          kind="ghost"
+          icon={FlaskConical}
+          name={name}
+          className="to-laboratory opt"
+          onPress={openLaboratory}
+        >
+          Laboratory
+        </Button>
+      )}
+    </>
   );
 }
 

@@ -127,7 +127,7 @@ test('the laboratory is reached, worked and left with keys, and every control ha
     /ms; 1 Epicardium, INa 99 %: -?[\d.]+ mV/,
   );
   await page.keyboard.press('Escape');
-  await expect(page.getByRole('heading', { name: 'Open a case', level: 1 })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Open the laboratory' })).toBeFocused();
 });
 
 test('the help opens by its key, keeps the focus, and gives it back', async ({ page }) => {

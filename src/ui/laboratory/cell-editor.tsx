@@ -123,6 +123,8 @@ function Sources({
   readonly model: CellModel;
 }): ReactElement {
   const { strengthMvPerMs, durationMs } = model.stimulus;
+  // What rounding leaves of a slow variable is kept beside it, and is no variable of the model.
+  const variables = model.variables.filter((name) => !name.endsWith(' carry'));
   return (
     <dl className="lab-sources">
       <dt>Model</dt>
@@ -138,7 +140,7 @@ function Sources({
       <dt>Time step</dt>
       <dd>{`${model.dtMs} ms`}</dd>
       <dt>State</dt>
-      <dd>{`${model.variables.length} variables: ${model.variables.join(', ')}`}</dd>
+      <dd>{`${variables.length} variables: ${variables.join(', ')}`}</dd>
     </dl>
   );
 }

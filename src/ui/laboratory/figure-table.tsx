@@ -1,4 +1,4 @@
-import { useMemo, type ReactElement } from 'react';
+import type { ReactElement } from 'react';
 import { cellModel } from '../../heart/cells/models.ts';
 import { SeriesMark } from '../../view/charts/series-mark.tsx';
 import { DataTable, type Column } from '../kit/data-table.tsx';
@@ -10,7 +10,7 @@ import { selectCell, useLaboratory } from './laboratory-store.ts';
 /** The figures of every cell; a row selects its cell. */
 export function FigureTable(): ReactElement | null {
   const state = useLaboratory((whole) => whole);
-  const rows = useMemo(() => figureRows(state, state.experiment), [state]);
+  const rows = figureRows(state, state.experiment);
   const [first] = rows;
   if (!first) return null;
   const columns = [CELL_COLUMN, ...first.figures.map(figureColumn)];

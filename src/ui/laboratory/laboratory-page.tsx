@@ -18,6 +18,7 @@ export interface LaboratoryProps {
 export function Laboratory({ banner, statusBar, backTo }: LaboratoryProps): ReactElement {
   useLaboratoryKeys();
   useEffect(watchBench, []);
+  useEffect(takeFocus, []);
   return (
     <AppShell
       banner={banner}
@@ -31,4 +32,18 @@ export function Laboratory({ banner, statusBar, backTo }: LaboratoryProps): Reac
       <LaboratoryStage />
     </AppShell>
   );
+}
+
+/** Marks the button that opens the laboratory, so that the focus can go back to it. */
+const OPENER = '.to-laboratory';
+
+/** The focus enters the work area, and goes back to the button that led here. */
+function takeFocus(): () => void {
+  document.getElementById('work')?.focus();
+  return () => {
+    requestAnimationFrame(() => {
+      const openers = [...document.querySelectorAll<HTMLElement>(OPENER)];
+      openers.find((opener) => opener.checkVisibility())?.focus();
+    });
+  };
 }

@@ -41,6 +41,7 @@ export function LaboratoryStage(): ReactElement {
         >
           SIMULATED
         </Chip>
+        <span className="t3 about">model cells, not of a patient</span>
         <span className="sp" />
         <Segmented
           label="Experiment"
@@ -56,15 +57,20 @@ export function LaboratoryStage(): ReactElement {
   );
 }
 
+/** Whose line is which; the models are named where they differ. */
 function Legend(): ReactElement {
   const state = useLaboratory((whole) => whole);
+  const models = new Set(state.cells.map(({ model }) => model)).size;
   return (
     <ul className="lab-legend" aria-label="Lines of the charts">
       {state.cells.map((cell) => (
         <li key={cell.place} title={`${cellModel(cell.model).title}, ${cellTitle(cell)}`}>
           <SeriesMark place={cell.place} marked={state.experiment !== 'beat'} />
           <span className="num">{cell.place + 1}</span>
-          <span className="nm">{cellTitle(cell)}</span>
+          <span className="nm">
+            {models > 1 && <span className="t3">{`${cellModel(cell.model).title}: `}</span>}
+            {cellTitle(cell)}
+          </span>
           {resultOf(state, state.experiment, cell)?.outOfDate && (
             <span className="cau">out of date</span>
           )}

@@ -38,7 +38,8 @@ export interface LabRun {
   readonly experiment: Experiment;
   readonly fraction: number;
   readonly activity: string;
-  readonly startedAt: number;
+  /** Undefined until enough is done to say, and where the work ends when the cells are steady. */
+  readonly remainingSeconds: number | undefined;
 }
 
 /** What undo takes back. */

@@ -32,7 +32,7 @@ export const CELL_PRESETS: readonly CellPreset[] = [
     title: 'Border zone of an infarct',
     scale: { INa: 0.38, ICaL: 0.31, IKr: 0.3, IKs: 0.2 },
     parameters: {},
-    source: 'Arevalo 2016, doi 10.1038/ncomms11437',
+    source: 'Arevalo 2016, doi 10.1038/ncomms11437, for ten Tusscher cells',
   },
   {
     id: 'potassium-8',

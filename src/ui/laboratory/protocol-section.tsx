@@ -29,7 +29,7 @@ export function ProtocolSection(): ReactElement {
   const pending = useLaboratory((state) => pendingCells(state, experiment).length);
   const problem = protocolProblem(experiment, protocol);
   const state: JobState = run
-    ? { kind: 'running', fraction: run.fraction, activity: run.activity }
+    ? { kind: 'running', ...run }
     : failure
       ? { kind: 'failed', failure }
       : { kind: 'idle' };

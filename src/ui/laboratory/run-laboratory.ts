@@ -17,6 +17,9 @@ import {
   type Experiment,
 } from './protocol.ts';
 
+/** An estimate from less than this would jump about. */
+const EARLIEST = { fraction: 0.06, seconds: 1 };
+
 /** One run: its jobs follow each other, its progress is theirs put together. */
 class Run {
   private handle: { readonly cancel: () => void } | undefined;
@@ -44,8 +47,15 @@ class Run {
 
   private report(fraction: number, activity: string): void {
     if (this.stopped) return;
-    const { experiment, startedAt } = this;
-    laboratory.setState({ run: { experiment, fraction, activity, startedAt } });
+    const { experiment } = this;
+    const remainingSeconds = experiment === 'beat' ? undefined : this.remaining(fraction);
+    laboratory.setState({ run: { experiment, fraction, activity, remainingSeconds } });
+  }
+
+  private remaining(fraction: number): number | undefined {
+    const seconds = (performance.now() - this.startedAt) / 1000;
+    if (fraction < EARLIEST.fraction || seconds < EARLIEST.seconds) return undefined;
+    return (seconds * (1 - fraction)) / fraction;
   }
 
   stop(): void {

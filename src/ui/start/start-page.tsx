@@ -149,7 +149,11 @@ export function StartPage(props: StartPageProps): ReactElement {
             kind="neutral"
             icon={FlaskConical}
             title="Action-potential laboratory"
-            actions={<Button onPress={props.onLaboratory}>Open the laboratory</Button>}
+            actions={
+              <Button className="to-laboratory" onPress={props.onLaboratory}>
+                Open the laboratory
+              </Button>
+            }
           >
             Pace model cells of ventricle and atrium, scale their currents, and compare action
             potentials, restitution and refractory periods. No case is needed.

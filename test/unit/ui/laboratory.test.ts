@@ -18,7 +18,7 @@ import {
   type LabCell,
 } from '../../../src/ui/laboratory/lab-cell.ts';
 import { FIRST_BENCH, type Laboratory } from '../../../src/ui/laboratory/laboratory-store.ts';
-import { decimalsOf, stepOf } from '../../../src/ui/laboratory/parameter-list.tsx';
+import { decimalsOf, scaleOf, stepOf } from '../../../src/ui/laboratory/parameter-list.tsx';
 import { pictureWords } from '../../../src/ui/laboratory/picture.ts';
 import { presetOf, presetsOf } from '../../../src/ui/laboratory/presets.ts';
 import {
@@ -104,14 +104,15 @@ describe.each(LAB_MODELS.map((model) => [model.title, model] as const))('%s', (_
   });
 
   it('shows each parameter with enough decimals to tell it from zero and to step it', () => {
-    for (const parameter of model.parameters) {
-      const decimals = decimalsOf(parameter, parameter.standard);
-      const shown = Number(parameter.standard.toFixed(decimals));
-      const tolerance = 1e-3 * Math.abs(parameter.standard);
-      expect(Math.abs(shown - parameter.standard), parameter.id).toBeLessThanOrEqual(tolerance);
-      const step = stepOf(parameter, decimals);
+    for (const { id, standard, range } of model.parameters) {
+      const scale = scaleOf(standard);
+      const decimals = decimalsOf([range[0] / scale, range[1] / scale], standard / scale);
+      expect(decimals, id).toBeLessThanOrEqual(8);
+      const shown = scale * Number((standard / scale).toFixed(decimals));
+      expect(Math.abs(shown - standard), id).toBeLessThanOrEqual(1e-3 * Math.abs(standard));
+      const step = stepOf([range[0] / scale, range[1] / scale], decimals);
       expect(step).toBeGreaterThanOrEqual(10 ** -decimals);
-      expect(step).toBeLessThan(parameter.range[1] - parameter.range[0]);
+      expect(scale * step).toBeLessThan(range[1] - range[0]);
     }
   });
 });
