@@ -10,17 +10,33 @@ import type { ImportScan } from '../src/dicom/series.ts';
 import type { Thumbnail } from '../src/dicom/thumbnail.ts';
 import type { SlicePartial } from '../src/dicom/volume.ts';
 import type { SourceSeries } from '../src/formats/dicom-source.ts';
+import type { BeatCurrents, BeatCurrentsRequest } from '../src/heart/cells/beat-currents.ts';
+import type { DosePoint, DoseSeriesRequest } from '../src/heart/cells/dose-series.ts';
 import type { DynamicPoint, DynamicRequest } from '../src/heart/cells/dynamic-restitution.ts';
 import type { PacedCell, PaceTogetherRequest } from '../src/heart/cells/pace.ts';
 import type { S1S2Curve, S1S2Request } from '../src/heart/cells/restitution.ts';
+import type {
+  StrengthDuration,
+  StrengthDurationRequest,
+} from '../src/heart/cells/strength-duration.ts';
 import type { SimulationPartial } from '../src/heart/simulate.ts';
 import type { SurfaceQuality } from '../src/mesh/surface-from-labels.ts';
 import type { Organ, TumourOrgan } from '../src/core/anatomy.ts';
 import type { OrganModel } from '../src/pipeline/organ-model.ts';
+import type {
+  PreparedTissue,
+  PrepareEikonalRequest,
+  ReexciteRequest,
+  SolveEikonalRequest,
+} from '../src/pipeline/eikonal-sessions.ts';
+import type { ActivationMap } from '../src/heart/eikonal/eikonal.ts';
+import type { ReexcitationResult } from '../src/heart/eikonal/re-excitation.ts';
 import type { GrowthRequest, GrowthRun, GrowthRunPartial } from '../src/pipeline/growth-run.ts';
 import type { HeartModel } from '../src/pipeline/heart-model.ts';
 import type { ModelOptions } from '../src/pipeline/wall-model.ts';
 import type { HeartRun, RunRequest } from '../src/pipeline/heart-run.ts';
+import type { ProtocolPartial } from '../src/heart/protocol/result.ts';
+import type { ProtocolRequest, ProtocolRun } from '../src/pipeline/protocol-run.ts';
 import type { DicomFile } from '../src/phantom/dicom-series.ts';
 import type { AlignRequest } from '../src/pipeline/align-studies.ts';
 import type { LabelFormat } from '../src/pipeline/label-formats.ts';
@@ -129,6 +145,13 @@ export interface JobMap {
     OrganModel
   >;
   readonly 'heart.simulate': Job<RunRequest, HeartRun, SimulationPartial>;
+  /** Programmed stimulation, bursts or pacing at the end of the refractory period, at every site in turn. */
+  readonly 'heart.protocol': Job<ProtocolRequest, ProtocolRun, ProtocolPartial>;
+  /** The tissue for activation maps. The worker keeps it under the id, so that a drag sends sources and lesions only. */
+  readonly 'heart.eikonal.prepare': Job<PrepareEikonalRequest, PreparedTissue>;
+  readonly 'heart.eikonal.solve': Job<SolveEikonalRequest, ActivationMap>;
+  /** Pacing, block and re-entry with restitution, in seconds. */
+  readonly 'heart.eikonal.reexcite': Job<ReexciteRequest, ReexcitationResult>;
   /** Kinds of cell of one model, paced side by side. */
   readonly 'cell.pace': Job<PaceTogetherRequest, readonly PacedCell[]>;
   /** Duration after one early beat, for several intervals. */
@@ -136,6 +159,11 @@ export interface JobMap {
   /** The longest interval that does not capture, ms. */
   readonly 'cell.refractory-period': Job<Omit<S1S2Request, 's2Ms' | 'level'>, number>;
   readonly 'cell.dynamic-restitution': Job<DynamicRequest, readonly DynamicPoint[]>;
+  /** Every current of the last beat of a train. */
+  readonly 'cell.currents': Job<BeatCurrentsRequest, BeatCurrents>;
+  readonly 'cell.strength-duration': Job<StrengthDurationRequest, StrengthDuration>;
+  /** Action potentials under rising concentrations of a drug. */
+  readonly 'cell.dose-series': Job<DoseSeriesRequest, readonly DosePoint[]>;
   /** Up to four schedules on samples of one patient, in the well-mixed model. */
   readonly 'tumour.compare': Job<CompareRequest, ScheduleComparison>;
   /** Growth and invasion from two or more studies, with what they leave open. */
@@ -179,6 +207,7 @@ export type WorkerKind =
   | 'edit'
   | 'model'
   | 'heart'
+  | 'eikonal'
   | 'cell'
   | 'tumour'
   | 'plan';
@@ -199,10 +228,17 @@ export const WORKER_OF: { readonly [Name in JobName]: WorkerKind } = {
   'model.heart': 'model',
   'model.organ': 'model',
   'heart.simulate': 'heart',
+  'heart.protocol': 'heart',
+  'heart.eikonal.prepare': 'eikonal',
+  'heart.eikonal.solve': 'eikonal',
+  'heart.eikonal.reexcite': 'eikonal',
   'cell.pace': 'cell',
   'cell.early-beats': 'cell',
   'cell.refractory-period': 'cell',
   'cell.dynamic-restitution': 'cell',
+  'cell.currents': 'cell',
+  'cell.strength-duration': 'cell',
+  'cell.dose-series': 'cell',
   'tumour.compare': 'tumour',
   'tumour.calibrate': 'tumour',
   'tumour.run': 'tumour',

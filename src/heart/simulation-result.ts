@@ -1,34 +1,30 @@
 /** What a simulation takes and gives. */
-import type { SimulationGrid } from '../core/simulation-grid.ts';
-import type { EcgTrace, Electrodes } from './ecg.ts';
-import type { Parameters } from './parameters.ts';
+import type { EcgTrace } from './ecg.ts';
+import type { HeartTissueSetup } from './heart-tissue.ts';
+import type { MODEL_CODE } from './membrane.ts';
 import type { StimulusSite } from './stimulation.ts';
 
-export interface SimulationSetup {
-  readonly grid: SimulationGrid;
-  /** Unit fibre vector per active voxel, LPS. */
-  readonly fibres: Float32Array;
-  /** AHA segment per active voxel; needed for sites given by segment or as the apex. */
-  readonly segments?: Uint8Array;
-  readonly parameters: Parameters;
+/** Potentials, mV, that the lowest and the highest byte of a frame stand for. */
+export interface FrameRange {
+  readonly low: number;
+  readonly high: number;
+}
+
+export interface SimulationSetup extends HeartTissueSetup {
   readonly stimuli: readonly StimulusSite[];
+  /** Onsets of the stimuli, ms, ascending; in place of the S1 train and S2 of the parameters. */
+  readonly onsetsMs?: readonly number[];
   /** Simulated time; in place of the parameter `durationMs`. */
   readonly durationMs: number;
-  /** Active voxels (numbers into `grid.active`) made non-conducting. */
-  readonly lesions?: Uint32Array;
   /** Active voxels whose potential is recorded every millisecond. */
   readonly probes?: readonly number[];
   /** Interval of stored frames; in place of the parameter `frameIntervalMs`. */
   readonly frameIntervalMs?: number;
-  /** Where the ECG is taken; by default from the position of the heart alone. */
-  readonly electrodes?: Electrodes;
-  /** At most so many threads; by default as many as the machine has. */
-  readonly threads?: number;
 }
 
 export interface SimulationPartial {
   readonly tMs: number;
-  /** Potential per active voxel: 0 at rest (-80 mV) to 255 at the peak (+20 mV). */
+  /** Potential per active voxel, 0 to 255 over {@link FRAME_MV}. */
   readonly frame: Uint8Array;
   /** Share of the conducting tissue reached since the last stimulus. */
   readonly activatedFraction: number;
@@ -63,8 +59,13 @@ export interface SimulationResult {
   readonly repolarisationMs: Float32Array;
   /** Per active voxel: upstrokes after the last stimulus. */
   readonly upstrokes: Uint8Array;
-  /** Potential per active voxel, 0 to 255, at times on the clock of the run. */
-  readonly frames: { readonly tMs: Float32Array; readonly data: readonly Uint8Array[] };
+  /** Potential per active voxel, 0 to 255 over `rangeMv`, at times on the clock of the run. */
+  readonly frames: {
+    readonly tMs: Float32Array;
+    readonly data: readonly Uint8Array[];
+    /** Runs of earlier versions lack it: -80 to 20 mV. */
+    readonly rangeMv?: FrameRange;
+  };
   /** Potential of the probes, mV, one sample per millisecond of the run. */
   readonly probes: {
     readonly tMs: Float32Array;
@@ -72,7 +73,7 @@ export interface SimulationResult {
   };
   readonly ecg: EcgTrace;
   readonly figures: SimulationFigures;
-  readonly model: 'mms';
+  readonly model: (typeof MODEL_CODE)[keyof typeof MODEL_CODE];
   /** For example `wasm simd 2 threads`. */
   readonly engine: string;
   readonly threads: number;

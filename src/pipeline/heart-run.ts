@@ -1,5 +1,7 @@
 /** One run of the electrical model on a heart model: what was asked and what came out. */
 import type { JobContext } from '../core/job.ts';
+import type { EcgConductor } from '../heart/heart-tissue.ts';
+import { STANDARD_MEMBRANE, type MembraneChoice } from '../heart/membrane.ts';
 import type { Parameters } from '../heart/parameters.ts';
 import {
   simulate,
@@ -15,6 +17,12 @@ export interface HeartRun {
   readonly parameters: Parameters;
   readonly stimuli: readonly StimulusSite[];
   readonly durationMs: number;
+  /** Runs of earlier versions lack it: the standard membrane. */
+  readonly membrane?: MembraneChoice;
+  /** Runs of earlier versions lack it: without end. */
+  readonly ecgConductor?: EcgConductor;
+  /** Onsets that took the place of the S1 train and S2 of the parameters. */
+  readonly onsetsMs?: readonly number[];
   /** Active voxels made non-conducting; empty for the baseline. */
   readonly lesions: Uint32Array;
   readonly result: SimulationResult;
@@ -26,6 +34,23 @@ export async function runHeart(
   context: JobContext<SimulationPartial>,
 ): Promise<HeartRun> {
   const result = await simulate(request, context);
-  const { parameters, stimuli, durationMs, lesions = new Uint32Array() } = request;
-  return { parameters, stimuli, durationMs, lesions, result };
+  const {
+    parameters,
+    stimuli,
+    durationMs,
+    onsetsMs,
+    membrane = STANDARD_MEMBRANE,
+    ecgConductor = 'infinite',
+    lesions = new Uint32Array(),
+  } = request;
+  return {
+    parameters,
+    stimuli,
+    durationMs,
+    membrane,
+    ecgConductor,
+    ...(onsetsMs && { onsetsMs }),
+    lesions,
+    result,
+  };
 }

@@ -9,15 +9,17 @@ import type { HeartRun } from './heart-run.ts';
 import type { GrowthRun } from './growth-run.ts';
 import type { OrganModel } from './organ-model.ts';
 import { unpack } from './pack.ts';
+import type { ProtocolRun } from './protocol-run.ts';
 
-type AnyRecord = RecordMap['model' | 'simulation' | 'retest' | 'organ' | 'growth'];
+type AnyRecord = RecordMap[
+  'model' | 'simulation' | 'induction' | 'retest' | 'reinduction' | 'organ' | 'growth'];
 
 const kept = new WeakMap<AnyRecord, unknown>();
 
 /** Remembers a result that was just computed, so that it need not be unpacked. */
 export function keepResult(
   record: AnyRecord | null,
-  result: HeartModel | HeartRun | OrganModel | GrowthRun,
+  result: HeartModel | HeartRun | ProtocolRun | OrganModel | GrowthRun,
 ): void {
   if (record) kept.set(record, result);
 }
@@ -42,6 +44,11 @@ export const runOf = (
   record: RecordMap['simulation' | 'retest'] | null | undefined,
   blobs: BlobStore,
 ): HeartRun | undefined => resultOf(record, blobs) as HeartRun | undefined;
+
+export const protocolRunOf = (
+  record: RecordMap['induction' | 'reinduction'] | null | undefined,
+  blobs: BlobStore,
+): ProtocolRun | undefined => resultOf(record, blobs) as ProtocolRun | undefined;
 
 export const organModelOf = (
   record: RecordMap['organ'] | null | undefined,

@@ -1,35 +1,17 @@
 /** Records of simulated runs: the baseline, and the re-test with lesions beside it. */
-import { PARAMETERS, type ParameterKey, type Parameters } from '../heart/parameters.ts';
+import { measureEcg } from '../heart/ecg/figures.ts';
+import { FailureError } from '../core/failure.ts';
+import { STANDARD_MEMBRANE } from '../heart/membrane.ts';
 import { segmentTitle } from '../heart/aha-segments.ts';
 import { compareRuns } from '../heart/compare-runs.ts';
 import type { StimulusSite } from '../heart/stimulation.ts';
 import type { NewRecord } from '../twin/record-map.ts';
-import type {
-  InputRef,
-  ParameterRow,
-  SimulationSummary,
-  StimulusSummary,
-} from '../twin/records.ts';
+import type { InputRef, SimulationSummary, StimulusSummary } from '../twin/records.ts';
 import type { HeartModel } from './heart-model.ts';
 import type { HeartRun } from './heart-run.ts';
+import { membraneWords, parameterRows } from './membrane-words.ts';
 
 export const SIMULATION_VERSION = '1';
-
-/** Every parameter with unit, default, range and source, for the report. */
-export function parameterRows(parameters: Parameters): ParameterRow[] {
-  return (Object.keys(PARAMETERS) as ParameterKey[]).map((name) => {
-    const definition = PARAMETERS[name];
-    return {
-      name,
-      title: definition.title,
-      value: parameters[name],
-      unit: definition.unit,
-      default: definition.default,
-      source: definition.source,
-      range: definition.range,
-    };
-  });
-}
 
 /** A pacing site in words: `apex`, `AHA 13, apical anterior`, `picked point`. */
 export function siteWords(site: StimulusSite): string {
@@ -38,13 +20,22 @@ export function siteWords(site: StimulusSite): string {
   return 'picked point';
 }
 
-function stimulusSummaries({ parameters, stimuli }: HeartRun): StimulusSummary[] {
+function stimulusSummaries({ parameters, stimuli, onsetsMs }: HeartRun): StimulusSummary[] {
   const { s1Count, s1IntervalMs, s2IntervalMs } = parameters;
   return stimuli.flatMap((site) => {
     const where = {
       site: siteWords(site),
       positionLps: site.kind === 'point' ? site.positionMm : null,
     };
+    if (onsetsMs) {
+      return onsetsMs.map((startMs, n) => ({
+        ...where,
+        name: `${n + 1}`,
+        startMs,
+        count: 1,
+        cycleLengthMs: startMs - (onsetsMs[n - 1] ?? startMs),
+      }));
+    }
     const train = { ...where, name: 'S1', startMs: 0, count: s1Count, cycleLengthMs: s1IntervalMs };
     if (s2IntervalMs <= 0) return [train];
     const startMs = (s1Count - 1) * s1IntervalMs + s2IntervalMs;
@@ -53,17 +44,19 @@ function stimulusSummaries({ parameters, stimuli }: HeartRun): StimulusSummary[]
 }
 
 export function simulationSummary(run: HeartRun, model: HeartModel): SimulationSummary {
-  const { result } = run;
+  const { result, membrane = STANDARD_MEMBRANE } = run;
   const { figures, ecg } = result;
+  const { axisDeg, qtMs } = ecgFigures(run);
   return {
     model: result.model,
+    membrane: membraneWords(membrane),
     cells: result.cells,
     spacingMm: model.grid.grid.spacingMm[0],
     durationMs: run.durationMs,
     engine: result.engine,
     threads: result.threads,
     wallSeconds: result.wallSeconds,
-    parameters: parameterRows(run.parameters),
+    parameters: parameterRows(run.parameters, membrane),
     stimuli: stimulusSummaries(run),
     activation: {
       capturedFraction: figures.capturedFraction,
@@ -76,9 +69,30 @@ export function simulationSummary(run: HeartRun, model: HeartModel): SimulationS
       leads: ecg.leads.map(({ name }) => name),
       sampleIntervalMs: ecg.tMs.length > 1 ? ecg.tMs[1] - ecg.tMs[0] : 1,
       qrsDurationMs: ecg.qrsMs ?? null,
+      axisDeg,
+      qtMs,
+      conductor: run.ecgConductor ?? 'infinite',
     },
     warnings: [],
   };
+}
+
+/** Axis and QT of the beat of the last stimulus; null where the trace does not tell them. */
+function ecgFigures({ result, durationMs }: HeartRun): {
+  readonly axisDeg: number | null;
+  readonly qtMs: number | null;
+} {
+  try {
+    const { axisDeg, qtMs } = measureEcg(result.ecg, {
+      fromMs: result.lastStimulusMs,
+      toMs: durationMs,
+    });
+    return { axisDeg: axisDeg ?? null, qtMs: qtMs ?? null };
+  } catch (error) {
+    // A beat that starts nothing has no complex to measure.
+    if (error instanceof FailureError) return { axisDeg: null, qtMs: null };
+    throw error;
+  }
 }
 
 const recordOf = <Summary>(
@@ -107,7 +121,7 @@ export function simulationRecord(
   model: HeartModel,
   inputs: readonly InputRef[],
 ): NewRecord<'simulation'> {
-  return recordOf('heart.monodomain-mms', run, inputs, simulationSummary(run, model));
+  return recordOf(`heart.monodomain-${run.result.model}`, run, inputs, simulationSummary(run, model));
 }
 
 const OUTCOME = { none: 'unchanged', detour: 'detour', blocked: 'block' } as const;
@@ -126,7 +140,7 @@ export function retestRecord(
     run.lesions,
     model.segments,
   );
-  return recordOf('heart.monodomain-mms', run, inputs, {
+  return recordOf(`heart.monodomain-${run.result.model}`, run, inputs, {
     ...simulationSummary(run, model),
     comparison: {
       activatedChangeMl: after.activatedMl - before.activatedMl,

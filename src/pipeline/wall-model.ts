@@ -27,6 +27,8 @@ export interface WallModel {
   readonly fibres: Float32Array;
   /** AHA segment per active voxel, 0 outside the left ventricle. */
   readonly segments: Uint8Array;
+  /** Depth in the wall per active voxel, 0 at either endocardium, 1 at the epicardium; models of earlier versions lack it. */
+  readonly depth?: Float32Array;
 }
 
 /** Builds the simulation grid of the ventricular wall with its fibres and segments. */
@@ -38,6 +40,6 @@ export async function buildWallModel(
 ): Promise<WallModel> {
   const { spacingMm } = options;
   const grid = await buildSimulationGrid(labels, tissue, { spacingMm }, span(context, 0, 0.3));
-  const { fibres, frame } = await ruleBasedFibres(grid, options, span(context, 0.3, 1));
-  return { options, grid, fibres, segments: ahaSegments(grid, frame) };
+  const { fibres, frame, depth } = await ruleBasedFibres(grid, options, span(context, 0.3, 1));
+  return { options, grid, fibres, segments: ahaSegments(grid, frame), depth };
 }

@@ -17,6 +17,11 @@ const UPGRADES: Readonly<Record<number, (document: Raw) => Raw>> = {
       resection: null,
     },
   }),
+  // Version 2 had no stimulation protocols.
+  2: (document) => ({
+    ...document,
+    steps: { ...(document.steps as Raw), induction: null, reinduction: null },
+  }),
 };
 
 /** The document as the present version would have written it; one of a version that never was stays as it is. */

@@ -8,7 +8,17 @@ import { fail } from '../core/failure.ts';
 import type { Vec3 } from '../core/space.ts';
 import { CASE_SCHEMA, CASE_VERSION, type CaseDocument } from './document.ts';
 import { migrated } from './document-migration.ts';
-import { image, model, plan, report, retest, segmentation, simulation } from './heart-schema.ts';
+import {
+  image,
+  induction,
+  model,
+  plan,
+  reinduction,
+  report,
+  retest,
+  segmentation,
+  simulation,
+} from './heart-schema.ts';
 import { STEPS } from './records.ts';
 import { blobId, count, maybe, measurement, record, step, text, vec3 } from './schema-parts.ts';
 import { followUp, growth, organ, resection } from './tumour-schema.ts';
@@ -51,8 +61,10 @@ const caseDocument = z.object({
     segmentation: maybe(record(segmentation)),
     model: maybe(record(model)),
     simulation: maybe(record(simulation)),
+    induction: maybe(record(induction)),
     plan: maybe(record(plan)),
     retest: maybe(record(retest)),
+    reinduction: maybe(record(reinduction)),
     followUp: maybe(record(followUp)),
     organ: maybe(record(organ)),
     growth: maybe(record(growth)),

@@ -11,7 +11,7 @@ import type { NewRecord, RecordMap } from './record-map.ts';
 import type { InputRef, Interlock, StepName } from './records.ts';
 
 export const CASE_SCHEMA = 'theatron-case';
-export const CASE_VERSION = 2;
+export const CASE_VERSION = 3;
 
 export interface Patient {
   /** What the case is called where the name must not appear. */
@@ -100,8 +100,10 @@ const NO_STEPS: StepRecords = {
   segmentation: null,
   model: null,
   simulation: null,
+  induction: null,
   plan: null,
   retest: null,
+  reinduction: null,
   followUp: null,
   organ: null,
   growth: null,
@@ -172,8 +174,10 @@ export const STEP_INPUTS: { readonly [Step in StepName]: readonly StepName[] } =
   segmentation: ['image'],
   model: ['segmentation'],
   simulation: ['model'],
+  induction: ['model'],
   plan: ['model'],
   retest: ['model', 'simulation', 'plan'],
+  reinduction: ['model', 'induction', 'plan'],
   followUp: ['image', 'segmentation'],
   organ: ['segmentation'],
   growth: ['segmentation', 'followUp'],

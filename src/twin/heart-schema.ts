@@ -47,6 +47,7 @@ export const model = z.object({
 
 export const simulation = z.object({
   model: text,
+  membrane: text.optional(),
   cells: count,
   spacingMm: z.number(),
   durationMs: z.number(),
@@ -76,6 +77,9 @@ export const simulation = z.object({
       leads: z.array(text),
       sampleIntervalMs: z.number(),
       qrsDurationMs: maybe(z.number()),
+      axisDeg: maybe(z.number()).optional(),
+      qtMs: maybe(z.number()).optional(),
+      conductor: text.optional(),
     }),
   ),
   warnings,
@@ -108,6 +112,46 @@ export const retest = simulation.extend({
     outcome: z.enum(['unchanged', 'detour', 'block']),
     statement: text,
   }),
+});
+
+export const induction = z.object({
+  protocol: text,
+  model: text,
+  cells: count,
+  spacingMm: z.number(),
+  engine: text,
+  simulatedMs: z.number(),
+  wallSeconds: z.number(),
+  parameters,
+  sites: z.array(
+    z.object({
+      title: text,
+      excitable: z.boolean(),
+      attempts: count,
+      refractory: z.array(z.object({ stimulus: text, erpMs: maybe(z.number()) })),
+      nonSustained: count,
+      sustained: z.array(
+        z.object({
+          attempt: text,
+          cycleMs: maybe(z.number()),
+          exitSegment: maybe(z.int()),
+          isthmus: maybe(
+            z.object({
+              lengthMm: z.number(),
+              widthMm: z.number(),
+              conductionMs: z.number(),
+            }),
+          ),
+        }),
+      ),
+    }),
+  ),
+  inducibleSites: count,
+  warnings,
+});
+
+export const reinduction = induction.extend({
+  comparison: z.object({ inducibleBefore: count, statement: text }),
 });
 
 export const report = z.object({

@@ -6,7 +6,9 @@ import type {
   SegmentationSummary,
   ModelSummary,
   SimulationSummary,
+  InductionSummary,
   PlanSummary,
+  ReinductionSummary,
   RetestSummary,
   ReportSummary,
 } from './records.ts';
@@ -23,8 +25,10 @@ export interface RecordMap {
   readonly segmentation: DerivedRecord<SegmentationSummary>;
   readonly model: DerivedRecord<ModelSummary>;
   readonly simulation: DerivedRecord<SimulationSummary>;
+  readonly induction: DerivedRecord<InductionSummary>;
   readonly plan: DerivedRecord<PlanSummary>;
   readonly retest: DerivedRecord<RetestSummary>;
+  readonly reinduction: DerivedRecord<ReinductionSummary>;
   readonly followUp: DerivedRecord<FollowUpSummary>;
   readonly organ: DerivedRecord<OrganSummary>;
   readonly growth: DerivedRecord<GrowthSummary>;

@@ -6,7 +6,8 @@ import type { Grid, Lps, Vec3 } from '../core/space.ts';
 import type { BlobId } from './blob-id.ts';
 
 /**
- * The steps that derive something, in the order in which data flows. A heart has model, simulation, plan and retest;
+ * The steps that derive something, in the order in which data flows. A heart has model, simulation, induction, plan, retest and
+ * reinduction;
  * an organ with a tumour has followUp, organ, growth and resection.
  */
 export const STEPS = [
@@ -14,8 +15,10 @@ export const STEPS = [
   'segmentation',
   'model',
   'simulation',
+  'induction',
   'plan',
   'retest',
+  'reinduction',
   'followUp',
   'organ',
   'growth',
@@ -168,6 +171,8 @@ export interface ActivationFigures {
 
 export interface SimulationSummary {
   readonly model: string;
+  /** The membrane in words; absent in runs of earlier versions. */
+  readonly membrane?: string;
   readonly cells: number;
   readonly spacingMm: number;
   readonly durationMs: number;
@@ -181,8 +186,59 @@ export interface SimulationSummary {
     readonly leads: readonly string[];
     readonly sampleIntervalMs: number;
     readonly qrsDurationMs: number | null;
+    /** Frontal axis, degrees. Absent in runs of earlier versions; null where it cannot be told. */
+    readonly axisDeg?: number | null;
+    readonly qtMs?: number | null;
+    /** In which conductor: `infinite`, `generic-torso`. */
+    readonly conductor?: string;
   } | null;
   readonly warnings: readonly Warning[];
+}
+
+/** A stimulation protocol and what it induced, per site. */
+export interface InductionSummary {
+  /** `Programmed stimulation`, `Burst pacing`, ... */
+  readonly protocol: string;
+  readonly model: string;
+  readonly cells: number;
+  readonly spacingMm: number;
+  readonly engine: string;
+  readonly simulatedMs: number;
+  readonly wallSeconds: number;
+  readonly parameters: readonly ParameterRow[];
+  readonly sites: readonly InductionSite[];
+  readonly inducibleSites: number;
+  readonly warnings: readonly Warning[];
+}
+
+export interface InductionSite {
+  readonly title: string;
+  readonly excitable: boolean;
+  readonly attempts: number;
+  /** Effective refractory period by stimulus (`S2`, ...); null where every interval captured. */
+  readonly refractory: readonly { readonly stimulus: string; readonly erpMs: number | null }[];
+  readonly nonSustained: number;
+  /** Attempts that induced sustained re-entry. */
+  readonly sustained: readonly {
+    /** `S2 330 S3 280`. */
+    readonly attempt: string;
+    readonly cycleMs: number | null;
+    /** AHA segment where it leaves the circuit; null outside the left ventricle or where it was not found. */
+    readonly exitSegment: number | null;
+    readonly isthmus: {
+      readonly lengthMm: number;
+      readonly widthMm: number;
+      readonly conductionMs: number;
+    } | null;
+  }[];
+}
+
+export interface ReinductionSummary extends InductionSummary {
+  readonly comparison: {
+    readonly inducibleBefore: number;
+    /** One sentence that states what differs, without advice. */
+    readonly statement: string;
+  };
 }
 
 export type LesionSurface = 'endocardium' | 'epicardium';

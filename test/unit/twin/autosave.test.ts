@@ -131,8 +131,10 @@ describe('provenance', () => {
       'segmentation',
       'model',
       'simulation',
+      'induction',
       'plan',
       'retest',
+      'reinduction',
       'report',
     ]);
     expect(list[0]).toMatchObject({
@@ -140,7 +142,7 @@ describe('provenance', () => {
       operation: 'dicom.import 1',
       version: 1,
     });
-    expect(list[5].inputs).toBe('Model v3, Simulation v4, Plan v5');
+    expect(list[6].inputs).toBe('Model v3, Simulation v4, Plan v6');
     expect(list[1].parameters).toEqual(['level = 3', 'list = [1,"two",null]']);
     paint(store, 2);
     expect(provenance(store.getState().document)[2]).toMatchObject({

@@ -3,6 +3,7 @@ import { IDENTITY_DIRECTION, type Grid } from '../../../src/core/space.ts';
 import { BlobStore } from '../../../src/twin/blobs.ts';
 import { createCaseDocument, inputsOf, type Patient } from '../../../src/twin/document.ts';
 import type { NewRecord } from '../../../src/twin/record-map.ts';
+import type { InductionSummary } from '../../../src/twin/records.ts';
 import type { StepName } from '../../../src/twin/records.ts';
 import { createCaseStore, type CaseStore } from '../../../src/twin/store.ts';
 
@@ -116,6 +117,51 @@ export const retestRecord = (store: CaseStore): NewRecord<'retest'> => {
   };
 };
 
+const INDUCTION: InductionSummary = {
+  protocol: 'Programmed stimulation',
+  model: 'Modified Mitchell-Schaeffer',
+  cells: 100,
+  spacingMm: 0.8,
+  engine: 'wasm',
+  simulatedMs: 9000,
+  wallSeconds: 12,
+  parameters: [],
+  sites: [
+    {
+      title: 'RV apex',
+      excitable: true,
+      attempts: 9,
+      refractory: [{ stimulus: 'S2', erpMs: 260 }],
+      nonSustained: 1,
+      sustained: [
+        {
+          attempt: 'S2 270',
+          cycleMs: 310,
+          exitSegment: 12,
+          isthmus: { lengthMm: 18, widthMm: 6, conductionMs: 90 },
+        },
+      ],
+    },
+  ],
+  inducibleSites: 1,
+  warnings: [],
+};
+
+export const inductionRecord = (store: CaseStore): NewRecord<'induction'> => ({
+  ...base(store, 'induction', 'heart.protocol'),
+  summary: INDUCTION,
+});
+
+export const reinductionRecord = (store: CaseStore): NewRecord<'reinduction'> => ({
+  ...base(store, 'reinduction', 'heart.protocol'),
+  summary: {
+    ...INDUCTION,
+    sites: [],
+    inducibleSites: 0,
+    comparison: { inducibleBefore: 1, statement: 'Nothing was induced with the lesions.' },
+  },
+});
+
 export const reportRecord = (store: CaseStore): NewRecord<'report'> => ({
   ...base(store, 'report', 'report.compose'),
   summary: { title: 'Rehearsal', captureIds: [], assumptions: [] },
@@ -156,8 +202,10 @@ export async function completeCase(): Promise<CaseStore> {
   );
   const activationMs = new Float32Array([1, Number.NaN, 3]);
   await store.setDerived('simulation', simulationRecord(store), { activationMs }, 'simulate');
+  await store.setDerived('induction', inductionRecord(store), {}, 'programmed stimulation');
   await store.setDerived('plan', planRecord(store), {}, 'place lesion 1');
   await store.setDerived('retest', retestRecord(store), {}, 'simulate with lesions');
+  await store.setDerived('reinduction', reinductionRecord(store), {}, 'stimulation with lesions');
   await store.setDerived('report', reportRecord(store), {}, 'compose report');
   return store;
 }

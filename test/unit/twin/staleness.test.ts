@@ -44,7 +44,7 @@ describe('staleness', () => {
     const after = staleness(store.getState().document);
     expect(after.image.state).toBe('current');
     expect(after.segmentation.state).toBe('current');
-    for (const step of ['model', 'simulation', 'plan', 'retest', 'report'] as const) {
+    for (const step of HEART_STEPS.slice(2)) {
       expect(after[step]).toEqual({
         state: 'stale',
         because: 'Segmentation changed: paint left atrium.',

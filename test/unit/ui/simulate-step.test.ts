@@ -20,7 +20,8 @@ import {
   stepOf,
 } from '../../../src/ui/steps/simulate/scenario.ts';
 import { phases } from '../../../src/ui/steps/simulate/phases.ts';
-import { millivolts, traceOf } from '../../../src/ui/steps/simulate/trace.ts';
+import { frameRange,
+  millivolts, traceOf } from '../../../src/ui/steps/simulate/trace.ts';
 
 describe('parameters of the panel', () => {
   it('offers every parameter once, except the fibre angles, which belong to the model', () => {
@@ -72,8 +73,13 @@ describe('traces and phases of a run', () => {
   };
   const result = { frames, probes } as unknown as SimulationResult;
 
-  it('spans a byte over -80 to 20 mV', () => {
-    expect([0, 255].map(millivolts)).toEqual([-80, 20]);
+  it('spans a byte over the range of the run, and that of earlier versions where it says none', () => {
+    expect([0, 255].map((byte) => millivolts(byte, { low: -90, high: 40 }))).toEqual([-90, 40]);
+    expect(frameRange(result)).toEqual({ low: -80, high: 20 });
+    const rangeMv = { low: -90, high: 40 };
+    expect([...traceOf({ ...result, frames: { ...frames, rangeMv } }, 1).values]).toEqual([
+      -90, 40, -64,
+    ]);
   });
   it('prefers what was recorded every millisecond', () => {
     expect(traceOf(result, 0)).toMatchObject({ stepMs: 1, sampling: 'every ms' });

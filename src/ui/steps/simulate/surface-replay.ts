@@ -4,7 +4,8 @@ import type { SimulationResult } from '../../../heart/simulation-result.ts';
 import type { HeartModel } from '../../../pipeline/heart-model.ts';
 import { frameAtVertices } from '../../../pipeline/surface-fields.ts';
 import type { PotentialField } from '../../../view/scene/scene-types.ts';
-import { PEAK_MV, REST_MV } from './trace.ts';
+import { FRAME_MV } from '../../../heart/tissue/engine.ts';
+import { frameRange } from './trace.ts';
 
 interface Replay {
   readonly mesh: TriMesh;
@@ -22,6 +23,7 @@ export function potentialAt(
 ): PotentialField {
   const { mesh } = model.wall;
   const { tMs, data } = result.frames;
+  const { low, high } = frameRange(result);
   let replay = replays.get(result);
   if (replay?.mesh !== mesh) {
     replay = { mesh, frames: new Array<Uint8Array>(data.length) };
@@ -38,8 +40,8 @@ export function potentialAt(
     frames: replay.frames,
     firstMs: tMs[0],
     stepMs,
-    minMv: REST_MV,
-    maxMv: PEAK_MV,
+    minMv: low,
+    maxMv: high,
     simulated: true,
     stale,
   };
@@ -63,8 +65,8 @@ export function livePotential(
     frames,
     firstMs,
     stepMs: 1,
-    minMv: REST_MV,
-    maxMv: PEAK_MV,
+    minMv: FRAME_MV.low,
+    maxMv: FRAME_MV.high,
     simulated: true,
   };
 }

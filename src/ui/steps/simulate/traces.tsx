@@ -15,7 +15,7 @@ export interface TracesProps {
   readonly probe: Probe | undefined;
 }
 
-const POTENTIAL_LIMITS = [-90, 30] as const;
+const POTENTIAL_LIMITS = [-100, 50] as const;
 const TABS = [
   { value: 'ecg', label: 'ECG' },
   { value: 'potential', label: 'Action potential' },
