@@ -29,6 +29,7 @@ const FACTORIES: Readonly<Record<WorkerKind, () => Worker>> = {
   edit: () => new Worker(new URL('./edit.worker.ts', import.meta.url), { type: 'module' }),
   model: () => new Worker(new URL('./model.worker.ts', import.meta.url), { type: 'module' }),
   heart: () => new Worker(new URL('./heart.worker.ts', import.meta.url), { type: 'module' }),
+  eikonal: () => new Worker(new URL('./eikonal.worker.ts', import.meta.url), { type: 'module' }),
   cell: () => new Worker(new URL('./cell.worker.ts', import.meta.url), { type: 'module' }),
   tumour: () => new Worker(new URL('./tumour.worker.ts', import.meta.url), { type: 'module' }),
   plan: () => new Worker(new URL('./plan.worker.ts', import.meta.url), { type: 'module' }),
@@ -38,7 +39,7 @@ const FACTORIES: Readonly<Record<WorkerKind, () => Worker>> = {
 const GRACE_MS = 40;
 
 /** Kinds whose worker holds state between jobs (opened files, a prepared organ), so that it is never thrown away. */
-const KEEPS_STATE: ReadonlySet<WorkerKind> = new Set(['dicom', 'plan']);
+const KEEPS_STATE: ReadonlySet<WorkerKind> = new Set(['dicom', 'plan', 'eikonal']);
 
 const hands: Hand[] = [];
 let nextId = 1;

@@ -154,7 +154,7 @@ export async function prepareReexcitation(
 }
 
 function checkProtocol(stimuli: readonly Stimulus[], untilMs: number): void {
-  if (stimuli.length === 0 || stimuli.every(({ vertices }) => vertices.length === 0)) {
+  if (stimuli.every(({ vertices }) => vertices.length === 0)) {
     fail(
       'bad-input',
       'no-source',
