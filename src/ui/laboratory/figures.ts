@@ -67,7 +67,7 @@ const numberFigure = (
 const NOT_BACK = 'The potential does not come back within the cycle';
 const NO_ACTION_POTENTIAL = 'The stimulus made no action potential';
 
-function beatFigures({ cell }: PacedResult, first: PacedResult | undefined): Figure[] {
+function beatFigures({ cell, unfinished }: PacedResult, first: PacedResult | undefined): Figure[] {
   const none = fired(cell) ? NOT_BACK : NO_ACTION_POTENTIAL;
   const apd = (id: string, title: string, which: 'apd90Ms' | 'apd50Ms' | 'apd30Ms'): Figure =>
     numberFigure(id, title, 'ms', fired(cell) ? cell[which] : NaN, 1, {
@@ -93,14 +93,17 @@ function beatFigures({ cell }: PacedResult, first: PacedResult | undefined): Fig
       text: alternansMs > ALTERNANS_MS ? alternansMs.toFixed(1) : 'none',
       hint: `APD90 of the last two beats; none up to ${ALTERNANS_MS} ms`,
     },
-    { id: 'state', title: 'Steady', unit: 'beat', ...steadyWords(cell) },
+    { id: 'state', title: 'Steady', unit: 'beat', ...steadyWords(cell, unfinished) },
   ];
 }
 
 /** From which beat on the cell is steady, or how far it is from that. */
-export function steadyWords({ steadyState, beats }: PacedCell): { text: string; hint: string } {
+function steadyWords(
+  { steadyState, beats }: PacedCell,
+  unfinished: boolean,
+): { text: string; hint: string } {
   const { reached, driftMs } = steadyState;
-  if (reached)
+  if (reached && !unfinished)
     return {
       text: String(steadyState.beats),
       hint: 'APD90 changes by less than 0.02 ms and rest by less than 0.005 mV a beat, five beats in a row',

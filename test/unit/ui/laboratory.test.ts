@@ -245,6 +245,10 @@ const paced = (apd90Ms: number, change: Partial<PacedCell> = {}): PacedCell => (
 });
 
 function bench(...cells: readonly PacedCell[]): Laboratory {
+  return benchOf(cells, false);
+}
+
+function benchOf(cells: readonly PacedCell[], unfinished: boolean): Laboratory {
   const own = cells.map((_, place) => publishedCell(place, 'ten-tusscher'));
   return {
     ...FIRST_BENCH,
@@ -256,7 +260,7 @@ function bench(...cells: readonly PacedCell[]): Laboratory {
           place,
           {
             key: resultKey('beat', own[place], STANDARD_PROTOCOL),
-            value: { cell, unfinished: false },
+            value: { cell, unfinished },
           },
         ]),
       ),
@@ -296,6 +300,13 @@ describe('figures', () => {
     );
     expect(textOf(state, 0, 'alternans')?.text).toBe('12.4');
     expect(textOf(state, 0, 'state')?.hint).toContain('-0.35 ms a beat');
+  });
+
+  it('calls a short train steady only once it is known to be', () => {
+    expect(textOf(bench(paced(300)), 0, 'state')?.text).toBe('95');
+    const early = benchOf([paced(300, { beats: [] })], true);
+    expect(textOf(early, 0, 'state')?.text).toBe('not by 0');
+    expect(figureRows(early, 'beat')[0].unfinished).toBe(true);
   });
 
   it('marks results of other settings', () => {
