@@ -8,7 +8,7 @@ import { createJobContext } from '../../core/job.ts';
 import type { JobContext } from '../../core/job.ts';
 import { createRandom } from '../../core/random.ts';
 import type { Random } from '../../core/random.ts';
-import { distance } from '../../core/space.ts';
+import { add, distance, scale, subtract } from '../../core/space.ts';
 import type { Lps } from '../../core/space.ts';
 import type { ConductionParameters, ConductionVelocities, ForwardModel } from './forward-model.ts';
 import type { Measurement } from './measurements.ts';
@@ -126,6 +126,8 @@ export async function fitConduction(
       choices: rootCount,
       candidates: candidates.length,
       neighbour: neighbours(candidates),
+      displaced: displaced(candidates),
+      areas: candidates.map((_, n) => within(candidates, n, AREA_MM)),
       allowed: (values) => {
         const { along, across } = parametersOf(values, new Int32Array());
         return across <= along;
@@ -222,6 +224,17 @@ function checkInput(input: FitConductionInput): void {
   );
 }
 
+/** Sites this close are explored together, mm. */
+const AREA_MM = 10;
+
+/** Candidates within reach of one, itself included. */
+function within(candidates: readonly RootCandidate[], from: number, reachMm: number): number[] {
+  const { positionMm } = candidates[from];
+  return [...candidates.keys()].filter(
+    (n) => distance(candidates[n].positionMm, positionMm) <= reachMm,
+  );
+}
+
 /**
  * A random place within a random reach, from the spacing of the candidates to all of them, so that both small steps and
  * jumps to other walls occur. The chance of the way back depends on how many places lie within reach there.
@@ -229,11 +242,6 @@ function checkInput(input: FitConductionInput): void {
 function neighbours(
   candidates: readonly RootCandidate[],
 ): (candidate: number, random: Random) => { to: number; ratio: number } {
-  const within = (from: number, reachMm: number): number[] =>
-    [...candidates.keys()].filter(
-      (n) =>
-        n !== from && distance(candidates[n].positionMm, candidates[from].positionMm) <= reachMm,
-    );
   const spanMm = candidates.reduce(
     (most, { positionMm }) => Math.max(most, distance(positionMm, candidates[0].positionMm)),
     1,
@@ -241,10 +249,25 @@ function neighbours(
   const finestMm = Math.min(spanMm, (1.5 * spanMm) / Math.sqrt(Math.max(1, candidates.length)));
   return (from, random) => {
     const reachMm = finestMm * (spanMm / finestMm) ** random.uniform();
-    const near = within(from, reachMm);
-    if (near.length === 0) return { to: from, ratio: 1 };
+    const near = within(candidates, from, reachMm);
     const to = near[random.integer(near.length)];
-    return { to, ratio: near.length / within(to, reachMm).length };
+    return { to, ratio: near.length / within(candidates, to, reachMm).length };
+  };
+}
+
+function displaced(
+  candidates: readonly RootCandidate[],
+): (from: number, a: number, b: number, factor: number) => number {
+  return (from, a, b, factor) => {
+    if (a === b) return from;
+    const [start, to, back] = [from, a, b].map((n) => candidates[n].positionMm);
+    const wanted: Lps = add(start, scale(subtract(to, back), factor));
+    let [best, bestMm] = [from, Infinity];
+    candidates.forEach(({ positionMm }, n) => {
+      const mm = distance(positionMm, wanted);
+      if (mm < bestMm) [best, bestMm] = [n, mm];
+    });
+    return best;
   };
 }
 
@@ -259,8 +282,8 @@ const deviation = (values: readonly number[]): number => {
 function correlation(a: readonly number[], b: readonly number[]): number {
   const [ma, mb] = [mean(a), mean(b)];
   const product = mean(a.map((value, n) => (value - ma) * (b[n] - mb)));
-  const scale = deviation(a) * deviation(b);
-  return scale > 0 ? product / scale : 0;
+  const spreads = deviation(a) * deviation(b);
+  return spreads > 0 ? product / spreads : 0;
 }
 
 /** Linear between the values of a sorted list. */

@@ -23,6 +23,10 @@ export interface EnsembleProblem {
   readonly candidates: number;
   /** A candidate near another, for small moves, and the ratio of the chances of the way back and forth. */
   readonly neighbour: (candidate: number, random: Random) => { to: number; ratio: number };
+  /** The candidate nearest to `from` plus `factor` times the way from `b` to `a`. */
+  readonly displaced: (from: number, a: number, b: number, factor: number) => number;
+  /** Candidates around each candidate, itself included. */
+  readonly areas: readonly (readonly number[])[];
   /** False for values that the prior excludes. */
   readonly allowed: (values: Float64Array) => boolean;
   readonly misfit: (values: Float64Array, choices: Int32Array) => Promise<number>;
@@ -45,11 +49,21 @@ export interface Ensemble {
 
 const KEPT_SHARE = 0.5;
 /** A step moves every member until on average it has been accepted this often, or the moves run out. */
-const ACCEPTED = 1.5;
+const ACCEPTED = 0.8;
+/** In the last step, after which the ensemble is the answer. */
+const ACCEPTED_LAST = 3;
 const MOST_MOVES = 8;
 const LAST_MOVES = 4;
 /** Optimal scale of a random walk in d dimensions (Roberts and Rosenthal 2001). */
 const WALK = 2.38;
+/** A site moves on a surface. */
+const DIMENSIONS_OF_A_SITE = 2;
+/** Share of the steps in which one choice jumps by itself. */
+const JUMPS = 0.1;
+/** Share of the steps in which the choices are drawn from the neighbourhoods of another member's. */
+const EXCHANGES = 0.2;
+/** Of the width of the prior. */
+const JITTER = 0.002;
 
 export async function sampleEnsemble(
   problem: EnsembleProblem,
@@ -58,13 +72,9 @@ export async function sampleEnsemble(
   ctx: JobContext,
 ): Promise<Ensemble> {
   let members: Member[] = [];
-  for (let n = 0; n < size; n++) {
+  for (const { values, choices } of latinHypercube(problem, size, random)) {
     ctx.report(0, 'Drawing the first ensemble');
     await ctx.checkpoint();
-    const values = drawPrior(problem, random);
-    const choices = Int32Array.from({ length: problem.choices }, () =>
-      random.integer(problem.candidates),
-    );
     members.push({ values, choices, misfit: await problem.misfit(values, choices) });
   }
   let evaluations = size;
@@ -81,14 +91,13 @@ export async function sampleEnsemble(
     members = resample(members, shares, random);
     let accepted = 0;
     const most = weight === 1 ? MOST_MOVES + LAST_MOVES : MOST_MOVES;
-    const wanted = weight === 1 ? 2 * ACCEPTED : ACCEPTED;
+    const wanted = weight === 1 ? ACCEPTED_LAST : ACCEPTED;
     for (let move = 0; move < most && accepted < wanted * size && evaluations < budget; move++) {
-      const walk = walkOf(members, problem.bounds.length);
       let acceptedNow = 0;
       for (let n = 0; n < size; n++) {
         ctx.report(0.05 + 0.95 * progress(weight), 'Comparing with the data');
         await ctx.checkpoint();
-        const proposal = propose(problem, members[n], walk, scale, random);
+        const proposal = propose(problem, members, n, scale, random);
         if (!proposal) continue;
         const { values, choices, ratio } = proposal;
         const misfit = await problem.misfit(values, choices);
@@ -100,7 +109,7 @@ export async function sampleEnsemble(
         }
       }
       accepted += acceptedNow;
-      scale = Math.min(2, Math.max(0.1, scale * (acceptedNow / size > 0.25 ? 1.25 : 0.8)));
+      scale = Math.min(2, Math.max(0.1, scale * (acceptedNow / size > 0.25 ? 1.15 : 0.87)));
     }
   }
   return { members, weight, evaluations, logEvidence };
@@ -109,11 +118,34 @@ export async function sampleEnsemble(
 /** Weights grow by orders of magnitude. */
 const progress = (weight: number): number => Math.max(0, 1 + Math.log10(weight) / 4);
 
-function drawPrior({ bounds, allowed }: EnsembleProblem, random: Random): Float64Array {
-  for (;;) {
-    const values = Float64Array.from(bounds, ([low, high]) => random.between(low, high));
-    if (allowed(values)) return values;
-  }
+/** Members of the prior that cover each unknown evenly (McKay, Beckman and Conover, Technometrics 21 (1979) 239). */
+function latinHypercube(
+  { bounds, choices, candidates, allowed }: EnsembleProblem,
+  size: number,
+  random: Random,
+): Pick<Member, 'values' | 'choices'>[] {
+  const order = (): number[] => {
+    const list = Array.from({ length: size }, (_, n) => n);
+    for (let n = size - 1; n > 0; n--) {
+      const m = random.integer(n + 1);
+      [list[n], list[m]] = [list[m], list[n]];
+    }
+    return list;
+  };
+  const strata = bounds.map(order);
+  const places = Array.from({ length: choices }, order);
+  return Array.from({ length: size }, (_, n) => {
+    let values = Float64Array.from(bounds, ([low, high], at) => {
+      return low + ((high - low) * (strata[at][n] + random.uniform())) / size;
+    });
+    while (!allowed(values)) {
+      values = Float64Array.from(bounds, ([low, high]) => random.between(low, high));
+    }
+    const chosen = places.map((list) =>
+      Math.min(candidates - 1, Math.floor((candidates * (list[n] + random.uniform())) / size)),
+    );
+    return { values, choices: Int32Array.from(chosen) };
+  });
 }
 
 /** The largest weight at which the effective size stays above its share. */
@@ -155,59 +187,74 @@ function resample(members: readonly Member[], shares: readonly number[], random:
   return kept;
 }
 
-/** Lower triangular root of the covariance of the continuous unknowns. */
-function walkOf(members: readonly Member[], d: number): Float64Array {
-  const mean = new Float64Array(d);
-  for (const { values } of members) values.forEach((v, n) => (mean[n] += v / members.length));
-  const root = new Float64Array(d * d);
-  const covariance = (a: number, b: number): number =>
-    members.reduce((s, { values }) => s + (values[a] - mean[a]) * (values[b] - mean[b]), 0) /
-    members.length;
-  for (let a = 0; a < d; a++)
-    for (let b = 0; b <= a; b++) {
-      let value = covariance(a, b);
-      for (let c = 0; c < b; c++) value -= root[d * a + c] * root[d * b + c];
-      if (a === b) root[d * a + a] = Math.sqrt(Math.max(value, 1e-10));
-      else root[d * a + b] = value / root[d * b + b];
-    }
-  return root;
-}
-
 interface Proposal {
   readonly values: Float64Array;
   readonly choices: Int32Array;
   readonly ratio: number;
 }
 
-/** A step of the numbers, of one choice, or of both. Undefined where the prior excludes it. */
+/**
+ * Mostly the difference of two other members, shrunk, is added to one (differential evolution, ter Braak, Stat Comput 16 (2006)
+ * 239), so that steps are as long and as slanted as the ensemble is, sites included. Sometimes one choice jumps by
+ * itself, sometimes all are drawn anew. Undefined where the prior excludes the result.
+ */
 function propose(
   problem: EnsembleProblem,
-  member: Member,
-  walk: Float64Array,
+  members: readonly Member[],
+  at: number,
   scale: number,
   random: Random,
 ): Proposal | undefined {
-  const d = problem.bounds.length;
-  const kind = random.uniform();
-  const moveValues = d > 0 && (problem.choices === 0 || kind < 0.7);
-  const moveChoice = problem.choices > 0 && (d === 0 || kind > 0.4);
-  const values = member.values.slice();
-  if (moveValues) {
-    const steps = Float64Array.from({ length: d }, () => random.normal());
-    for (let a = 0; a < d; a++)
-      for (let b = 0; b <= a; b++) {
-        values[a] += ((scale * WALK) / Math.sqrt(d)) * walk[d * a + b] * steps[b];
-      }
-    const inside = problem.bounds.every(([low, high], n) => values[n] >= low && values[n] <= high);
-    if (!inside || !problem.allowed(values)) return undefined;
-  }
-  const choices = member.choices.slice();
-  let ratio = 1;
-  if (moveChoice) {
+  const { values: old, choices: site } = members[at];
+  const d = problem.bounds.length + DIMENSIONS_OF_A_SITE * problem.choices;
+  const kind = problem.choices > 0 ? random.uniform() : 1;
+  if (kind < EXCHANGES) return { values: old, ...exchanged(problem, members, site, random) };
+  if (kind < EXCHANGES + JUMPS) {
+    const choices = site.slice();
     const which = random.integer(problem.choices);
-    const moved = problem.neighbour(choices[which], random);
-    choices[which] = moved.to;
-    ratio = moved.ratio;
+    const { to, ratio } = problem.neighbour(choices[which], random);
+    choices[which] = to;
+    return { values: old, choices, ratio };
   }
-  return { values, choices, ratio };
+  const a = members[random.integer(members.length)];
+  const b = members[random.integer(members.length)];
+  const gamma = (scale * WALK) / Math.sqrt(2 * d);
+  const values = old.map((value, n) => {
+    const [low, high] = problem.bounds[n];
+    // A little noise beside it keeps the walk from being confined to differences that occur.
+    const jitter = JITTER * (high - low) * random.normal();
+    return value + gamma * (a.values[n] - b.values[n]) + jitter;
+  });
+  const inside = problem.bounds.every(([low, high], n) => values[n] >= low && values[n] <= high);
+  if (!inside || !problem.allowed(values)) return undefined;
+  // Sites go along in half of the steps: where they are fixed by the data, only small steps of the velocities pass.
+  const along = random.uniform() < 0.5;
+  const choices = along
+    ? site.map((from, n) => problem.displaced(from, a.choices[n], b.choices[n], gamma))
+    : site;
+  return { values, choices, ratio: 1 };
+}
+
+/**
+ * Draws every choice from the area around another member's. The density of such draws is known, so that solutions which
+ * resampling has made rare by chance grow back to their share.
+ */
+function exchanged(
+  { areas }: EnsembleProblem,
+  members: readonly Member[],
+  site: Int32Array,
+  random: Random,
+): Omit<Proposal, 'values'> {
+  const other = members[random.integer(members.length)].choices;
+  const choices = other.map((centre) => areas[centre][random.integer(areas[centre].length)]);
+  const density = (drawn: Int32Array): number =>
+    members.reduce((sum, member) => {
+      let chance = 1;
+      for (let n = 0; n < drawn.length && chance > 0; n++) {
+        const area = areas[member.choices[n]];
+        chance = area.includes(drawn[n]) ? chance / area.length : 0;
+      }
+      return sum + chance;
+    }, 0);
+  return { choices, ratio: density(site) / density(choices) };
 }
