@@ -82,7 +82,7 @@ export interface PurkinjeFigures {
 /** Height above the apex (0 to 1) and degrees from the anterior insertion through the septum, on the endocardium. */
 type Landmark = readonly [height: number, degrees: number];
 const SEPTUM_DEG = 60;
-const LEFT_BUNDLE: readonly Landmark[] = [
+const LEFT_BUNDLE: readonly [Landmark, Landmark] = [
   [0.85, SEPTUM_DEG],
   [0.65, SEPTUM_DEG],
 ];
@@ -92,7 +92,7 @@ const LEFT_FASCICLES: readonly Landmark[] = [
   [0.35, SEPTUM_DEG],
   [0.45, 190],
 ];
-const RIGHT_BUNDLE: readonly Landmark[] = [
+const RIGHT_BUNDLE: readonly [Landmark, Landmark] = [
   [0.8, SEPTUM_DEG],
   [0.4, SEPTUM_DEG],
 ];
@@ -142,27 +142,23 @@ export function growConductionSystem(
     });
   };
   const { segmentMm } = parameters;
-  const bundle = (surface: Endocardium, way: readonly Lps[]): number =>
-    way
-      .slice(1)
-      .reduce(
-        (node, target) => walkTowards(tree, surface, node, target, segmentMm).node,
-        tree.add(way[0], 0, surface.project(way[0], 5 * segmentMm)?.voxel ?? -1),
-      );
-  const fork = bundle(left, [leftStart, landmark(left, frame, LEFT_BUNDLE[1])]);
+  const bundle = (surface: Endocardium, from: Lps, to: Landmark): Tip => {
+    const start = tree.add(from, 0, surface.project(from, 5 * segmentMm)?.voxel ?? -1);
+    return walkTowards(tree, surface, start, landmark(surface, frame, to), segmentMm);
+  };
+  const fork = bundle(left, leftStart, LEFT_BUNDLE[1]);
   finish(
     left,
     LEFT_FASCICLES.map((target) =>
-      walkTowards(tree, left, fork, landmark(left, frame, target), segmentMm),
+      walkTowards(tree, left, fork.node, landmark(left, frame, target), segmentMm),
     ),
   );
   if (right && rightStart) {
-    const end = bundle(right, [rightStart, landmark(right, frame, RIGHT_BUNDLE[1])]);
-    const targets = [lowest(right, frame), freeWall(right, frame)];
-    finish(
-      right,
-      targets.map((target) => walkTowards(tree, right, end, target, segmentMm)),
+    const end = bundle(right, rightStart, RIGHT_BUNDLE[1]);
+    const walked = [lowest(right, frame), freeWall(right, frame)].map((target) =>
+      walkTowards(tree, right, end.node, target, segmentMm),
     );
+    finish(right, [end, ...walked]);
   }
   return assemble(tree, junctions, parameters, counts);
 }

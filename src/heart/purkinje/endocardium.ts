@@ -55,13 +55,13 @@ export function endocardiumOf(
   };
 
   const voxels: number[] = [];
-  const numberAt = new Map<number, number>();
+  const numberAt = new Int32Array(labels.length).fill(-1);
   active.forEach((at, n) => {
     const index = indexOf(at);
     for (let face = 0; face < 6; face++) {
       const next = beyond(at, index, face);
       if (next < 0 || labels[next] !== blood) continue;
-      numberAt.set(at, voxels.length);
+      numberAt[at] = voxels.length;
       voxels.push(n);
       return;
     }
@@ -88,7 +88,7 @@ export function endocardiumOf(
           const near = at + a + b * nx + c * nx * ny;
           const offset = [a, b, c];
           if (labels[near] === blood) offset.forEach((o, m) => (away[m] -= o * spacingMm[m]));
-          if (!numberAt.has(near)) continue;
+          if (numberAt[near] < 0) continue;
           offset.forEach((o, m) => (foot[m] += o));
           feetCount++;
         }
@@ -131,10 +131,12 @@ export function endocardiumOf(
       for (let c = Math.max(0, k - rk); c <= Math.min(nz - 1, k + rk); c++) {
         for (let b = Math.max(0, j - rj); b <= Math.min(ny - 1, j + rj); b++) {
           for (let a = Math.max(0, i - ri); a <= Math.min(nx - 1, i + ri); a++) {
-            const n = numberAt.get(a + nx * (b + ny * c));
-            if (n === undefined) continue;
-            const off = subtract(footOf(n), point);
-            const squared = dot(off, off);
+            const n = numberAt[a + nx * (b + ny * c)];
+            if (n < 0) continue;
+            const squared =
+              (feet[3 * n] - point[0]) ** 2 +
+              (feet[3 * n + 1] - point[1]) ** 2 +
+              (feet[3 * n + 2] - point[2]) ** 2;
             if (squared < least) [nearest, least] = [n, squared];
           }
         }
