@@ -61,6 +61,10 @@ export const MODELS = /** @type {const} */ ([
     about: 'Courtemanche-Ramirez-Nattel 1998: human atrium, healthy and remodelled.',
   },
   {
+    name: "O'Hara-Rudy cell",
+    about: "O'Hara-Rudy 2011 of the human ventricle, and with the states of hERG and drugs (CiPA).",
+  },
+  {
     name: 'Minimal cells',
     about: 'Bueno-Orovio-Cherry-Fenton and modified Mitchell-Schaeffer as cells by themselves.',
   },
@@ -80,6 +84,11 @@ export const MODELS = /** @type {const} */ ([
   {
     name: 'Conduction',
     about: 'Velocity and direction of the excitation wave on the grid.',
+  },
+  {
+    name: 'Tissue engine',
+    about:
+      'Waves of every membrane on coarse grids: velocity, direction, restitution, boundaries and time steps.',
   },
   {
     name: 'Pseudo-ECG',
