@@ -2,8 +2,7 @@
 import { digestBytes } from '../../core/digest.ts';
 import type { JobContext } from '../../core/job.ts';
 import { ActivityWatch } from '../reentry/activity-watch.ts';
-import { classifyActivity } from '../reentry/classify.ts';
-import type { ActivityReport } from '../reentry/classify.ts';
+import { classifyActivity, lastCycleMs } from '../reentry/classify.ts';
 import { FilamentWatch } from '../reentry/filament-report.ts';
 import { findIsthmus } from '../reentry/isthmus.ts';
 import { CAPTURE_MS, captureShell, connectedTissue, isCaptured } from './capture.ts';
@@ -141,7 +140,7 @@ export class SiteRun {
       activity: report,
       endMs,
       digest: await digestBytes(activity.lastMs),
-      ...(sustained && { rhythm: await this.rhythm(activity, report, filaments, endMs) }),
+      ...(sustained && { rhythm: await this.rhythm(activity, filaments, endMs) }),
     };
   }
 
@@ -152,11 +151,10 @@ export class SiteRun {
 
   private async rhythm(
     activity: ActivityWatch,
-    { cycleLength }: ActivityReport,
     filaments: FilamentWatch,
     endMs: number,
   ): Promise<Rhythm> {
-    const cycleMs = cycleLength?.meanMs ?? endMs - activity.onsetMs;
+    const cycleMs = lastCycleMs(activity, endMs) ?? endMs - activity.onsetMs;
     // What has not been activated for a cycle and a half takes no part.
     const activationMs = activity.lastMs.map((time) => (time > endMs - 1.5 * cycleMs ? time : NaN));
     const { grid: simulation } = this.pacer.engine.setup;

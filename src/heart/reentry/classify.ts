@@ -119,3 +119,15 @@ export function cycleLength({
     probes,
   };
 }
+
+/**
+ * The cycle that ended last: median over the voxels whose latest two activations lie within two cycles of `endMs`; undefined where
+ * there are none. Unlike {@link cycleLength} it belongs to the latest activation times alone.
+ */
+export function lastCycleMs(
+  { periodMs, lastMs }: ActivityWatch,
+  endMs: number,
+): number | undefined {
+  const periods = periodMs.filter((period, n) => lastMs[n] > endMs - 2 * period).toSorted();
+  return periods.length > 0 ? periods[periods.length >> 1] : undefined;
+}

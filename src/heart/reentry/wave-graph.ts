@@ -27,6 +27,8 @@ export interface WaveGraph {
 
 /** Slices per cycle where the cycle allows: fine enough for an isthmus that takes a twentieth of it. */
 const SLICES = 60;
+/** Where the cycles of a rhythm are not quite alike, one slice may be missing between the newest and the oldest activation. */
+const MOST_LATER = 2;
 const SHORTEST_SLICE_MS = 4;
 const LONGEST_SLICE_MS = 12;
 
@@ -58,7 +60,9 @@ export function waveGraph(
     if (sliceOf[n] < 0) continue;
     for (const [di, dj, dk] of FACES) {
       const other = neighbour(index, n, di, dj, dk);
-      if (other < 0 || sliceOf[other] !== (sliceOf[n] + 1) % slices) continue;
+      if (other < 0 || sliceOf[other] < 0) continue;
+      const later = (sliceOf[other] - sliceOf[n] + slices) % slices;
+      if (later === 0 || later > MOST_LATER) continue;
       next[frontOf[n]].add(frontOf[other]);
       previous[frontOf[other]].add(frontOf[n]);
     }
