@@ -109,4 +109,5 @@ export const BUENO_OROVIO: CellModel = {
   stimulus: { strengthMvPerMs: 50, durationMs: 1 },
   dtMs: 0.02,
   largestDtMs: 0.1,
+  quietDtMs: 2.56,
 };

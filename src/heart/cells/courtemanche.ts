@@ -130,4 +130,5 @@ export const COURTEMANCHE: CellModel = {
   stimulus: { strengthMvPerMs: 20, durationMs: 2 },
   dtMs: 0.02,
   largestDtMs: 0.05,
+  quietDtMs: 1.28,
 };

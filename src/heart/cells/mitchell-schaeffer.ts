@@ -68,4 +68,5 @@ export const MITCHELL_SCHAEFFER: CellModel = {
   stimulus: { strengthMvPerMs: 50, durationMs: 1 },
   dtMs: 0.05,
   largestDtMs: 0.2,
+  quietDtMs: 6.4,
 };

@@ -228,6 +228,7 @@ const COMMON = {
   stimulus: { strengthMvPerMs: 80, durationMs: 0.5 },
   dtMs: 0.02,
   largestDtMs: 0.05,
+  quietDtMs: 0.16,
 } as const;
 
 const BOUND = ['hERG IO bound', 'hERG O bound', 'hERG C bound'];

@@ -125,4 +125,5 @@ export const TEN_TUSSCHER: CellModel = {
   stimulus: { strengthMvPerMs: 52, durationMs: 1 },
   dtMs: 0.02,
   largestDtMs: 0.05,
+  quietDtMs: 2.56,
 };
