@@ -3,7 +3,7 @@ import { fail } from '../core/failure.ts';
 import type { JobContext } from '../core/job.ts';
 import type { Lps } from '../core/space.ts';
 import type { LabelMap, Volume } from '../core/volume.ts';
-import { segmentFrame } from './lv-mr/aha.ts';
+import { segmentFrame, septalArcs } from './lv-mr/aha.ts';
 import type { VentricularFunction } from './lv-mr/function.ts';
 import { phaseVolumes, ventricularFunction } from './lv-mr/function.ts';
 import { requireShortAxisCine } from './lv-mr/input.ts';
@@ -95,7 +95,7 @@ export async function segmentLvMr(
   ctx.report(0.96, 'Measuring');
   const byPhase = maps.map(({ data, grid }) => phaseVolumes(data, grid));
   const full = byPhase.reduce((most, { lvMl }, n) => (lvMl > byPhase[most].lvMl ? n : most), 0);
-  const frame = segmentFrame(stacks[full], outlined[full]);
+  const frame = segmentFrame(septalArcs(stacks[full], outlined[full]));
   const measures = ventricularFunction(byPhase, outlined, frame);
   const labels = maps[full];
   const description = describeVentricles(labels, stacks[full], layout, outlined[full], frame);

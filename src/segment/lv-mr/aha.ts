@@ -2,7 +2,8 @@
  * AHA segments on short-axis slices (Cerqueira 2002, doi 10.1161/hc0402.102975): thirds of the slices from base to apex, and
  * sixths (apical: quarters) of the turn, counted from the anterior insertion of the right ventricle through the septum.
  */
-import { RAYS, areaMm2 } from './polar.ts';
+import type { Lps } from '../../core/space.ts';
+import { RAYS, areaMm2, contourPoint } from './polar.ts';
 import type { Stack } from './stack.ts';
 import { pointOf } from './stack.ts';
 import type { Ventricles } from './ventricles.ts';
@@ -19,55 +20,60 @@ export interface SegmentFrame {
   readonly rightwardMm: number;
 }
 
-/**
- * The insertions are the ends of the right ventricle's arc, averaged over the slices where it is large; the anterior one lies
- * further to the front and the head. Undefined without a right ventricle.
- */
-export function segmentFrame(
-  stack: Stack,
-  { walls, rights }: Ventricles,
-): SegmentFrame | undefined {
+/** The right ventricle beside one slice of the wall. */
+export interface SeptalArc {
+  /** Where the middle of the left ventricle is. */
+  readonly centre: Lps;
+  /** Points of the outer contour where the right ventricle begins and ends, and half way, in the order of the rays. */
+  readonly points: readonly [Lps, Lps, Lps];
+  /** The rays of the first two. */
+  readonly rays: readonly [number, number];
+}
+
+/** The arcs of the slices where the right ventricle is at least half as large as at its largest. */
+export function septalArcs(stack: Stack, { walls, rights }: Ventricles): SeptalArc[] {
   const sizes = rights.map((right, k) => {
     const wall = walls[k];
     return right && wall ? areaMm2(right.outer) - areaMm2(wall.epi) : 0;
   });
   const largest = Math.max(...sizes);
-  const ends = [
-    { x: 0, y: 0, point: [0, 0, 0] },
-    { x: 0, y: 0, point: [0, 0, 0] },
-  ];
-  let used = 0;
-  const rightward = [0, 0, 0];
-  for (const [k, right] of rights.entries()) {
+  return rights.flatMap((right, k) => {
     const wall = walls[k];
-    if (!right || !wall || sizes[k] < largest / 2) continue;
-    used++;
-    const centre = pointOf(stack, wall.epi.centre, k);
-    [right.first, right.first + right.count - 1, right.first + (right.count - 1) / 2].forEach(
-      (ray, n) => {
-        const angle = (2 * Math.PI * ray) / RAYS;
-        const [x, y] = [Math.cos(angle), Math.sin(angle)];
-        const r = wall.epi.radiusMm[Math.round(ray) % RAYS];
-        const { x: cx, y: cy } = wall.epi.centre;
-        const point = pointOf(stack, { x: cx + r * x, y: cy + r * y }, k);
-        const sum = n < 2 ? ends[n].point : rightward;
-        for (let axis = 0; axis < 3; axis++) sum[axis] += point[axis] - centre[axis];
-        if (n === 2) return;
-        ends[n].x += x;
-        ends[n].y += y;
+    if (!right || !wall || sizes[k] < largest / 2) return [];
+    const last = right.first + right.count - 1;
+    const at = (ray: number): Lps =>
+      pointOf(stack, contourPoint(wall.epi, Math.round(ray) % RAYS), k);
+    return [
+      {
+        centre: pointOf(stack, wall.epi.centre, k),
+        points: [at(right.first), at(last), at((right.first + last) / 2)] as const,
+        rays: [right.first, last] as const,
       },
-    );
-  }
-  if (used === 0) return undefined;
-  const forward = (n: number): number => (ends[n].point[2] - ends[n].point[1]) / used;
-  const rayOf = ({ x, y }: { x: number; y: number }): number =>
-    ((Math.atan2(y, x) / (2 * Math.PI)) * RAYS + RAYS) % RAYS;
+    ];
+  });
+}
+
+/**
+ * The insertions are the ends of the right ventricle's arc, averaged over slices; the anterior one lies further to the front
+ * and the head. Undefined without a right ventricle.
+ */
+export function segmentFrame(arcs: readonly SeptalArc[]): SegmentFrame | undefined {
+  if (arcs.length === 0) return undefined;
+  const mean = (value: (arc: SeptalArc) => number): number =>
+    arcs.reduce((sum, arc) => sum + value(arc), 0) / arcs.length;
+  const angle = (ray: number): number => (2 * Math.PI * ray) / RAYS;
+  const ray = (end: 0 | 1): number => {
+    const x = mean(({ rays }) => Math.cos(angle(rays[end])));
+    const y = mean(({ rays }) => Math.sin(angle(rays[end])));
+    return ((Math.atan2(y, x) / (2 * Math.PI)) * RAYS + RAYS) % RAYS;
+  };
+  const forward = (end: 0 | 1): number => mean(({ points }) => points[end][2] - points[end][1]);
   const first = forward(0) >= forward(1);
   return {
-    anterior: rayOf(first ? ends[0] : ends[1]),
+    anterior: ray(first ? 0 : 1),
     turn: first ? 1 : -1,
     separationMm: Math.abs(forward(0) - forward(1)),
-    rightwardMm: -rightward[0] / used,
+    rightwardMm: mean(({ centre, points }) => centre[0] - points[2][0]),
   };
 }
 

@@ -103,9 +103,9 @@ const outwards = (present: readonly number[], middle: number): number[] =>
   [...present].sort((a, b) => Math.abs(a - middle) - Math.abs(b - middle));
 
 /** Thickness of a ring of a given area around a given radius. */
-function sameMuscle(areaMm2: number | undefined): WallPrior['thicknessMm'] | undefined {
-  if (areaMm2 === undefined) return undefined;
-  return (endoMm) => Math.sqrt(endoMm * endoMm + areaMm2 / Math.PI) - endoMm;
+function sameMuscle(wallMm2: number | undefined): WallPrior['thicknessMm'] | undefined {
+  if (wallMm2 === undefined) return undefined;
+  return (endoMm) => Math.sqrt(endoMm * endoMm + wallMm2 / Math.PI) - endoMm;
 }
 
 export function meanThicknessMm({ endo, epi }: WallContours): number {

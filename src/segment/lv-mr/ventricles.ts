@@ -110,10 +110,9 @@ const STEADY_PHASES = 2;
 export function steadyBases(drafts: readonly Draft[]): number[] {
   if (drafts.length < 4 * STEADY_PHASES) return drafts.map(({ basal }) => basal);
   return drafts.map((_, n) => {
-    const around = Array.from({ length: 2 * STEADY_PHASES + 1 }, (_, d) => {
-      const at = (n + d - STEADY_PHASES + drafts.length) % drafts.length;
-      return drafts[at].basal;
-    });
+    const around: number[] = [];
+    for (let d = -STEADY_PHASES; d <= STEADY_PHASES; d++)
+      around.push(drafts[(n + d + drafts.length) % drafts.length].basal);
     return median(around);
   });
 }
