@@ -16,6 +16,7 @@ import { resectCommand } from './commands/resect.ts';
 import { runCommand } from './commands/run.ts';
 import { segmentCommand } from './commands/segment.ts';
 import { simulateCommand } from './commands/simulate.ts';
+import { stimulateCommand } from './commands/stimulate.ts';
 import { verifyCommand } from './commands/verify.ts';
 import type { Command } from './command.ts';
 import { printFailure, printResult } from './output.ts';
@@ -25,6 +26,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   import: importCommand,
   segment: segmentCommand,
   simulate: simulateCommand,
+  stimulate: stimulateCommand,
   run: runCommand,
   resect: resectCommand,
   grow: growCommand,

@@ -5,16 +5,20 @@ import { fail } from '../core/failure.ts';
 import type { SimulationGrid } from '../core/simulation-grid.ts';
 import type { Lps } from '../core/space.ts';
 import { writeVtkImage } from '../formats/vtk.ts';
+import type { EcgConductor } from '../heart/heart-tissue.ts';
+import type { MembraneChoice } from '../heart/membrane.ts';
 import { parametersWith, type Parameters } from '../heart/parameters.ts';
 import type { SimulationResult } from '../heart/simulate.ts';
 import type { StimulusSite } from '../heart/stimulation.ts';
 import { LESION_DEFAULTS, type Lesion } from '../plan/lesion.ts';
 import { numberOption, type CommandInput } from './command.ts';
 import { resolvePath } from './files.ts';
+import { ecgConductorFrom, MEMBRANE_OPTIONS, membraneFrom } from './membrane-options.ts';
 
 export const SIMULATION_OPTIONS = [
+  ...MEMBRANE_OPTIONS,
   'spacing-mm',
-  'model',
+  'ecg',
   'stimulus',
   'duration-ms',
   's1-count',
@@ -24,6 +28,8 @@ export const SIMULATION_OPTIONS = [
 ] as const;
 
 export interface Protocol {
+  readonly membrane: MembraneChoice;
+  readonly ecgConductor: EcgConductor;
   readonly parameters: Parameters;
   readonly stimuli: readonly StimulusSite[];
   readonly durationMs: number;
@@ -37,7 +43,13 @@ export function protocolFrom(input: CommandInput): Protocol {
     s1IntervalMs: numberOption(input, 's1-interval-ms', 600, [200, 1500]),
     s2IntervalMs: numberOption(input, 's2-interval-ms', 0, [0, 1000]),
   });
-  return { parameters, stimuli: [stimulusFrom(input.option('stimulus') ?? 'apex')], durationMs };
+  return {
+    parameters,
+    membrane: membraneFrom(input),
+    ecgConductor: ecgConductorFrom(input),
+    stimuli: [stimulusFrom(input.option('stimulus') ?? 'apex')],
+    durationMs,
+  };
 }
 
 /** `apex`, `segment:12`, or a point `x,y,z` in LPS millimetres. */

@@ -3,13 +3,13 @@ import { digestJson } from '../core/digest.ts';
 import type { Attempt, SiteResult } from '../heart/protocol/result.ts';
 import type { InductionSite, InductionSummary, InputRef } from '../twin/records.ts';
 import type { NewRecord } from '../twin/record-map.ts';
-import type { HeartModel } from './heart-model.ts';
+import type { WallModel } from './wall-model.ts';
 import { membraneWords, parameterRows } from './membrane-words.ts';
 import type { ProtocolRun } from './protocol-run.ts';
 
 export const INDUCTION_VERSION = '1';
 
-export function inductionSummary(run: ProtocolRun, model: HeartModel): InductionSummary {
+export function inductionSummary(run: ProtocolRun, model: WallModel): InductionSummary {
   const { result, protocol, membrane, parameters } = run;
   return {
     protocol: protocol.title,
@@ -88,7 +88,7 @@ async function recordOf<Summary>(run: ProtocolRun, inputs: readonly InputRef[], 
 
 export const inductionRecord = (
   run: ProtocolRun,
-  model: HeartModel,
+  model: WallModel,
   inputs: readonly InputRef[],
 ): Promise<NewRecord<'induction'>> => recordOf(run, inputs, inductionSummary(run, model));
 
@@ -96,7 +96,7 @@ export const inductionRecord = (
 export function reinductionRecord(
   run: ProtocolRun,
   before: Pick<InductionSummary, 'inducibleSites' | 'sites'>,
-  model: HeartModel,
+  model: WallModel,
   inputs: readonly InputRef[],
 ): Promise<NewRecord<'reinduction'>> {
   const summary = inductionSummary(run, model);

@@ -2,6 +2,8 @@
 import { span, type JobContext } from '../core/job.ts';
 import type { Volume } from '../core/volume.ts';
 import type { SeriesSummary } from '../dicom/series.ts';
+import type { EcgConductor } from '../heart/heart-tissue.ts';
+import type { MembraneChoice } from '../heart/membrane.ts';
 import type { Parameters } from '../heart/parameters.ts';
 import type { StimulusSite } from '../heart/stimulation.ts';
 import { rasteriseLesion, unionOfLesions, type Lesion } from '../plan/lesion.ts';
@@ -25,6 +27,8 @@ export interface ChainRequest {
   readonly volume: Volume;
   readonly options: ModelOptions;
   readonly protocol: {
+    readonly membrane?: MembraneChoice;
+    readonly ecgConductor?: EcgConductor;
     readonly parameters: Parameters;
     readonly stimuli: readonly StimulusSite[];
     readonly durationMs: number;
@@ -71,8 +75,8 @@ export async function runChain(request: ChainRequest, context: JobContext): Prom
     'heart model',
   );
 
-  const { grid, fibres, segments } = model;
-  const simulation = { ...protocol, grid, fibres, segments };
+  const { grid, fibres, segments, depth } = model;
+  const simulation = { ...protocol, grid, fibres, segments, ...(depth && { depth }) };
   const baseline = await runHeart(simulation, span(context, 0.6, lesions.length > 0 ? 0.8 : 1));
   const record = simulationRecord(baseline, model, inputs('simulation'));
   await caseStore.setDerived('simulation', record, pack(baseline), 'baseline');

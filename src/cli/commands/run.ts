@@ -41,7 +41,6 @@ export const runCommand: Command = {
     const started = performance.now();
     const directory = required({ usage }, 'DIR', input.positionals[0]);
     const out = required({ usage }, '--out DIR', input.option('out'));
-    choiceOption(input, 'model', ['mms']);
     const side =
       input.option('side') &&
       choiceOption(input, 'side', ['midline', 'left', 'right', 'not-applicable']);

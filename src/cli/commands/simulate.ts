@@ -2,7 +2,7 @@ import { formatMs } from '../../core/format.ts';
 import { runHeart } from '../../pipeline/heart-run.ts';
 import { buildWallModel, MODEL_DEFAULTS, MODEL_RANGE } from '../../pipeline/wall-model.ts';
 import { rasteriseLesion, unionOfLesions } from '../../plan/lesion.ts';
-import { choiceOption, numberOption, required, type Command } from '../command.ts';
+import { numberOption, required, type Command } from '../command.ts';
 import { writeOutput } from '../files.ts';
 import { labelMapFrom } from '../labels.ts';
 import { progressContext } from '../output.ts';
@@ -15,7 +15,7 @@ import {
 } from '../simulate-options.ts';
 
 const usage =
-  'simulate labels.nii.gz --spacing-mm 0.8 --model mms --stimulus apex --duration-ms 600 [--lesions plan.json] --out DIR';
+  'simulate labels.nii.gz --spacing-mm 0.8 --model mms|bo|tp06|crn [--layers endo-epi --scale IKr=0.5 --prepace-beats 20] [--ecg generic-torso] --stimulus apex --duration-ms 600 [--lesions plan.json] --out DIR';
 
 /** Simulates the activation of the ventricles of a label map. */
 export const simulateCommand: Command = {
@@ -25,7 +25,6 @@ export const simulateCommand: Command = {
   async run(input) {
     const file = required({ usage }, 'The label map', input.positionals[0]);
     const out = required({ usage }, '--out DIR', input.option('out'));
-    choiceOption(input, 'model', ['mms']);
     const spacingMm = numberOption(
       input,
       'spacing-mm',
@@ -41,7 +40,14 @@ export const simulateCommand: Command = {
     const model = await buildWallModel(labels, undefined, options, progressContext('model'));
     const lesions = unionOfLesions(plan.map((lesion) => rasteriseLesion(lesion, model.grid)));
     const { result } = await runHeart(
-      { ...protocol, grid: model.grid, fibres: model.fibres, segments: model.segments, lesions },
+      {
+        ...protocol,
+        grid: model.grid,
+        fibres: model.fibres,
+        segments: model.segments,
+        depth: model.depth,
+        lesions,
+      },
       progressContext('simulate'),
     );
     await writeOutput(`${out}/activation.vtk`, activationVtk(model.grid, result));

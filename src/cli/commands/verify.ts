@@ -22,6 +22,20 @@ const GROUPS: Readonly<Record<string, readonly string[]>> = {
     'kidney-',
     'liver-ct',
   ],
+  ep: [
+    'cell-',
+    'monodomain-',
+    'tissue-',
+    'eikonal-',
+    'purkinje-',
+    'protocol-',
+    'reentry-',
+    'maps-',
+    'ecg-',
+    'lead-field-',
+    'personalise-',
+    'fibres-',
+  ],
 };
 
 interface Figure {
@@ -118,7 +132,8 @@ function runTests(files: readonly string[], output: string) {
     cwd: root,
     // Standard output belongs to the one document of this command.
     stdio: ['ignore', 2, 2],
-    env: { ...process.env, FIGURES_FOLDER: output },
+    // On request everything is run, not the fast part that belongs to every change.
+    env: { THEATRON_LONG: '1', ...process.env, FIGURES_FOLDER: output },
   });
   if (!existsSync(report)) {
     fail(
