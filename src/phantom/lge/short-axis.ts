@@ -153,6 +153,7 @@ export function drawLgePhantom({
         const value = sum / (samples * samples);
         data[n] =
           noise > 0 ? Math.hypot(value + noise * random.normal(), noise * random.normal()) : value;
+        if (!nearWall(x, y, k)) continue;
         eachSample(x, y, TRUTH_SAMPLES, (u, v) => {
           const at = tissueAt(u, v, k, infarct).tissue;
           if (at !== TISSUE.none) truth.wall++;
@@ -169,6 +170,13 @@ export function drawLgePhantom({
     borderG: truth.border * gPerSample,
     wallG: truth.wall * gPerSample,
   };
+}
+
+/** Whether a pixel can hold some of the wall. */
+function nearWall(x: number, y: number, k: number): boolean {
+  const wall = ring(k);
+  const r = Math.hypot(x, y);
+  return wall !== undefined && r > wall.endo - 2 && r < wall.epi + 2;
 }
 
 function eachSample(

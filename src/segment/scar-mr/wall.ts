@@ -31,7 +31,7 @@ export interface Wall {
 const STEP_MM = 0.25;
 const REACH_MM = 70;
 /** Share of rays that must meet the wall for a slice to be a ring. */
-const RING = 0.6;
+const RING = 0.75;
 /** How near the right ventricle must be to the wall, mm. */
 const BESIDE_MM = 5;
 
