@@ -210,3 +210,32 @@ export function cableVelocity(engine: WasmTissue, edgeMm: number): number {
   const velocity = ((to - from) * edgeMm) / (at(to, 0, 0) - at(from, 0, 0));
   return Number.isNaN(velocity) ? 0 : velocity;
 }
+
+/** Every node of a problem: its lane and where it is. */
+export function nodePositions(
+  engine: WasmTissue,
+  { setup, centre }: TissueProblem,
+): { readonly lane: number; readonly at: Vec3 }[] {
+  const h = setup.grid.grid.spacingMm[0];
+  const places = new Map<number, Vec3>();
+  const corners = new Uint32Array(8);
+  for (let voxel = 0; voxel < setup.classOf.length; voxel++) {
+    const [x, y, z] = centre(voxel);
+    engine.lattice.bricks.cornersOf(voxel, corners).forEach((lane, corner) => {
+      const side = (bit: number): number => (((corner >> bit) & 1) - 0.5) * h;
+      places.set(lane, [x + side(0), y + side(1), z + side(2)]);
+    });
+  }
+  return [...places].map(([lane, at]) => ({ lane, at }));
+}
+
+/** Strength by lane for the nodes within a region, for references that stimulate nodes rather than voxels. */
+export function nodesWithin(
+  engine: WasmTissue,
+  problem: TissueProblem,
+  inside: (x: number, y: number, z: number) => boolean,
+  strengthMvPerMs: number,
+): Map<number, number> {
+  const nodes = nodePositions(engine, problem).filter(({ at }) => inside(...at));
+  return new Map(nodes.map(({ lane }) => [lane, strengthMvPerMs]));
+}
