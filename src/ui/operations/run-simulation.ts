@@ -1,6 +1,8 @@
 /** Runs of the electrical model: the baseline, and the same stimulation again with lesions in the tissue. */
 import { createStore } from 'zustand/vanilla';
 import { toFailure } from '../../core/failure.ts';
+import type { EcgConductor } from '../../heart/heart-tissue.ts';
+import type { MembraneChoice } from '../../heart/membrane.ts';
 import type { Parameters } from '../../heart/parameters.ts';
 import type { SimulationPartial } from '../../heart/simulation-result.ts';
 import type { StimulusSite } from '../../heart/stimulation.ts';
@@ -25,9 +27,15 @@ export const liveWave = createStore<{ readonly wave: LiveWave | undefined }>(() 
   wave: undefined,
 }));
 
-export interface Protocol {
+/** What a single run does. */
+export interface RunPlan {
   readonly parameters: Parameters;
+  readonly membrane?: MembraneChoice;
+  readonly ecgConductor?: EcgConductor;
   readonly stimuli: readonly StimulusSite[];
+  /** In place of the S1 train and S2 of the parameters; the run then lasts `durationMs`. */
+  readonly onsetsMs?: readonly number[];
+  readonly durationMs?: number;
   /** Active voxels recorded every millisecond. */
   readonly probes?: readonly number[];
 }
@@ -35,18 +43,17 @@ export interface Protocol {
 async function run(
   of: LiveWave['of'],
   model: HeartModel,
-  { parameters, stimuli, probes }: Protocol,
+  plan: RunPlan,
   lesions?: Uint32Array,
 ): Promise<HeartRun | undefined> {
-  const { grid, fibres, segments } = model;
+  const { grid, fibres, segments, depth } = model;
   const request = {
+    ...plan,
     grid,
     fibres,
     segments,
-    parameters,
-    stimuli,
-    durationMs: parameters.durationMs,
-    probes,
+    ...(depth && { depth }),
+    durationMs: plan.durationMs ?? plan.parameters.durationMs,
     lesions,
   };
   try {
@@ -63,16 +70,16 @@ async function run(
 }
 
 /** Simulates a protocol on the model of the case and makes it the simulation of the case. */
-export async function runSimulation(protocol: Protocol): Promise<boolean> {
+export async function runSimulation(plan: RunPlan): Promise<boolean> {
   const caseStore = openCase();
   try {
     const { document } = caseStore.getState();
     const model = modelOf(document.steps.model, caseStore.blobs);
     const inputs = inputsOf(document, 'simulation');
     if (!model) return false;
-    const result = await run('simulation', model, protocol);
+    const result = await run('simulation', model, plan);
     if (!result || session.getState().caseStore !== caseStore) return false;
-    const sites = protocol.stimuli.map(siteWords).join(', ');
+    const sites = plan.stimuli.map(siteWords).join(', ');
     await caseStore.setDerived(
       'simulation',
       simulationRecord(result, model, inputs),
@@ -98,8 +105,13 @@ export async function runRetest(lesions: Uint32Array): Promise<boolean> {
     if (!model || !baseline) return false;
     const planned = document.steps.plan?.summary.lesions.length ?? 0;
     const probes = baseline.result.probes.traces.map(({ voxel }) => voxel);
-    const { parameters, stimuli } = baseline;
-    const result = await run('retest', model, { parameters, stimuli, probes }, lesions);
+    const { parameters, stimuli, membrane, ecgConductor, onsetsMs, durationMs } = baseline;
+    const result = await run(
+      'retest',
+      model,
+      { parameters, stimuli, membrane, ecgConductor, onsetsMs, durationMs, probes },
+      lesions,
+    );
     if (!result || session.getState().caseStore !== caseStore) return false;
     await caseStore.setDerived(
       'retest',

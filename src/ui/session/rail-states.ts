@@ -33,8 +33,8 @@ const JOBS_OF: Readonly<Partial<Record<UiStep, readonly JobKey[]>>> = {
   import: ['scan', 'load', 'demo'],
   segment: ['segment'],
   model: ['model', 'followUp', 'organ'],
-  simulate: ['simulate', 'growth'],
-  plan: ['retest', 'resection'],
+  simulate: ['simulate', 'induction', 'growth'],
+  plan: ['retest', 'reinduction', 'resection'],
 };
 
 const STEPS: readonly UiStep[] = [

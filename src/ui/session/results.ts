@@ -4,7 +4,14 @@ import type { HeartModel } from '../../pipeline/heart-model.ts';
 import type { HeartRun } from '../../pipeline/heart-run.ts';
 import type { OrganModel } from '../../pipeline/organ-model.ts';
 import type { GrowthRun } from '../../pipeline/growth-run.ts';
-import { growthRunOf, modelOf, organModelOf, runOf } from '../../pipeline/results.ts';
+import type { ProtocolRun } from '../../pipeline/protocol-run.ts';
+import {
+  growthRunOf,
+  modelOf,
+  organModelOf,
+  protocolRunOf,
+  runOf,
+} from '../../pipeline/results.ts';
 import type { StepName } from '../../twin/records.ts';
 import { staleness, type StepStatus } from '../../twin/staleness.ts';
 import { useCase, useCaseStore } from './hooks.ts';
@@ -35,6 +42,14 @@ export function useGrowthRun(): GrowthRun | undefined {
 export function useRun(step: 'simulation' | 'retest'): HeartRun | undefined {
   const caseStore = useCaseStore();
   return useCase(({ document }) => caseStore && runOf(document.steps[step], caseStore.blobs));
+}
+
+/** What a stimulation protocol induced, without or with the lesions. */
+export function useInduction(step: 'induction' | 'reinduction'): ProtocolRun | undefined {
+  const caseStore = useCaseStore();
+  return useCase(
+    ({ document }) => caseStore && protocolRunOf(document.steps[step], caseStore.blobs),
+  );
 }
 
 /** Whether a step is current, stale, blocked or empty, and why. */
