@@ -41,6 +41,12 @@ test('paces a cell, blocks a current, compares, and saves what it shows', async 
     .evaluateAll((paths) => paths.map((path) => path.getAttribute('stroke-dasharray')));
   expect(new Set(dashes).size).toBe(2);
 
+  await page.getByRole('radiogroup', { name: 'Experiment' }).getByText('Currents').click();
+  await expect(page.getByTestId('lab-current').locator('[data-series]')).toHaveCount(2);
+  const outward = async (row: number) => Number(await figure(page, row, 'outward').innerText());
+  expect(await outward(1)).toBeLessThan(0.5 * (await outward(0)));
+  await page.getByRole('radiogroup', { name: 'Experiment' }).getByText('Action potential').click();
+
   const [csv] = await Promise.all([
     page.waitForEvent('download'),
     page.getByRole('button', { name: 'Save the results as CSV' }).click(),

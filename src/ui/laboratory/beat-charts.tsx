@@ -2,10 +2,10 @@ import { useMemo, type ReactElement } from 'react';
 import type { LineSeries } from '../../view/charts/line-chart.tsx';
 import { LineChart } from '../../view/charts/line-chart.tsx';
 import { seriesStyle } from '../../view/charts/series-style.ts';
-import { Segmented } from '../kit/segmented.tsx';
 import { cellTitle } from './cell-words.ts';
 import type { LabCell } from './lab-cell.ts';
-import { laboratory, resultOf, useLaboratory, type PacedResult } from './laboratory-store.ts';
+import { timeAxis, TimeSpanChoice } from './time-span.tsx';
+import { resultOf, useLaboratory, type PacedResult } from './laboratory-store.ts';
 
 interface Drawn {
   readonly cell: LabCell;
@@ -13,17 +13,12 @@ interface Drawn {
   readonly faded: boolean;
 }
 
-const SPANS = [
-  { value: 'action-potential', label: 'Action potential' },
-  { value: 'cycle', label: 'Whole cycle' },
-] as const;
-
 /** Potential and calcium of the last beat, and how APD90 came to its end from beat to beat. */
 export function BeatCharts(): ReactElement {
   const cells = useLaboratory((state) => state.cells);
   const results = useLaboratory((state) => state.results);
   const protocol = useLaboratory((state) => state.protocol);
-  const wholeCycle = useLaboratory((state) => state.wholeCycle);
+  const span = useLaboratory((state) => state.span);
   const drawn = useMemo(
     () =>
       cells.flatMap((cell): Drawn[] => {
@@ -34,13 +29,13 @@ export function BeatCharts(): ReactElement {
   );
   const { potential, calcium, durations } = useMemo(() => seriesOf(drawn), [drawn]);
   const time = useMemo(
-    () => ({
-      title: 'Time from the stimulus',
-      unit: 'ms',
-      decimals: 1,
-      limits: timeLimits(drawn, wholeCycle, protocol.cycleLengthMs),
-    }),
-    [drawn, wholeCycle, protocol.cycleLengthMs],
+    () =>
+      timeAxis(
+        drawn.map(({ result }) => result.cell.apd90Ms),
+        span,
+        protocol.cycleLengthMs,
+      ),
+    [drawn, span, protocol.cycleLengthMs],
   );
   return (
     <div className="lab-charts beat">
@@ -51,14 +46,7 @@ export function BeatCharts(): ReactElement {
         series={potential}
         empty="Pacing starts with the first change, or with the button at the foot of the panel."
         testId="lab-potential"
-        actions={
-          <Segmented
-            label="Time axis"
-            options={SPANS}
-            value={wholeCycle ? 'cycle' : 'action-potential'}
-            onChange={(value) => laboratory.setState({ wholeCycle: value === 'cycle' })}
-          />
-        }
+        actions={<TimeSpanChoice />}
       />
       <LineChart
         title="Calcium of the cytosol"
@@ -122,18 +110,4 @@ function seriesOf(
       };
     }),
   };
-}
-
-/** Before the stimulus there is room for the line of the upstroke; after the longest action potential a third of its length. */
-function timeLimits(
-  drawn: readonly Drawn[],
-  wholeCycle: boolean,
-  cycleLengthMs: number,
-): readonly [number, number] {
-  const durations = drawn.map(({ result }) => result.cell.apd90Ms);
-  const known = durations.length > 0 && durations.every(Number.isFinite);
-  const wanted =
-    known && !wholeCycle ? Math.ceil((1.35 * Math.max(...durations)) / 50) * 50 : Infinity;
-  const end = Math.min(wanted, cycleLengthMs);
-  return [-0.02 * end, end];
 }

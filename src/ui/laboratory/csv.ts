@@ -8,6 +8,7 @@ import { PROTOCOL_FIELDS, type Experiment } from './protocol.ts';
 
 export const EXPERIMENT_TITLES: Readonly<Record<Experiment, string>> = {
   beat: 'Action potential',
+  currents: 'Currents',
   early: 'Early beat (S1-S2)',
   rate: 'Pacing rate',
 };
@@ -82,6 +83,7 @@ const SAMPLES: Readonly<
   Record<Experiment, (state: Laboratory, cells: readonly LabCell[]) => Cells>
 > = {
   beat: beatSamples,
+  currents: currentSamples,
   early: (state, cells) => [
     [
       'Cell',
@@ -149,6 +151,26 @@ function beatSamples(state: Laboratory, cells: readonly LabCell[]): Cells {
     ...Array.from(longest, (ms, n) => [
       Number(ms.toFixed(4)),
       ...paced.flatMap(({ vmMv, caI }) => [vmMv[n] ?? NaN, ...(caI ? [caI[n] ?? NaN] : [])]),
+    ]),
+  ];
+}
+
+/** Every current of every cell, outward positive; all cells are sampled at the same times. */
+function currentSamples(state: Laboratory, cells: readonly LabCell[]): Cells {
+  const traced = cells.flatMap((cell) => {
+    const found = resultOf(state, 'currents', cell);
+    return found ? [{ place: cell.place, ...found.value }] : [];
+  });
+  const [first] = traced;
+  if (!first) return [];
+  const columns = traced.flatMap(({ place, currents }) =>
+    currents.map(({ id, values }) => ({ head: `${id} of cell ${place + 1} (pA/pF)`, values })),
+  );
+  return [
+    ['Time (ms)', ...columns.map(({ head }) => head)],
+    ...Array.from(first.tMs, (ms, n) => [
+      Number(ms.toFixed(4)),
+      ...columns.map(({ values }) => Number((values[n] ?? NaN).toPrecision(6))),
     ]),
   ];
 }

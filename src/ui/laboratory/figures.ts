@@ -1,7 +1,9 @@
 /** The figures of the cells as columns and rows: one source for the table, the file and the picture. */
 import { signedText } from '../../core/format.ts';
+import type { BeatCurrents } from '../../heart/cells/beat-currents.ts';
 import type { PacedCell } from '../../heart/cells/pace.ts';
 import { ALTERNANS_MS } from '../../heart/cells/steady-state.ts';
+import { shownCurrent } from './current-choice.ts';
 import type { LabCell } from './lab-cell.ts';
 import {
   resultOf,
@@ -114,6 +116,32 @@ function steadyWords(
   return { text: `not by ${beats.length}`, hint: drift || 'Too few beats to say' };
 }
 
+/** Of the current that is drawn, and the net charge of the beat. */
+function currentFigures(
+  id: string,
+  { currents, qNet }: BeatCurrents,
+  first?: BeatCurrents,
+): Figure[] {
+  const current = currents.find((one) => one.id === id);
+  const most = (sign: 1 | -1): number =>
+    current ? current.values.reduce((peak, value) => Math.max(peak, sign * value), 0) : NaN;
+  const none = `This model has no ${id}`;
+  return [
+    numberFigure('inward', `${id} inward`, 'pA/pF', -most(-1), 3, { none, hint: 'Largest' }),
+    numberFigure('outward', `${id} outward`, 'pA/pF', most(1), 3, { none, hint: 'Largest' }),
+    numberFigure('charge', `${id} charge`, '\u00b5C/\u00b5F', current?.charge ?? NaN, 4, {
+      first: first?.currents.find((one) => one.id === id)?.charge,
+      none,
+      hint: 'Over the whole beat, outward positive',
+    }),
+    numberFigure('qnet', 'qNet', '\u00b5C/\u00b5F', qNet ?? NaN, 4, {
+      first: first?.qNet,
+      none: 'Needs INaL, ICaL, Ito, IKr, IKs and IK1',
+      hint: 'Charge of INaL, ICaL, Ito, IKr, IKs and IK1 (Dutta 2017, doi 10.3389/fphys.2017.00616)',
+    }),
+  ];
+}
+
 function earlyFigures(
   { curve, refractoryMs }: EarlyResult,
   first: EarlyResult | undefined,
@@ -184,6 +212,11 @@ function figuresOf(
   if (experiment === 'beat') {
     const own = resultOf(state, 'beat', cell);
     return own && beatFigures(own.value, leader && resultOf(state, 'beat', leader)?.value);
+  }
+  if (experiment === 'currents') {
+    const own = resultOf(state, 'currents', cell);
+    const first = leader && resultOf(state, 'currents', leader)?.value;
+    return own && currentFigures(shownCurrent(state), own.value, first);
   }
   if (experiment === 'early') {
     const own = resultOf(state, 'early', cell);

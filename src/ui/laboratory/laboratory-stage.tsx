@@ -6,6 +6,7 @@ import { Chip } from '../kit/chip.tsx';
 import { Segmented } from '../kit/segmented.tsx';
 import { BeatCharts } from './beat-charts.tsx';
 import { EarlyChart, RateChart } from './restitution-charts.tsx';
+import { CurrentCharts } from './current-charts.tsx';
 import { EXPERIMENT_TITLES } from './csv.ts';
 import { FigureTable } from './figure-table.tsx';
 import { cellTitle } from './cell-words.ts';
@@ -16,12 +17,14 @@ export const STAGE_ID = 'laboratory-stage';
 
 const CHARTS: Readonly<Record<Experiment, () => ReactElement>> = {
   beat: BeatCharts,
+  currents: CurrentCharts,
   early: EarlyChart,
   rate: RateChart,
 };
 
 const EXPERIMENTS: readonly { readonly value: Experiment; readonly label: string }[] = [
   { value: 'beat', label: EXPERIMENT_TITLES.beat },
+  { value: 'currents', label: EXPERIMENT_TITLES.currents },
   { value: 'early', label: EXPERIMENT_TITLES.early },
   { value: 'rate', label: EXPERIMENT_TITLES.rate },
 ];
@@ -65,7 +68,10 @@ function Legend(): ReactElement {
     <ul className="lab-legend" aria-label="Lines of the charts">
       {state.cells.map((cell) => (
         <li key={cell.place} title={`${cellModel(cell.model).title}, ${cellTitle(cell)}`}>
-          <SeriesMark place={cell.place} marked={state.experiment !== 'beat'} />
+          <SeriesMark
+            place={cell.place}
+            marked={state.experiment === 'early' || state.experiment === 'rate'}
+          />
           <span className="num">{cell.place + 1}</span>
           <span className="nm">
             {models > 1 && <span className="t3">{`${cellModel(cell.model).title}: `}</span>}

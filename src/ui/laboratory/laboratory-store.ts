@@ -2,6 +2,7 @@
 import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
 import type { Failure } from '../../core/failure.ts';
+import type { BeatCurrents } from '../../heart/cells/beat-currents.ts';
 import type { CellModelId } from '../../heart/cells/cell-model.ts';
 import type { DynamicPoint } from '../../heart/cells/dynamic-restitution.ts';
 import type { PacedCell } from '../../heart/cells/pace.ts';
@@ -30,6 +31,7 @@ export interface EarlyResult {
 /** Results by the place of their cell. */
 export interface Results {
   readonly beat: Readonly<Record<number, Keyed<PacedResult>>>;
+  readonly currents: Readonly<Record<number, Keyed<BeatCurrents>>>;
   readonly early: Readonly<Record<number, Keyed<EarlyResult>>>;
   readonly rate: Readonly<Record<number, Keyed<readonly DynamicPoint[]>>>;
 }
@@ -41,6 +43,9 @@ export interface LabRun {
   /** Undefined until enough is done to say, and where the work ends when the cells are steady. */
   readonly remainingSeconds: number | undefined;
 }
+
+/** Where the time axis ends: with the rise, after the action potential, with the cycle. */
+export type TimeSpan = 'upstroke' | 'action-potential' | 'cycle';
 
 /** What undo takes back. */
 interface Bench {
@@ -60,8 +65,9 @@ export interface Laboratory extends Bench {
   readonly experiment: Experiment;
   /** Pacing starts by itself after every change. */
   readonly live: boolean;
-  /** The time axis ends after the action potential, or with the cycle. */
-  readonly wholeCycle: boolean;
+  readonly span: TimeSpan;
+  /** The current that is drawn and measured, by its id. */
+  readonly current: string;
   readonly results: Results;
   readonly run: LabRun | undefined;
   readonly failure: Failure | undefined;
@@ -75,8 +81,9 @@ export const FIRST_BENCH: Laboratory = {
   selected: 0,
   experiment: 'beat',
   live: true,
-  wholeCycle: false,
-  results: { beat: {}, early: {}, rate: {} },
+  span: 'action-potential',
+  current: 'IKr',
+  results: { beat: {}, currents: {}, early: {}, rate: {} },
   run: undefined,
   failure: undefined,
   past: [],

@@ -15,6 +15,7 @@ import { pendingCells, runLab, stopLab } from './run-laboratory.ts';
 
 const RUN_LABELS: Readonly<Record<Experiment, string>> = {
   beat: 'Pace until steady',
+  currents: 'Pace and trace',
   early: 'Run S1-S2 and ERP',
   rate: 'Run the pacing rates',
 };
@@ -49,7 +50,7 @@ export function ProtocolSection(): ReactElement {
             onChange={(value) => changeProtocol(key, Math.round(value))}
           />
         ))}
-        {experiment === 'beat' && (
+        {(experiment === 'beat' || experiment === 'currents') && (
           <Switch
             label="Live"
             checked={live}

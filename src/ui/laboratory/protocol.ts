@@ -1,11 +1,12 @@
 /** What is done to the cells, with the ranges that the fields allow, and the requests it makes. */
+import type { BeatCurrentsRequest } from '../../heart/cells/beat-currents.ts';
 import type { DynamicRequest } from '../../heart/cells/dynamic-restitution.ts';
 import type { PaceTogetherRequest } from '../../heart/cells/pace.ts';
 import type { S1S2Request } from '../../heart/cells/restitution.ts';
 import { cellKey, typeOf, type LabCell } from './lab-cell.ts';
 
-/** Steady pacing, one early beat, ever faster pacing. */
-export type Experiment = 'beat' | 'early' | 'rate';
+/** Steady pacing, the currents of its last beat, one early beat, ever faster pacing. */
+export type Experiment = 'beat' | 'currents' | 'early' | 'rate';
 
 export interface Protocol {
   readonly cycleLengthMs: number;
@@ -52,11 +53,14 @@ const field = (
   step: number,
 ): ProtocolField => ({ key, label, unit, range, step });
 
+const PACING = [
+  field('cycleLengthMs', 'Cycle length', 'ms', [100, 5000], 10),
+  field('mostBeats', 'Beats at most', 'beats', [1, 2000], 10),
+];
+
 export const PROTOCOL_FIELDS: Readonly<Record<Experiment, readonly ProtocolField[]>> = {
-  beat: [
-    field('cycleLengthMs', 'Cycle length', 'ms', [100, 5000], 10),
-    field('mostBeats', 'Beats at most', 'beats', [1, 2000], 10),
-  ],
+  beat: PACING,
+  currents: PACING,
   early: [
     field('s1Ms', 'S1 cycle length', 'ms', [100, 5000], 10),
     field('s1Beats', 'S1 beats', 'beats', [1, 500], 1),
@@ -87,7 +91,7 @@ export const cycleLengths = ({ slowestMs, fastestMs, rateStepMs }: Protocol): re
 
 /** Why this experiment cannot be run as it is set, in words; undefined where it can. */
 export function protocolProblem(experiment: Experiment, protocol: Protocol): string | undefined {
-  if (experiment === 'beat') return undefined;
+  if (experiment === 'beat' || experiment === 'currents') return undefined;
   if (experiment === 'early') {
     const count = s2Intervals(protocol).length;
     if (count === 0) return 'S2 must run from a shorter to a longer interval';
@@ -103,8 +107,8 @@ export function protocolProblem(experiment: Experiment, protocol: Protocol): str
   return undefined;
 }
 
-/** Spacing of the saved samples: fine enough for the picture, a beat of 1000 ms is 2000 samples. */
-const SAVE_MS = 0.5;
+/** Spacing of the saved samples: fine enough for the upstroke, a beat of 1000 ms is 5000 samples. */
+const SAVE_MS = 0.2;
 
 export function paceRequest(
   cells: readonly LabCell[],
@@ -119,6 +123,23 @@ export function paceRequest(
     saveMs: SAVE_MS,
   };
 }
+
+/** Fine enough for the peak of the sodium current. */
+const CURRENT_MS = 0.1;
+
+/** The beat after those that a cell was paced, from where they left its variables. */
+export const currentsRequest = (
+  cell: LabCell,
+  protocol: Protocol,
+  start: readonly number[],
+): BeatCurrentsRequest => ({
+  ...typeOf(cell),
+  model: cell.model,
+  cycleLengthMs: protocol.cycleLengthMs,
+  beats: 1,
+  saveMs: CURRENT_MS,
+  start,
+});
 
 export const earlyRequest = (cell: LabCell, protocol: Protocol): S1S2Request => ({
   ...typeOf(cell),

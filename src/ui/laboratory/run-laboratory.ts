@@ -6,6 +6,7 @@ import type { LabCell } from './lab-cell.ts';
 import { cellTitle } from './cell-words.ts';
 import { laboratory, resultOf, type Laboratory, type Results } from './laboratory-store.ts';
 import {
+  currentsRequest,
   earlyRequest,
   LEAST_BEATS,
   pacingStages,
@@ -19,6 +20,9 @@ import {
 
 /** An estimate from less than this would jump about. */
 const EARLIEST = { fraction: 0.06, seconds: 1 };
+
+/** The part of a run's progress that some work fills. */
+type Span = readonly [number, number];
 
 /** One run: its jobs follow each other, its progress is theirs put together. */
 class Run {
@@ -34,7 +38,7 @@ class Run {
   async job<Name extends JobName>(
     name: Name,
     input: JobMap[Name]['input'],
-    [from, to]: readonly [number, number],
+    [from, to]: Span,
     words: string,
   ): Promise<JobMap[Name]['output']> {
     const handle = startJob(name, input, {
@@ -48,7 +52,7 @@ class Run {
   private report(fraction: number, activity: string): void {
     if (this.stopped) return;
     const { experiment } = this;
-    const remainingSeconds = experiment === 'beat' ? undefined : this.remaining(fraction);
+    const remainingSeconds = isQuick(experiment) ? undefined : this.remaining(fraction);
     laboratory.setState({ run: { experiment, fraction, activity, remainingSeconds } });
   }
 
@@ -104,9 +108,17 @@ export function pendingCells(state: Laboratory, experiment: Experiment): readonl
 }
 
 const EXPERIMENTS: Readonly<Record<Experiment, (run: Run) => Promise<void>>> = {
-  beat: paceAll,
+  beat: (run) => paceAll(run, [0, 1]),
+  currents: async (run) => {
+    await paceAll(run, [0, 0.8]);
+    await eachCell(run, 'currents', [0.8, 1], (cell, span, words) => {
+      const state = laboratory.getState();
+      const start = resultOf(state, 'beat', cell)?.value.cell.variables ?? [];
+      return run.job('cell.currents', currentsRequest(cell, state.protocol, start), span, words);
+    });
+  },
   early: (run) =>
-    eachCell(run, 'early', async (cell, [from, to], words) => {
+    eachCell(run, 'early', [0, 1], async (cell, [from, to], words) => {
       const { protocol } = laboratory.getState();
       const request = earlyRequest(cell, protocol);
       const middle = (from + to) / 2;
@@ -116,7 +128,7 @@ const EXPERIMENTS: Readonly<Record<Experiment, (run: Run) => Promise<void>>> = {
       return { curve, refractoryMs };
     }),
   rate: (run) =>
-    eachCell(run, 'rate', async (cell, span, words) => {
+    eachCell(run, 'rate', [0, 1], async (cell, span, words) => {
       const { protocol } = laboratory.getState();
       const request = rateRequest(cell, protocol);
       const points = await run.job('cell.dynamic-restitution', request, span, words);
@@ -125,17 +137,18 @@ const EXPERIMENTS: Readonly<Record<Experiment, (run: Run) => Promise<void>>> = {
 };
 
 /** Cells of one model are paced side by side, four for the time of one; the trains grow until the cells are steady. */
-async function paceAll(run: Run): Promise<void> {
+async function paceAll(run: Run, [first, last]: Span): Promise<void> {
   const { protocol } = laboratory.getState();
   let left = pendingCells(laboratory.getState(), 'beat');
   const stages = pacingStages(protocol.mostBeats);
   const all = stages.reduce((sum, beats) => sum + beats, 0);
   let done = 0;
   for (const beats of stages) {
+    if (left.length === 0) return;
     const groups = byModel(left);
     for (const [n, group] of groups.entries()) {
-      const part = beats / all / groups.length;
-      const from = done / all + n * part;
+      const part = ((last - first) * beats) / all / groups.length;
+      const from = first + ((last - first) * done) / all + n * part;
       const words = groups.length > 1 ? `Model ${n + 1} of ${groups.length}` : 'Steady pacing';
       const request = paceRequest(group, protocol, beats);
       const paced = await run.job('cell.pace', request, [from, from + part], words);
@@ -148,7 +161,6 @@ async function paceAll(run: Run): Promise<void> {
     }
     done += beats;
     left = pendingCells(laboratory.getState(), 'beat');
-    if (left.length === 0) return;
   }
 }
 
@@ -157,19 +169,17 @@ function byModel(cells: readonly LabCell[]): readonly (readonly LabCell[])[] {
   return models.map((model) => cells.filter((cell) => cell.model === model));
 }
 
-async function eachCell<Name extends 'early' | 'rate'>(
+async function eachCell<Name extends 'currents' | 'early' | 'rate'>(
   run: Run,
   experiment: Name,
-  compute: (
-    cell: LabCell,
-    span: readonly [number, number],
-    words: string,
-  ) => Promise<Results[Name][number]['value']>,
+  [first, last]: Span,
+  compute: (cell: LabCell, span: Span, words: string) => Promise<Results[Name][number]['value']>,
 ): Promise<void> {
   const { protocol } = laboratory.getState();
   const cells = pendingCells(laboratory.getState(), experiment);
   for (const [n, cell] of cells.entries()) {
-    const span = [n / cells.length, (n + 1) / cells.length] as const;
+    const at = (share: number): number => first + (last - first) * share;
+    const span = [at(n / cells.length), at((n + 1) / cells.length)] as const;
     const value = await compute(cell, span, `Cell ${cell.place + 1}, ${cellTitle(cell)}`);
     if (run.stopped) return;
     keep(experiment, cell, resultKey(experiment, cell, protocol), value);
@@ -190,6 +200,10 @@ function keep<Name extends Experiment>(
   }));
 }
 
+/** Started by themselves while the bench is live. */
+const isQuick = (experiment: Experiment): boolean =>
+  experiment === 'beat' || experiment === 'currents';
+
 /** Waits for a dragged slider to rest a moment before the work starts anew. */
 const REST_MS = 90;
 
@@ -198,7 +212,8 @@ export function watchBench(): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const start = (): void => {
     const { live, experiment, run } = laboratory.getState();
-    if (live && experiment === 'beat' && !run) void runLab('beat');
+    // A long run that was asked for is not stopped by looking elsewhere.
+    if (live && isQuick(experiment) && (!run || isQuick(run.experiment))) void runLab(experiment);
   };
   start();
   const end = laboratory.subscribe((now, before) => {

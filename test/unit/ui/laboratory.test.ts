@@ -6,6 +6,7 @@ import type { PacedCell } from '../../../src/heart/cells/pace.ts';
 import type { S1S2Point } from '../../../src/heart/cells/restitution.ts';
 import { cellTitle, cellWords, changesOf } from '../../../src/ui/laboratory/cell-words.ts';
 import { csvField, csvText, experimentCsv } from '../../../src/ui/laboratory/csv.ts';
+import { currentsOf, shownCurrent } from '../../../src/ui/laboratory/current-choice.ts';
 import { figureRows } from '../../../src/ui/laboratory/figures.ts';
 import {
   cellKey,
@@ -314,6 +315,54 @@ describe('figures', () => {
     const moved = { ...state, protocol: { ...state.protocol, cycleLengthMs: 600 } };
     expect(figureRows(state, 'beat')[0].outOfDate).toBe(false);
     expect(figureRows(moved, 'beat')[0].outOfDate).toBe(true);
+  });
+});
+
+describe('currents', () => {
+  const state: Laboratory = {
+    ...bench(paced(303)),
+    experiment: 'currents',
+    current: 'ICaL',
+    results: {
+      ...FIRST_BENCH.results,
+      currents: {
+        0: {
+          key: resultKey('currents', publishedCell(0, 'ten-tusscher'), STANDARD_PROTOCOL),
+          value: {
+            tMs: Float64Array.of(0, 0.1, 0.2),
+            vmMv: Float32Array.of(-85, 0, 20),
+            currents: [
+              {
+                id: 'ICaL',
+                title: 'L-type calcium current',
+                values: Float32Array.of(0, -5.5, 0.25),
+                charge: -0.3,
+              },
+            ],
+          },
+        },
+      },
+    },
+  };
+
+  it('reads the chosen current both ways, and its charge', () => {
+    const [{ figures }] = figureRows(state, 'currents');
+    expect(figures.map(({ text }) => text)).toEqual(['-5.500', '0.250', '-0.3000', '\u2013']);
+    expect(figures[0].title).toBe('ICaL inward');
+  });
+
+  it('offers what the models on the bench have, and falls back to the first of it', () => {
+    const cells = [publishedCell(0, 'mitchell-schaeffer'), publishedCell(1, 'bueno-orovio')];
+    const ids = currentsOf(cells).map(({ value }) => value);
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(shownCurrent({ cells, current: 'IKr' })).toBe(ids[0]);
+    expect(shownCurrent({ cells: state.cells, current: 'IKr' })).toBe('IKr');
+  });
+
+  it('writes every current of every cell with its unit', () => {
+    const text = experimentCsv(state, 'currents', new Date(0), '1');
+    expect(text).toContain('Time (ms),ICaL of cell 1 (pA/pF)');
+    expect(text).toContain('0.1,-5.5');
   });
 });
 
