@@ -49,6 +49,9 @@ export function torsoSpacing({ spacingMm = TORSO_SPACING_MM }: TorsoOptions): nu
 export function gridAround(lowMm: Vec3, highMm: Vec3, spacingMm: number): Grid {
   const size = (axis: 0 | 1 | 2): number => Math.ceil((highMm[axis] - lowMm[axis]) / spacingMm) + 2;
   const dimensions: Vec3 = [size(0), size(1), size(2)];
+  // About the middle of the box, so that a box that is its own mirror image has such a grid.
+  const first = (low: number, high: number, count: number): number =>
+    (low + high) / 2 - ((count - 1) / 2) * spacingMm;
   const cells = dimensions[0] * dimensions[1] * dimensions[2];
   if (!(cells <= MAX_CELLS)) {
     fail(
@@ -61,7 +64,11 @@ export function gridAround(lowMm: Vec3, highMm: Vec3, spacingMm: number): Grid {
   return {
     dimensions,
     spacingMm: [spacingMm, spacingMm, spacingMm],
-    originMm: [lowMm[0] - spacingMm / 2, lowMm[1] - spacingMm / 2, lowMm[2] - spacingMm / 2],
+    originMm: [
+      first(lowMm[0], highMm[0], dimensions[0]),
+      first(lowMm[1], highMm[1], dimensions[1]),
+      first(lowMm[2], highMm[2], dimensions[2]),
+    ],
     direction: [1, 0, 0, 0, 1, 0, 0, 0, 1],
   };
 }

@@ -23,6 +23,8 @@ interface Level {
   /** Cells of the body: even ones, then odd ones. */
   readonly red: Int32Array;
   readonly black: Int32Array;
+  /** Cell of the next coarser level that holds each cell, in the order of `red` and `black`; empty on the coarsest. */
+  parents: readonly [Int32Array, Int32Array];
   readonly solution: Float64Array;
   readonly source: Float64Array;
 }
@@ -162,7 +164,7 @@ export class NeumannSolver {
   }
 }
 
-function emptyLevel(interior: Vec3): Omit<Level, 'inverseDiagonal' | 'red' | 'black'> {
+function emptyLevel(interior: Vec3): Omit<Level, 'inverseDiagonal' | 'red' | 'black' | 'parents'> {
   const dimensions: Vec3 = [interior[0] + 2, interior[1] + 2, interior[2] + 2];
   const [row, plane] = [dimensions[0], dimensions[0] * dimensions[1]];
   const array = (): Float64Array => new Float64Array(plane * dimensions[2]);
@@ -192,7 +194,7 @@ function complete(level: ReturnType<typeof emptyLevel>): Level {
         colours[(i + j + k) & 1].push(n);
       }
   const [red, black] = colours.map((list) => Int32Array.from(list));
-  return { ...level, inverseDiagonal, red, black };
+  return { ...level, inverseDiagonal, red, black, parents: [new Int32Array(), new Int32Array()] };
 }
 
 function finest(conductivity: ArrayLike<number>, interior: Vec3, spacingMm: Vec3): Level {
@@ -230,7 +232,9 @@ function coarser(fine: Level): Level {
         if ((j & 1) === 0) level.gy[at] += 0.5 * fine.gy[n];
         if ((k & 1) === 0) level.gz[at] += 0.5 * fine.gz[n];
       }
-  return complete(level);
+  const coarse = complete(level);
+  fine.parents = [parentsOf(fine.red, fine, coarse), parentsOf(fine.black, fine, coarse)];
+  return coarse;
 }
 
 function sweep(level: Level, cells: Int32Array): void {
@@ -270,7 +274,8 @@ function apply(level: Level, x: Float64Array, image: Float64Array): void {
 function restrictResidual(fine: Level, coarse: Level): void {
   const { gx, gy, gz, row, plane, inverseDiagonal, solution: x, source } = fine;
   coarse.source.fill(0);
-  for (const cells of [fine.red, fine.black]) {
+  [fine.red, fine.black].forEach((cells, colour) => {
+    const parents = fine.parents[colour];
     for (let c = 0; c < cells.length; c++) {
       const n = cells[c];
       const rest =
@@ -282,23 +287,23 @@ function restrictResidual(fine: Level, coarse: Level): void {
         gy[n - row] * x[n - row] +
         gz[n] * x[n + plane] +
         gz[n - plane] * x[n - plane];
-      coarse.source[coarseCell(n, fine, coarse)] += rest;
+      coarse.source[parents[c]] += rest;
     }
-  }
+  });
 }
 
 function prolong(coarse: Level, fine: Level): void {
-  for (const cells of [fine.red, fine.black]) {
-    for (let c = 0; c < cells.length; c++) {
-      const n = cells[c];
-      fine.solution[n] += coarse.solution[coarseCell(n, fine, coarse)];
-    }
-  }
+  [fine.red, fine.black].forEach((cells, colour) => {
+    const parents = fine.parents[colour];
+    for (let c = 0; c < cells.length; c++) fine.solution[cells[c]] += coarse.solution[parents[c]];
+  });
 }
 
-function coarseCell(n: number, fine: Level, coarse: Level): number {
-  const i = n % fine.row;
-  const k = Math.floor(n / fine.plane);
-  const j = (n - k * fine.plane - i) / fine.row;
-  return coarseOf(i) + coarse.row * coarseOf(j) + coarse.plane * coarseOf(k);
+function parentsOf(cells: Int32Array, fine: Level, coarse: Level): Int32Array {
+  return cells.map((n) => {
+    const i = n % fine.row;
+    const k = Math.floor(n / fine.plane);
+    const j = (n - k * fine.plane - i) / fine.row;
+    return coarseOf(i) + coarse.row * coarseOf(j) + coarse.plane * coarseOf(k);
+  });
 }
