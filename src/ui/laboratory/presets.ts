@@ -1,5 +1,6 @@
-/** Ready sets of changes: blocked currents, the border zone of an infarct, potassium outside. Offered where a model has all of them. */
+/** Ready sets of changes: blocked currents, drugs, the border zone of an infarct, potassium outside. Offered where a model has all of them. */
 import type { CellModel } from '../../heart/cells/cell-model.ts';
+import { drugEffect, DRUGS } from '../../heart/cells/drugs.ts';
 import type { LabCell } from './lab-cell.ts';
 
 export interface CellPreset {
@@ -47,8 +48,17 @@ export const CELL_PRESETS: readonly CellPreset[] = [
 
 /** Those that name only currents and parameters of this model, and stay inside their ranges. */
 export function presetsOf(model: CellModel): readonly CellPreset[] {
+  const known = offered.get(model.id) ?? allOf(model);
+  offered.set(model.id, known);
+  return known;
+}
+
+/** Titles of cells ask for them at every drawing. */
+const offered = new Map<string, readonly CellPreset[]>();
+
+function allOf(model: CellModel): readonly CellPreset[] {
   const currents = new Set(model.currents.map(({ id }) => id));
-  return CELL_PRESETS.filter(
+  const published = CELL_PRESETS.filter(
     ({ scale, parameters }) =>
       Object.keys(scale).every((id) => currents.has(id)) &&
       Object.entries(parameters).every(([id, value]) =>
@@ -58,6 +68,28 @@ export function presetsOf(model: CellModel): readonly CellPreset[] {
         ),
       ),
   );
+  return [...published, ...drugPresets(model)];
+}
+
+const DRUG_SOURCE =
+  'Blocks and binding fitted for the CiPA training set: Li 2017, doi 10.1161/CIRCEP.116.004628';
+
+/** Multiples of the highest free concentration in therapy, as the CiPA studies compare them. */
+const CMAX_MULTIPLES = [1, 4];
+
+/** The drugs of the CiPA training set on the currents that the model has; none where it has none of them. */
+function drugPresets(model: CellModel): readonly CellPreset[] {
+  return DRUGS.flatMap((drug) =>
+    CMAX_MULTIPLES.map((multiple): CellPreset => {
+      const concentrationNm = Number((multiple * drug.cmaxNm).toPrecision(12));
+      return {
+        id: `${drug.id}-${multiple}`,
+        title: `${drug.title} ${concentrationNm} nM (${multiple} \u00d7 free Cmax)`,
+        ...drugEffect(model, drug, concentrationNm),
+        source: DRUG_SOURCE,
+      };
+    }),
+  ).filter(({ scale, parameters }) => Object.keys({ ...scale, ...parameters }).length > 0);
 }
 
 /** The preset that a cell is exactly in, if any. */
