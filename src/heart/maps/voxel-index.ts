@@ -11,7 +11,16 @@ export interface VoxelIndex {
   readonly ijk: Int32Array;
 }
 
-export function voxelIndex({ grid, active }: SimulationGrid): VoxelIndex {
+const known = new WeakMap<SimulationGrid, VoxelIndex>();
+
+/** The index of a grid; made once per grid, because every analysis of a run asks for it. */
+export function voxelIndex(simulation: SimulationGrid): VoxelIndex {
+  const made = known.get(simulation) ?? makeIndex(simulation);
+  known.set(simulation, made);
+  return made;
+}
+
+function makeIndex({ grid, active }: SimulationGrid): VoxelIndex {
   const [nx, ny, nz] = grid.dimensions;
   const activeAt = new Int32Array(voxelCount(grid)).fill(-1);
   const ijk = new Int32Array(3 * active.length);

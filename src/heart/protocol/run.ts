@@ -45,9 +45,11 @@ export async function runProtocol(
   estimateProtocol(protocol, engine, options.nodeStepsPerSecond ?? USUAL_SPEED, budget);
   checkFit(engine, options);
   ctx.report(0, 'Preparing the protocol');
-  const voxels = protocol.sites.map((site) =>
-    siteVoxels(engine.setup, protocol, site, options.segments),
-  );
+  const voxels: Uint32Array[] = [];
+  for (const site of protocol.sites) {
+    voxels.push(siteVoxels(engine.setup, protocol, site, options.segments));
+    await ctx.checkpoint();
+  }
   const rest = await engine.snapshot();
   const stimulus = protocol.stimulus ?? cellModel(engine.setup.model).stimulus;
   const restMv = (await engine.sample()).highMv;
@@ -68,7 +70,7 @@ export async function runProtocol(
         watchMs: protocol.watchMs,
         ...(options.segments && { segments: options.segments }),
       };
-      const run = new SiteRun(pacer, tissue, store, ctx);
+      const run = await SiteRun.create(pacer, tissue, store, ctx);
       const log = siteLog(protocol, n, ctx, { store, rest, showing });
       sites.push(await paceSite(run, protocol, site, log, voxels[n].length));
       savedMs += run.savedMs;
@@ -119,7 +121,7 @@ export async function replayAttempt(
   };
   engine.setStimulus(voxels, stimulus.strengthMvPerMs);
   try {
-    const run = new SiteRun(pacer, tissue, store, ctx);
+    const run = await SiteRun.create(pacer, tissue, store, ctx);
     return await run.attempt(attempt.onsetsMs, { label: attempt.label, watchAnyway: true });
   } finally {
     engine.setStimulus([], 0);

@@ -39,20 +39,35 @@ export interface AttemptOptions {
 export class SiteRun {
   /** Simulated time that earlier states have saved. */
   savedMs = 0;
-  private readonly shell: Uint32Array;
-  private readonly connected: Uint32Array;
   /** Whether a stimulus captured, by the onsets up to it. */
   private readonly capturedAfter = new Map<string, boolean>();
 
-  constructor(
+  private constructor(
     private readonly pacer: Pacer,
     private readonly tissue: SiteTissue,
     readonly store: SnapshotStore,
     private readonly ctx: JobContext<ProtocolPartial>,
-  ) {
+    private readonly shell: Uint32Array,
+    private readonly connected: Uint32Array,
+  ) {}
+
+  static async create(
+    pacer: Pacer,
+    tissue: SiteTissue,
+    store: SnapshotStore,
+    ctx: JobContext<ProtocolPartial>,
+  ): Promise<SiteRun> {
     const { grid } = pacer.engine.setup;
-    this.shell = captureShell(grid, tissue.conducting, tissue.site);
-    this.connected = connectedTissue(grid, tissue.conducting, tissue.site);
+    const { conducting, site } = tissue;
+    const shell = await captureShell(grid, conducting, site, ctx);
+    return new SiteRun(
+      pacer,
+      tissue,
+      store,
+      ctx,
+      shell,
+      await connectedTissue(grid, conducting, site, ctx),
+    );
   }
 
   /** Runs the stimuli `onsetsMs` (ascending, ms from rest) and judges what the last of them did. */

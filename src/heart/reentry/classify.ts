@@ -121,13 +121,19 @@ export function cycleLength({
 }
 
 /**
- * The cycle that ended last: median over the voxels whose latest two activations lie within two cycles of `endMs`; undefined where
+ * The cycle that ended last: median over the probes whose latest two activations lie within two cycles of `endMs`; undefined where
  * there are none. Unlike {@link cycleLength} it belongs to the latest activation times alone.
  */
 export function lastCycleMs(
-  { periodMs, lastMs }: ActivityWatch,
+  { sequencesMs }: Pick<ActivityWatch, 'sequencesMs'>,
   endMs: number,
 ): number | undefined {
-  const periods = periodMs.filter((period, n) => lastMs[n] > endMs - 2 * period).toSorted();
-  return periods.length > 0 ? periods[periods.length >> 1] : undefined;
+  const periods = sequencesMs
+    .flatMap((times) => {
+      const [before, last] = times.slice(-2);
+      const period = last - before;
+      return last > endMs - 2 * period ? [period] : [];
+    })
+    .sort((a, b) => a - b);
+  return periods[periods.length >> 1];
 }

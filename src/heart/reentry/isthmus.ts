@@ -68,8 +68,7 @@ export async function findIsthmus(
   ctx: JobContext,
 ): Promise<Isthmus | undefined> {
   const { simulation, conducting, activationMs, cycleMs } = rhythm;
-  const graph = waveGraph(simulation, conducting, activationMs, cycleMs);
-  await ctx.checkpoint();
+  const graph = await waveGraph(simulation, conducting, activationMs, cycleMs, ctx);
   const { speed } = await velocityMap(simulation, activationMs, ctx, { cycleMs });
   const circuit = circuitOf(graph);
   const areas = smoothed(

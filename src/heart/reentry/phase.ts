@@ -19,17 +19,23 @@ export const DELAY_PHASE: DelayPhaseOptions = { delayMs: 20, levelMv: -50 };
 
 export class DelayPhase {
   private readonly held: { readonly tMs: number; readonly frame: Uint8Array }[] = [];
-  private readonly level: number;
+  /** Phase by the byte now (rows) and the byte before. */
+  private readonly table: Float32Array;
 
   constructor(private readonly options: DelayPhaseOptions = DELAY_PHASE) {
     const { delayMs, levelMv } = options;
-    this.level = (255 * (levelMv - FRAME_MV.low)) / (FRAME_MV.high - FRAME_MV.low);
-    if (delayMs > 0 && this.level > 0 && this.level < 255) return;
-    fail(
-      'bad-input',
-      'parameter-out-of-range',
-      `A phase of delay ${delayMs} ms about ${levelMv} mV is not defined.`,
-      `Choose a positive delay and a level between ${FRAME_MV.low} and ${FRAME_MV.high} mV.`,
+    const level = (255 * (levelMv - FRAME_MV.low)) / (FRAME_MV.high - FRAME_MV.low);
+    if (!(delayMs > 0 && level > 0 && level < 255)) {
+      fail(
+        'bad-input',
+        'parameter-out-of-range',
+        `A phase of delay ${delayMs} ms about ${levelMv} mV is not defined.`,
+        `Choose a positive delay and a level between ${FRAME_MV.low} and ${FRAME_MV.high} mV.`,
+      );
+    }
+    // Half a step of the byte keeps the angle defined where a potential equals V*.
+    this.table = Float32Array.from({ length: 256 * 256 }, (_, at) =>
+      Math.atan2((at >> 8) + 0.5 - level, (at & 255) + 0.5 - level),
     );
   }
 
@@ -38,16 +44,15 @@ export class DelayPhase {
    * are taken in the order of time, and one not later than the last starts afresh.
    */
   take(tMs: number, frame: Uint8Array): Float32Array | undefined {
-    const { held, options, level } = this;
+    const { held, options, table } = this;
     if (held.length > 0 && tMs <= held[held.length - 1].tMs) held.length = 0;
     held.push({ tMs, frame });
     while (held.length > 1 && held[1].tMs <= tMs - options.delayMs) held.shift();
     const [before] = held;
     if (before.tMs > tMs - options.delayMs) return undefined;
-    // Half a level of the byte keeps the angle defined where a potential equals V*.
-    return Float32Array.from(frame, (now, n) =>
-      Math.atan2(now + 0.5 - level, before.frame[n] + 0.5 - level),
-    );
+    const phase = new Float32Array(frame.length);
+    for (let n = 0; n < frame.length; n++) phase[n] = table[(frame[n] << 8) | before.frame[n]];
+    return phase;
   }
 }
 

@@ -46,11 +46,14 @@ export class SingularityFinder {
     perVoxel(this.simulation, phase, 'Phases');
     const { ijk, dimensions } = this.index;
     const found: { axis: number; n: number; charge: number }[] = [];
-    for (let n = 0; n < phase.length; n++) {
-      for (let axis = 0; axis < 3; axis++) {
-        const [b, c] = [(axis + 1) % 3, (axis + 2) % 3];
-        if (ijk[3 * n + b] + 1 >= dimensions[b] || ijk[3 * n + c] + 1 >= dimensions[c]) continue;
-        const charge = this.charge(phase, n, this.strides[b], this.strides[c]);
+    for (let axis = 0; axis < 3; axis++) {
+      const [b, c] = [(axis + 1) % 3, (axis + 2) % 3];
+      const [lastB, lastC] = [dimensions[b] - 1, dimensions[c] - 1];
+      if (lastB === 0 || lastC === 0) continue;
+      const [alongB, alongC] = [this.strides[b], this.strides[c]];
+      for (let n = 0; n < phase.length; n++) {
+        if (ijk[3 * n + b] === lastB || ijk[3 * n + c] === lastC) continue;
+        const charge = this.charge(phase, n, alongB, alongC);
         if (charge !== 0) found.push({ axis, n, charge });
       }
     }
@@ -65,18 +68,21 @@ export class SingularityFinder {
   }
 
   private charge(phase: Float32Array, n: number, alongB: number, alongC: number): number {
+    const { conducting } = this;
     const { activeAt } = this.index;
     const at = this.simulation.active[n];
-    const [second, third, fourth] = [
-      activeAt[at + alongB],
-      activeAt[at + alongB + alongC],
-      activeAt[at + alongC],
-    ];
+    const second = activeAt[at + alongB];
+    const third = activeAt[at + alongB + alongC];
+    const fourth = activeAt[at + alongC];
     if (second < 0 || third < 0 || fourth < 0) return 0;
-    const { conducting } = this;
+    const p = phase[n];
+    const q = phase[second];
+    const r = phase[third];
+    const s = phase[fourth];
+    // Phases within half a turn of each other wind around nothing; nearly all faces end here.
+    if (Math.max(p, q, r, s) - Math.min(p, q, r, s) < Math.PI) return 0;
     if (!conducting[n] || !conducting[second] || !conducting[third] || !conducting[fourth])
       return 0;
-    const [p, q, r, s] = [phase[n], phase[second], phase[third], phase[fourth]];
     const turn = wrapped(q - p) + wrapped(r - q) + wrapped(s - r) + wrapped(p - s);
     return Number.isFinite(turn) ? Math.round(turn / TURN) : 0;
   }

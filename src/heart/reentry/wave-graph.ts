@@ -2,6 +2,7 @@
  * A re-entrant rhythm as a graph: the voxels activated within one slice of the cycle fall into connected fronts, and a front leads
  * to those of the next slice that it touches. What is left after all dead ends have been cut off is the circuit.
  */
+import type { JobContext } from '../../core/job.ts';
 import type { SimulationGrid } from '../../core/simulation-grid.ts';
 import { FACES, neighbour, voxelIndex } from '../maps/voxel-index.ts';
 import type { VoxelIndex } from '../maps/voxel-index.ts';
@@ -32,13 +33,17 @@ const MOST_LATER = 2;
 const SHORTEST_SLICE_MS = 4;
 const LONGEST_SLICE_MS = 12;
 
-/** Builds the graph of one cycle of `cycleMs` from the latest activation of every voxel (NaN: not active). */
-export function waveGraph(
+/** Work between two chances to stop. */
+const AT_ONCE = 8192;
+
+/** Builds the graph of one cycle of `cycleMs` from the latest activation of every voxel (NaN: not active). @throws cancelled. */
+export async function waveGraph(
   simulation: SimulationGrid,
   conducting: Uint8Array,
   activationMs: Float32Array,
   cycleMs: number,
-): WaveGraph {
+  ctx: JobContext,
+): Promise<WaveGraph> {
   const wanted = Math.min(LONGEST_SLICE_MS, Math.max(SHORTEST_SLICE_MS, cycleMs / SLICES));
   const slices = Math.max(4, Math.round(cycleMs / wanted));
   const sliceMs = cycleMs / slices;
@@ -51,12 +56,14 @@ export function waveGraph(
   const frontOf = new Int32Array(sliceOf.length).fill(-1);
   const voxelsOf: number[][] = [];
   for (let n = 0; n < sliceOf.length; n++) {
+    if (n % AT_ONCE === 0) await ctx.checkpoint();
     if (sliceOf[n] < 0 || frontOf[n] >= 0) continue;
     voxelsOf.push(floodFrom(n, voxelsOf.length, index, sliceOf, frontOf));
   }
   const next: Set<number>[] = voxelsOf.map(() => new Set());
   const previous: Set<number>[] = voxelsOf.map(() => new Set());
   for (let n = 0; n < sliceOf.length; n++) {
+    if (n % AT_ONCE === 0) await ctx.checkpoint();
     if (sliceOf[n] < 0) continue;
     for (const [di, dj, dk] of FACES) {
       const other = neighbour(index, n, di, dj, dk);
