@@ -21,6 +21,7 @@ import { useAcknowledgement } from './acknowledgement.ts';
 import { CaseCommands } from './case-commands.tsx';
 import { bannerPatient } from './banner-patient.ts';
 import { KEY_GROUPS, useKeys } from './keys.ts';
+import { openPalette, Palette } from './palette.tsx';
 import { Start } from './start.tsx';
 import { Status } from './status.tsx';
 import { VERSION } from '../ui/version.ts';
@@ -37,7 +38,7 @@ export function App(): ReactElement {
   const inLaboratory = useLaboratoryOpen();
   const [acknowledged, acknowledge] = useAcknowledgement(VERSION);
   const [help, setHelp] = useState(false);
-  useKeys(() => setHelp(true));
+  useKeys({ help: () => setHelp(true), palette: openPalette });
   return (
     <>
       {inLaboratory ? (
@@ -48,6 +49,7 @@ export function App(): ReactElement {
         <OpenCase onHelp={() => setHelp(true)} />
       )}
       <HelpDialog open={help} onClose={() => setHelp(false)} keys={KEY_GROUPS} version={VERSION} />
+      <Palette onHelp={() => setHelp(true)} />
       <AcknowledgeDialog open={!acknowledged} version={VERSION} onAcknowledge={acknowledge} />
       <ToastRegion
         toasts={notices.map(({ id, text }) => ({ id: String(id), kind: 'information', text }))}

@@ -1,14 +1,16 @@
-import { Download, X } from 'lucide-react';
+import { Command, Download, X } from 'lucide-react';
 import type { ReactElement } from 'react';
 import { IconButton } from '../ui/kit/icon-button.tsx';
 import { closeOpenCase, saveArchive } from '../ui/operations/saved-cases.ts';
+import { openPalette } from './palette.tsx';
 import { useCaseStore } from '../ui/session/hooks.ts';
 
-/** Save and close, at the right end of every step. */
+/** All commands, save and close, at the right end of every step. */
 export function CaseCommands(): ReactElement {
   const caseStore = useCaseStore();
   return (
     <>
+      <IconButton icon={Command} name="Commands" shortcut="Ctrl+K" onPress={openPalette} />
       <IconButton
         icon={Download}
         name="Save the case as a file"

@@ -50,7 +50,7 @@ export function AppShell(props: AppShellProps): ReactElement {
       {props.rail}
       <div className="center">
         {props.commandBar && (
-          <div className="cmd-row">
+          <section className="cmd-row" aria-label="Command bar">
             {props.commandBar}
             {hasPanel && (
               <IconButton
@@ -61,7 +61,7 @@ export function AppShell(props: AppShellProps): ReactElement {
                 onPress={() => setDrawerOpen(!drawerOpen)}
               />
             )}
-          </div>
+          </section>
         )}
         <main
           id="work"
@@ -69,6 +69,7 @@ export function AppShell(props: AppShellProps): ReactElement {
           aria-label={props.workLabel}
           tabIndex={-1}
         >
+          {props.workIs === 'viewports' && <h1 className="vh">{props.workLabel}</h1>}
           {props.children}
         </main>
       </div>

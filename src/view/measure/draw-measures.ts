@@ -1,11 +1,8 @@
 import type { Volume } from '../../core/volume.ts';
 import type { PlaneView } from '../slices/plane.ts';
-import { toScreen } from '../slices/plane.ts';
-import { figureLines, figuresOf } from './figures.ts';
-import { labelPlace, LINE_PX } from './label-place.ts';
-import { shownItems } from './measure-marks.tsx';
+import { LINE_PX } from './label-place.ts';
 import type { MeasureState } from './measure-tool.ts';
-import { lineOf } from './shape.ts';
+import { shownMarks } from './shown-marks.ts';
 
 /** Burns the measurements of a slice into a picture whose unit is one CSS pixel. */
 export function drawMeasures(
@@ -18,30 +15,27 @@ export function drawMeasures(
   context.save();
   context.lineJoin = 'round';
   context.textBaseline = 'alphabetic';
-  for (const { name, shape } of shownItems(state, view, reachMm)) {
-    const { points, closed } = lineOf(shape);
-    const flat = points.map((point) => toScreen(view, point));
+  const kept = { ...state, draft: undefined };
+  for (const { line, closed, texts, place } of shownMarks(kept, view, volume, reachMm)) {
     const path = new Path2D();
-    flat.forEach(([x, y], n) => (n === 0 ? path.moveTo(x, y) : path.lineTo(x, y)));
+    line.forEach(([x, y], n) => (n === 0 ? path.moveTo(x, y) : path.lineTo(x, y)));
     if (closed) path.closePath();
-    const stroke = (widthPx: number, colour: string): void => {
+    for (const [widthPx, colour] of [
+      [3.5, 'rgb(0 0 0 / 0.6)'],
+      [1.5, '#ffe08a'],
+    ] as const) {
       context.lineWidth = widthPx;
       context.strokeStyle = colour;
       context.stroke(path);
-    };
-    stroke(3.5, 'rgb(0 0 0 / 0.6)');
-    stroke(1.5, '#ffe08a');
-    const unit = volume?.unit === 'HU' ? 'HU' : '';
-    const lines = [name, ...figureLines(figuresOf(shape, volume), unit)];
-    const place = labelPlace(flat, view, lines);
+    }
     context.textAlign = place.anchor === 'start' ? 'left' : 'right';
-    lines.forEach((line, n) => {
+    context.lineWidth = 3;
+    context.strokeStyle = '#000';
+    context.fillStyle = '#ffe9b0';
+    texts.forEach((text, n) => {
       context.font = `${n === 0 ? 600 : 500} 11px "Inter Variable", Inter, system-ui, sans-serif`;
-      context.lineWidth = 3;
-      context.strokeStyle = '#000';
-      context.strokeText(line, place.x, place.y + n * LINE_PX);
-      context.fillStyle = '#ffe9b0';
-      context.fillText(line, place.x, place.y + n * LINE_PX);
+      context.strokeText(text, place.x, place.y + n * LINE_PX);
+      context.fillText(text, place.x, place.y + n * LINE_PX);
     });
   }
   context.restore();

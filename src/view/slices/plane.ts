@@ -200,9 +200,10 @@ export function fittingMmPerPixel(
   widthPx: number,
   heightPx: number,
 ): number {
+  // Along an oblique direction a size between those of the axes: its corners are cropped, its middle fills the view.
   const size = [0, 1, 2].map((axis) => bounds.max[axis] - bounds.min[axis]);
-  const widthMm = right.reduce((sum, part, axis) => sum + Math.abs(part) * size[axis], 0);
-  const heightMm = up.reduce((sum, part, axis) => sum + Math.abs(part) * size[axis], 0);
+  const widthMm = right.reduce((sum, part, axis) => sum + part ** 2 * size[axis], 0);
+  const heightMm = up.reduce((sum, part, axis) => sum + part ** 2 * size[axis], 0);
   const horizontal = widthMm / Math.max(1, widthPx);
   const vertical = heightMm / Math.max(1, heightPx);
   return Math.max(Math.min(horizontal, vertical), Math.max(horizontal, vertical) / MAX_CROP);

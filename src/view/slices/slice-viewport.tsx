@@ -13,6 +13,7 @@ import { listenToSlicePointer, onSliceKey, sliceNumber } from './slice-pointer.t
 import type { SliceState } from './slice-state.ts';
 import { SliceMarks } from './slice-marks.tsx';
 import type { SliceWorkspace } from './slice-workspace.ts';
+import './slices.css';
 
 export interface SliceViewportProps {
   readonly workspace: SliceWorkspace;
@@ -103,7 +104,13 @@ export function SliceViewport(props: SliceViewportProps): ReactElement {
       {view && <SliceMarks state={state} view={view} />}
       {view && <Letters axes={axesOf(view)} />}
       <span className="o tl">
-        <b>{axes.title}</b> {state.geometry && `${number} / ${count}`}
+        <b>{axes.title}</b>{' '}
+        {state.geometry && <span className="count">{`${number} / ${count}`}</span>}
+        {displayWords(state).map((words) => (
+          <span key={words} className="said">
+            {words}
+          </span>
+        ))}
       </span>
       <span className="o tr">
         {props.onCapture && (
@@ -166,11 +173,6 @@ function Footer({
   return (
     <>
       <span className="o bl">
-        {displayWords(state).map((words) => (
-          <span key={words} className="said">
-            {words}
-          </span>
-        ))}
         WW {Math.round(state.window.width)}&ensp;WL {Math.round(state.window.centre)}
       </span>
       <span className="o br">

@@ -6,7 +6,7 @@ import { add, cross, distance, dot, ijkToLps, normalize, scale } from '../../../
 import type { Volume } from '../../../src/core/volume.ts';
 import type { DrawnKind, DrawnMeasurement } from '../../../src/twin/measurement.ts';
 import { figureLines, figuresOf } from '../../../src/view/measure/figures.ts';
-import { labelPlace } from '../../../src/view/measure/label-place.ts';
+import { labelPlaces } from '../../../src/view/measure/label-place.ts';
 import { MEASURE_COLUMNS, measureRows } from '../../../src/view/measure/measure-table.ts';
 import { MeasureTool } from '../../../src/view/measure/measure-tool.ts';
 import { inPlane, regionOf, regionValues, type Shape } from '../../../src/view/measure/region.ts';
@@ -212,10 +212,14 @@ describe('shapes', () => {
   });
 
   it('words stay inside the picture', () => {
-    const words = ['Ellipse 1', 'Mean 123 HU, SD 12'];
-    expect(labelPlace([[100, 100]], view, words)).toMatchObject({ x: 110, anchor: 'start' });
-    expect(labelPlace([[390, 299]], view, words)).toMatchObject({ x: 380, anchor: 'end' });
-    expect(labelPlace([[390, 299]], view, words).y).toBeLessThan(290);
+    const lines = ['Ellipse 1', 'Mean 123 HU, SD 12'];
+    const place = (x: number, y: number) => labelPlaces([{ points: [[x, y]], lines }], view)[0];
+    expect(place(100, 100)).toMatchObject({ x: 110, anchor: 'start' });
+    expect(place(390, 299)).toMatchObject({ x: 380, anchor: 'end' });
+    expect(place(390, 299).y).toBeLessThan(290);
+    const crowd = Array.from({ length: 5 }, () => ({ points: [[100, 100]] as const, lines }));
+    const heights = labelPlaces(crowd, view).map(({ y }) => y);
+    heights.slice(1).forEach((y, n) => expect(y - heights[n]).toBeGreaterThanOrEqual(28));
   });
 });
 

@@ -9,7 +9,7 @@ import {
 import type { Plane } from '../../../view/slices/plane.ts';
 import { labelMap } from '../../operations/edit-labels.ts';
 import { notify, session } from '../../session/session.ts';
-import { layout } from '../slices/layout.ts';
+import { bringForward } from '../slices/layout.ts';
 import { sliceWorkspace } from '../slices/slices.ts';
 import { heartLandmarks } from './heart-landmarks.ts';
 
@@ -48,8 +48,7 @@ export function showCardiacPlane(plane: CardiacPlane): void {
     const third = plane === 'three-chamber' ? plane : 'two-chamber';
     slices.setFrame(cardiacFrame(heart, third));
     slices.setCrosshair(midVentricle(heart), true);
-    const pane = PANE[plane];
-    layout.setState(({ maximised }) => ({ active: pane, maximised: maximised && pane }));
+    bringForward('review', PANE[plane]);
   } catch (error) {
     const failure = toFailure(error);
     notify(`${failure.message} ${failure.hint}`);

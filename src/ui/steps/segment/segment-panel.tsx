@@ -67,7 +67,7 @@ function Structures({
   const organ = useOrgan();
   const { selectedLabel: selected, layer } = useTools((state) => state);
   return (
-    <div>
+    <ul aria-label="Structures">
       {listedStructures(organ, structures).map(({ label, name, title, colour, pattern }) => {
         const found = structures.find((structure) => structure.label === label);
         const display = document && displayOf(document, name);
@@ -88,7 +88,7 @@ function Structures({
           />
         );
       })}
-    </div>
+    </ul>
   );
 }
 

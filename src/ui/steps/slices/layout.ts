@@ -51,6 +51,15 @@ export function chooseLayout(step: UiStep, id: Arrangement | 'single'): void {
   }
 }
 
+/** Gives a pane the keys, and the large place where there is one. */
+export function bringForward(step: UiStep, pane: Pane): void {
+  const { maximised, steps } = layout.getState();
+  const own = layoutOf(steps, step);
+  const forward =
+    own.arrangement === 'one-three' ? { ...steps, [step]: { ...own, main: pane } } : steps;
+  layout.setState({ active: pane, maximised: maximised && pane, steps: forward });
+}
+
 export const toggleMaximised = (pane: Pane): void =>
   layout.setState(({ maximised }) => ({
     active: pane,

@@ -20,7 +20,7 @@ import { frameFacing, PATIENT_FRAME } from '../../../view/slices/oblique.ts';
 import { PLANES, type Plane } from '../../../view/slices/plane.ts';
 import { labelMap } from '../../operations/edit-labels.ts';
 import { notify, openCase, session } from '../../session/session.ts';
-import { layout } from './layout.ts';
+import { bringForward } from './layout.ts';
 import { sliceWorkspace } from './slices.ts';
 
 const present = (): CaseDocument | undefined => session.getState().caseStore?.getState().document;
@@ -176,7 +176,7 @@ export function jumpToMeasurement(item: Measurement): void {
   slices.setCrosshair(middleOfShape(item), true);
   measureTool.select(item.id);
   const plane = PLANES.find((candidate) => facing(candidate));
-  if (plane) layout.setState(({ maximised }) => ({ active: plane, maximised: maximised && plane }));
+  if (plane) bringForward('review', plane);
 }
 
 function middleOfStructure(name: string): Lps | undefined {

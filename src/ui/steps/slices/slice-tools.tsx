@@ -4,6 +4,7 @@ import { IconButton } from '../../kit/icon-button.tsx';
 import { Menu } from '../../kit/menu.tsx';
 import { Segmented } from '../../kit/segmented.tsx';
 import { useOrgan, useSession } from '../../session/hooks.ts';
+import { useNarrow } from '../scene/use-narrow.ts';
 import { chooseLayout, layout, layoutOf, LAYOUTS } from './layout.ts';
 import { ownWindows } from './own-windows.ts';
 import { showWindow, sliceWorkspace } from './slices.ts';
@@ -22,6 +23,20 @@ export function SliceTools(): ReactElement {
   ];
   const isShown = ({ centre, width }: { readonly centre: number; readonly width: number }) =>
     centre === window.centre && width === window.width;
+  const narrow = useNarrow();
+  if (narrow) {
+    return (
+      <Menu
+        icon={Contrast}
+        name="Window"
+        items={[...presets, ...own].map((one) => ({
+          label: one.title,
+          checked: isShown(one),
+          onPress: () => showWindow(one.id),
+        }))}
+      />
+    );
+  }
   return (
     <>
       <Segmented
