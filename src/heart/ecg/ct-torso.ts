@@ -22,10 +22,14 @@ const BELOW_MM = 250;
 /** A body smaller than this is a limb, a table or a field of view that shows the heart alone. */
 const LEAST_BODY_ML = 5000;
 
-/** Where a slice of the coarse grid takes its values from, and what stands in it. */
+/** Continued slices hold lung up to this far from the image; beyond it are belly and neck. */
+const LUNG_BEYOND_MM = 50;
+
 interface CoarseCt {
   readonly grid: Grid;
   readonly hu: Float32Array;
+  /** First and last slice that is imaged in full. */
+  readonly imaged: readonly [number, number];
 }
 
 /**
@@ -40,18 +44,24 @@ export async function torsoFromCt(
   const spacingMm = torsoSpacing(options);
   if (volume.unit !== 'HU') refuse('its values are no Hounsfield units');
   const coarse = await coarsen(volume, spacingMm, ctx);
-  const { grid, hu } = coarse;
+  const { grid, hu, imaged } = coarse;
   const outside = outsideAir(coarse);
   const bodyMl = (outside.reduce((sum, air) => sum + 1 - air, 0) * spacingMm ** 3) / 1000;
   if (!(bodyMl >= LEAST_BODY_ML)) {
     refuse(`it shows ${Math.round(bodyMl)} ml of body, too little for a chest`);
   }
+  const plane = grid.dimensions[0] * grid.dimensions[1];
   const conductivity = new Float32Array(voxelCount(grid));
   for (let n = 0; n < conductivity.length; n++) {
     if (outside[n] !== 0) continue;
     if (onSkin(n, grid, outside)) {
       conductivity[n] = CONDUCTIVITY.torso * Math.min(1, (hu[n] + 1000) / 1000);
-    } else conductivity[n] = hu[n] > LUNG_HU ? CONDUCTIVITY.torso : CONDUCTIVITY.lung;
+    } else {
+      const slice = Math.floor(n / plane);
+      const beyond = Math.max(imaged[0] - slice, slice - imaged[1]) * spacingMm;
+      const lung = hu[n] <= LUNG_HU && beyond <= LUNG_BEYOND_MM;
+      conductivity[n] = lung ? CONDUCTIVITY.lung : CONDUCTIVITY.torso;
+    }
   }
   const conductor = { grid, conductivity };
   if (heart) await placeHeart(conductor, heart, ctx);
@@ -89,7 +99,6 @@ async function coarsen(volume: Volume, spacingMm: number, ctx: JobContext): Prom
       high[axis] = Math.max(high[axis], at[axis]);
     }
   }
-  const imaged = { low: low[2], high: high[2] };
   const grid = gridAround(
     [low[0], low[1], low[2] - BELOW_MM] as Vec3,
     [high[0], high[1], high[2] + ABOVE_MM] as Vec3,
@@ -112,7 +121,7 @@ async function coarsen(volume: Volume, spacingMm: number, ctx: JobContext): Prom
   for (let n = 0; n < hu.length; n++) hu[n] = count[n] > 0 ? sum[n] / count[n] : -1000;
   // Whole slices of the coarse grid at both ends of the image; half-filled ones are passed over.
   const at = (z: number): number => Math.round((z - grid.originMm[2]) / spacingMm);
-  const [first, last] = [at(imaged.low) + 2, at(imaged.high) - 2];
+  const [first, last] = [at(low[2]) + 2, at(high[2]) - 2];
   if (last <= first) refuse('it is only a few slices high');
   const plane = cx * cy;
   for (let z = 1; z < cz - 1; z++) {
@@ -123,7 +132,7 @@ async function coarsen(volume: Volume, spacingMm: number, ctx: JobContext): Prom
   // The margin is air on every side.
   hu.fill(-1000, 0, plane);
   hu.fill(-1000, (cz - 1) * plane);
-  return { grid, hu };
+  return { grid, hu, imaged: [first, last] };
 }
 
 /** Air that hangs together with the edge of the grid within its slice, so that lungs stay inside. */
