@@ -10,7 +10,7 @@ import type { Vec3 } from '../../core/space.ts';
 import { heartMap } from './heart-map.ts';
 import type { HeartMap } from './heart-map.ts';
 import { solveSymmetric3 } from './solve-symmetric.ts';
-import { FACES, neighbour, perVoxel, voxelIndex } from './voxel-index.ts';
+import { FACES, faceNeighbours, neighbour, perVoxel, voxelIndex } from './voxel-index.ts';
 import type { VoxelIndex } from './voxel-index.ts';
 
 /** What stands against the velocity of a voxel; `none` where nothing does. */
@@ -73,21 +73,19 @@ export async function velocityMap(
   return { speed: heartMap('velocity', values, method), direction, flags };
 }
 
-interface Offset {
-  readonly ijk: Vec3;
-  readonly mm: Vec3;
-  readonly weight: number;
-  /** Largest plausible difference in time, ms. */
-  readonly mostMs: number;
-}
-
 class PlaneFit {
   /** Gradient of the last fit along the axes of the grid, ms/mm. */
   readonly slowness = new Float64Array(3);
   private readonly index: VoxelIndex;
-  private readonly around: readonly Offset[];
-  private readonly faces: readonly Offset[];
-  private readonly cycleMs: number | undefined;
+  private readonly beside = new Int32Array(6);
+  /** Longest plausible time across each face, ms. */
+  private readonly faceMs: readonly number[];
+  /** Surroundings: offsets along i, j, k and in mm (three each), weight, and longest plausible time, ms. */
+  private readonly ijk: Int32Array;
+  private readonly mm: Float64Array;
+  private readonly weight: Float64Array;
+  private readonly mostMs: Float64Array;
+  private readonly cycleMs: number;
   private readonly matrix = new Float64Array(6);
   private readonly right = new Float64Array(3);
 
@@ -95,32 +93,42 @@ class PlaneFit {
     simulation: SimulationGrid,
     private readonly times: Float32Array,
     radiusMm: number,
-    { slowest = SLOWEST, cycleMs }: VelocityOptions,
+    { slowest = SLOWEST, cycleMs = Infinity }: VelocityOptions,
   ) {
     const { spacingMm } = simulation.grid;
-    const offset = (ijk: Vec3): Offset => {
-      const mm: Vec3 = [ijk[0] * spacingMm[0], ijk[1] * spacingMm[1], ijk[2] * spacingMm[2]];
-      const away = Math.hypot(...mm);
-      return { ijk, mm, weight: Math.exp(-((away / radiusMm) ** 2)), mostMs: away / slowest };
-    };
     this.index = voxelIndex(simulation);
     this.cycleMs = cycleMs;
-    this.faces = FACES.map(offset);
-    this.around = ball(spacingMm, radiusMm).map(offset);
+    this.faceMs = FACES.map((offset) => lengthMm(offset, spacingMm) / slowest);
+    const around = ball(spacingMm, radiusMm);
+    const away = around.map((offset) => lengthMm(offset, spacingMm));
+    this.ijk = Int32Array.from(around.flat());
+    this.mm = Float64Array.from(around.flatMap((offset) => offset.map((x, a) => x * spacingMm[a])));
+    this.weight = Float64Array.from(away, (mm) => Math.exp(-((mm / radiusMm) ** 2)));
+    this.mostMs = Float64Array.from(away, (mm) => mm / slowest);
   }
 
   /** Fits the plane around a voxel; its flag. */
   at(n: number): number {
     if (!Number.isFinite(this.times[n])) return VELOCITY_FLAG.sparse;
-    for (const { ijk, mostMs } of this.faces) {
-      if (Math.abs(this.difference(n, ijk)) > mostMs) return VELOCITY_FLAG.block;
+    const { index, beside, ijk, mm, weight, mostMs, matrix: m, right } = this;
+    faceNeighbours(index, n, beside);
+    for (let face = 0; face < 6; face++) {
+      if (beside[face] < 0) continue;
+      if (Math.abs(this.difference(n, beside[face])) > this.faceMs[face])
+        return VELOCITY_FLAG.block;
     }
-    const [m, right] = [this.matrix.fill(0), this.right.fill(0)];
+    m.fill(0);
+    right.fill(0);
     let [count, sumW, sumX, sumY, sumZ, sumT, sumTT] = [0, 0, 0, 0, 0, 0, 0];
-    for (const { ijk, mm, weight: w, mostMs } of this.around) {
-      const t = this.difference(n, ijk);
-      if (!(Math.abs(t) <= mostMs)) continue;
-      const [x, y, z] = mm;
+    for (let at = 0; at < weight.length; at++) {
+      const other = neighbour(index, n, ijk[3 * at], ijk[3 * at + 1], ijk[3 * at + 2]);
+      if (other < 0) continue;
+      const t = this.difference(n, other);
+      if (!(Math.abs(t) <= mostMs[at])) continue;
+      const x = mm[3 * at];
+      const y = mm[3 * at + 1];
+      const z = mm[3 * at + 2];
+      const w = weight[at];
       count++;
       sumW += w;
       sumX += w * x;
@@ -158,24 +166,25 @@ class PlaneFit {
     return mean >= 0 ? VELOCITY_FLAG.source : VELOCITY_FLAG.collision;
   }
 
-  /** How much later the voxel at an offset is reached, ms; NaN where there is none or it is not reached. */
-  private difference(n: number, [di, dj, dk]: Vec3): number {
-    const other = neighbour(this.index, n, di, dj, dk);
-    if (other < 0) return NaN;
+  /** How much later another voxel is reached, ms; NaN where it is not. */
+  private difference(n: number, other: number): number {
     const later = this.times[other] - this.times[n];
     const { cycleMs } = this;
-    return cycleMs === undefined ? later : later - cycleMs * Math.round(later / cycleMs);
+    return cycleMs === Infinity ? later : later - cycleMs * Math.round(later / cycleMs);
   }
 }
 
+const lengthMm = ([i, j, k]: Vec3, [sx, sy, sz]: Vec3): number =>
+  Math.hypot(i * sx, j * sy, k * sz);
+
 /** Offsets of the voxels whose centres lie within the radius, the centre among them. */
-function ball([sx, sy, sz]: Vec3, radiusMm: number): Vec3[] {
-  const [ri, rj, rk] = [sx, sy, sz].map((s) => Math.floor(radiusMm / s));
+function ball(spacingMm: Vec3, radiusMm: number): Vec3[] {
+  const [ri, rj, rk] = spacingMm.map((s) => Math.floor(radiusMm / s));
   const offsets: Vec3[] = [];
   for (let k = -rk; k <= rk; k++) {
     for (let j = -rj; j <= rj; j++) {
       for (let i = -ri; i <= ri; i++) {
-        if (Math.hypot(i * sx, j * sy, k * sz) <= radiusMm) offsets.push([i, j, k]);
+        if (lengthMm([i, j, k], spacingMm) <= radiusMm) offsets.push([i, j, k]);
       }
     }
   }

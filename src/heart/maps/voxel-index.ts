@@ -36,12 +36,16 @@ function makeIndex({ grid, active }: SimulationGrid): VoxelIndex {
 
 /** The active voxel at an offset from active voxel `n`; -1 where there is none. */
 export function neighbour(
-  { dimensions: [nx, ny, nz], activeAt, ijk }: VoxelIndex,
+  index: VoxelIndex,
   n: number,
   di: number,
   dj: number,
   dk: number,
 ): number {
+  const { activeAt, ijk } = index;
+  const nx = index.dimensions[0];
+  const ny = index.dimensions[1];
+  const nz = index.dimensions[2];
   const i = ijk[3 * n] + di;
   const j = ijk[3 * n + 1] + dj;
   const k = ijk[3 * n + 2] + dk;
@@ -58,6 +62,24 @@ export const FACES = [
   [0, 0, 1],
   [0, 0, -1],
 ] as const;
+
+/** Writes the active voxels across the six faces of voxel `n` into `out`, in the order of {@link FACES}; -1 where there is none. */
+export function faceNeighbours(index: VoxelIndex, n: number, out: Int32Array): void {
+  const { activeAt, ijk } = index;
+  const nx = index.dimensions[0];
+  const ny = index.dimensions[1];
+  const nz = index.dimensions[2];
+  const i = ijk[3 * n];
+  const j = ijk[3 * n + 1];
+  const k = ijk[3 * n + 2];
+  const at = i + nx * (j + ny * k);
+  out[0] = i + 1 < nx ? activeAt[at + 1] : -1;
+  out[1] = i > 0 ? activeAt[at - 1] : -1;
+  out[2] = j + 1 < ny ? activeAt[at + nx] : -1;
+  out[3] = j > 0 ? activeAt[at - nx] : -1;
+  out[4] = k + 1 < nz ? activeAt[at + nx * ny] : -1;
+  out[5] = k > 0 ? activeAt[at - nx * ny] : -1;
+}
 
 /** Refuses values that are not one (or `each`) per active voxel. */
 export function perVoxel(

@@ -1,7 +1,7 @@
 /** Whether a stimulus started a wave: upstrokes in the tissue around its site, beyond where the stimulus itself reaches. */
 import type { JobContext } from '../../core/job.ts';
 import type { SimulationGrid } from '../../core/simulation-grid.ts';
-import { FACES, neighbour, voxelIndex } from '../maps/voxel-index.ts';
+import { faceNeighbours, voxelIndex } from '../maps/voxel-index.ts';
 
 /** The stimulus itself depolarises tissue about a space constant away; beyond, only a wave does. */
 const SHELL_MM = [2, 4] as const;
@@ -26,13 +26,14 @@ async function reach(
   const voxels = new Uint32Array(conducting.length);
   voxels.set(from);
   for (const n of from) steps[n] = 0;
+  const beside = new Int32Array(6);
   let count = from.length;
   for (let at = 0; at < count; at++) {
     if (at % AT_ONCE === 0) await ctx.checkpoint();
     const n = voxels[at];
     if (steps[n] >= mostSteps) break;
-    for (const [di, dj, dk] of FACES) {
-      const other = neighbour(index, n, di, dj, dk);
+    faceNeighbours(index, n, beside);
+    for (const other of beside) {
       if (other < 0 || conducting[other] === 0 || steps[other] >= 0) continue;
       steps[other] = steps[n] + 1;
       voxels[count++] = other;

@@ -7,7 +7,7 @@
  */
 import { fail } from '../../core/failure.ts';
 import type { SimulationGrid } from '../../core/simulation-grid.ts';
-import { FACES, neighbour, perVoxel, voxelIndex } from '../maps/voxel-index.ts';
+import { faceNeighbours, perVoxel, voxelIndex } from '../maps/voxel-index.ts';
 import type { VoxelIndex } from '../maps/voxel-index.ts';
 
 /** Probes hold whole sequences of activation times; so many suffice for cycle lengths and their spread. */
@@ -35,6 +35,7 @@ export class ActivityWatch {
   latestMs = -Infinity;
   private readonly pending: Float32Array;
   private readonly index: VoxelIndex;
+  private readonly beside = new Int32Array(6);
   private readonly passMs: number;
   /** 1 where the wave of the last stimulus has been. */
   private readonly reached: Uint8Array;
@@ -117,8 +118,8 @@ export class ActivityWatch {
     const queue = activated.filter((n) => this.isSite[n] === 1 || this.nextToWave(n));
     for (const n of queue) this.reach(n);
     for (let at = 0; at < queue.length; at++) {
-      for (const [di, dj, dk] of FACES) {
-        const other = neighbour(this.index, queue[at], di, dj, dk);
+      faceNeighbours(this.index, queue[at], this.beside);
+      for (const other of this.beside) {
         if (other < 0 || this.reached[other] === 1 || !this.follows(queue[at], other)) continue;
         this.reach(other);
         queue.push(other);
@@ -127,10 +128,11 @@ export class ActivityWatch {
   }
 
   private nextToWave(n: number): boolean {
-    return FACES.some(([di, dj, dk]) => {
-      const other = neighbour(this.index, n, di, dj, dk);
-      return other >= 0 && this.reached[other] === 1 && this.follows(other, n);
-    });
+    faceNeighbours(this.index, n, this.beside);
+    for (const other of this.beside) {
+      if (other >= 0 && this.reached[other] === 1 && this.follows(other, n)) return true;
+    }
+    return false;
   }
 
   /** Whether a wave that activated `from` may have activated `to` next. */

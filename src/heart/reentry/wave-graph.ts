@@ -4,7 +4,7 @@
  */
 import type { JobContext } from '../../core/job.ts';
 import type { SimulationGrid } from '../../core/simulation-grid.ts';
-import { FACES, neighbour, voxelIndex } from '../maps/voxel-index.ts';
+import { faceNeighbours, neighbour, voxelIndex } from '../maps/voxel-index.ts';
 import type { VoxelIndex } from '../maps/voxel-index.ts';
 
 export interface WaveFront {
@@ -61,12 +61,13 @@ export async function waveGraph(
     voxelsOf.push(floodFrom(n, voxelsOf.length, index, sliceOf, frontOf));
   }
   const next: Set<number>[] = voxelsOf.map(() => new Set());
+  const beside = new Int32Array(6);
   const previous: Set<number>[] = voxelsOf.map(() => new Set());
   for (let n = 0; n < sliceOf.length; n++) {
     if (n % AT_ONCE === 0) await ctx.checkpoint();
     if (sliceOf[n] < 0) continue;
-    for (const [di, dj, dk] of FACES) {
-      const other = neighbour(index, n, di, dj, dk);
+    faceNeighbours(index, n, beside);
+    for (const other of beside) {
       if (other < 0 || sliceOf[other] < 0) continue;
       const later = (sliceOf[other] - sliceOf[n] + slices) % slices;
       if (later === 0 || later > MOST_LATER) continue;
