@@ -14,8 +14,9 @@ import type {
   ReexcitationSetup,
   Stimulus,
 } from '../heart/eikonal/re-excitation.ts';
-import { growConductionSystem, purkinjeLinks } from '../heart/purkinje/conduction-system.ts';
-import type { PurkinjeParameters, PurkinjeTree } from '../heart/purkinje/conduction-system.ts';
+import { growConductionSystem } from '../heart/purkinje/conduction-system.ts';
+import { purkinjeLinks } from '../heart/purkinje/purkinje-links.ts';
+import type { PurkinjeParameters, PurkinjeTree } from '../heart/purkinje/purkinje-tree.ts';
 
 export interface PrepareEikonalRequest {
   readonly setup: Omit<EikonalSetup, 'links'>;

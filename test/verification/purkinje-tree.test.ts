@@ -16,13 +16,13 @@ import { ruleBasedFibres } from '../../src/heart/fibres.ts';
 import { wallConduction } from '../../src/heart/eikonal/conduction-classes.ts';
 import { prepareEikonal } from '../../src/heart/eikonal/eikonal.ts';
 import type { PreparedEikonal } from '../../src/heart/eikonal/eikonal.ts';
+import { growConductionSystem } from '../../src/heart/purkinje/conduction-system.ts';
 import {
-  growConductionSystem,
   junctionOnsetsMs,
   pathLengthsMm,
   purkinjeLinks,
-} from '../../src/heart/purkinje/conduction-system.ts';
-import type { PurkinjeTree } from '../../src/heart/purkinje/conduction-system.ts';
+} from '../../src/heart/purkinje/purkinje-links.ts';
+import type { PurkinjeTree } from '../../src/heart/purkinje/purkinje-tree.ts';
 import { endocardiumOf } from '../../src/heart/purkinje/endocardium.ts';
 import { ventricularFrame } from '../../src/heart/ventricular-frame.ts';
 import { ellipsoidVentricle } from '../unit/heart/ellipsoid-ventricle.ts';

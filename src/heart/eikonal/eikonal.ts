@@ -53,7 +53,7 @@ export async function activationTimes(
   return (await prepared.solve(sources, context)).timesMs;
 }
 
-/** Works the tissue into the kernel's memory once; each `solve` after it takes about 0.4 microseconds per voxel. */
+/** Works the tissue into the kernel's memory once; each `solve` after it takes about half a microsecond per voxel. */
 export async function prepareEikonal(
   setup: EikonalSetup,
   context: JobContext = createJobContext(),

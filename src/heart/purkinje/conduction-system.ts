@@ -7,23 +7,14 @@ import { createRandom } from '../../core/random.ts';
 import type { SimulationGrid } from '../../core/simulation-grid.ts';
 import { add, distance, scale } from '../../core/space.ts';
 import type { Lps } from '../../core/space.ts';
-import type { ConductionLinks } from '../eikonal/eikonal-setup.ts';
 import { ventricularFrame } from '../ventricular-frame.ts';
 import type { VentricularFrame } from '../ventricular-frame.ts';
 import { endocardiumOf } from './endocardium.ts';
-import type { Endocardium, Ventricle } from './endocardium.ts';
+import type { Endocardium } from './endocardium.ts';
 import { growBranches, TreeBuilder, walkTowards } from './grow-tree.ts';
-import type { GrowthRules, Tip } from './grow-tree.ts';
-
-export interface PurkinjeParameters extends GrowthRules {
-  readonly speedMPerS: number;
-  /** From a fibre's end into the muscle, and back. */
-  readonly antegradeMs: number;
-  readonly retrogradeMs: number;
-  readonly seed: number;
-  /** Bundle of His; by default in the basal septum. */
-  readonly hisMm?: Lps;
-}
+import { pathLengthsMm, segmentLengthsMm } from './purkinje-links.ts';
+import type { PurkinjeFigures, PurkinjeParameters, PurkinjeTree } from './purkinje-tree.ts';
+import type { Tip } from './grow-tree.ts';
 
 /**
  * Speed: 3 m/s (Camps 2024, doi 10.1016/j.media.2024.103108). Delays at the junctions: 8 and 3 ms (CardioMat,
@@ -53,31 +44,6 @@ export const PURKINJE_RANGE = {
   antegradeMs: [0, 30],
   retrogradeMs: [0, 30],
 } as const satisfies Partial<Record<keyof PurkinjeParameters, readonly [number, number]>>;
-
-export interface PurkinjeTree {
-  readonly parameters: PurkinjeParameters;
-  /** Position of each node, LPS mm, three per node; node 0 is the bundle of His. */
-  readonly positions: Float32Array;
-  /** Parent of each node, always an earlier one; -1 for node 0. */
-  readonly parents: Int32Array;
-  /** Ends of fibres, each with the active voxel that it excites. */
-  readonly junctionNodes: Uint32Array;
-  readonly junctionVoxels: Uint32Array;
-  readonly figures: PurkinjeFigures;
-}
-
-export interface PurkinjeFigures {
-  readonly ventricles: readonly {
-    readonly ventricle: Ventricle;
-    readonly endocardiumCm2: number;
-    readonly junctions: number;
-    readonly junctionsPerCm2: number;
-  }[];
-  readonly lengthMm: number;
-  /** From the bundle of His to the first and the last junction along the fibres, mm. */
-  readonly shortestMm: number;
-  readonly longestMm: number;
-}
 
 /** Height above the apex (0 to 1) and degrees from the anterior insertion through the septum, on the endocardium. */
 type Landmark = readonly [height: number, degrees: number];
@@ -234,73 +200,4 @@ function assemble(
       longestMm: reached.reduce((a, b) => Math.max(a, b), 0),
     },
   };
-}
-
-type Shape = Pick<PurkinjeTree, 'positions' | 'parents'>;
-
-/** Length of the segment to each node from its parent, mm; 0 for the bundle of His. */
-function segmentLengthsMm({ positions, parents }: Shape): Float64Array {
-  return Float64Array.from(parents, (parent, n) =>
-    parent < 0
-      ? 0
-      : Math.hypot(
-          positions[3 * n] - positions[3 * parent],
-          positions[3 * n + 1] - positions[3 * parent + 1],
-          positions[3 * n + 2] - positions[3 * parent + 2],
-        ),
-  );
-}
-
-/** Length of the way from the bundle of His to each node along the fibres, mm. */
-export function pathLengthsMm(tree: Shape): Float64Array {
-  const lengths = segmentLengthsMm(tree);
-  tree.parents.forEach((parent, n) => {
-    if (parent >= 0) lengths[n] += lengths[parent];
-  });
-  return lengths;
-}
-
-/** The tree as links for the eikonal engine, both ways, with the delays at its junctions. */
-export function purkinjeLinks(tree: PurkinjeTree, activeVoxels: number): ConductionLinks {
-  const { parents, parameters, junctionNodes, junctionVoxels } = tree;
-  const segments = segmentLengthsMm(tree);
-  const from: number[] = [];
-  const to: number[] = [];
-  const delayMs: number[] = [];
-  const join = (a: number, b: number, ms: number): void => {
-    from.push(a);
-    to.push(b);
-    delayMs.push(ms);
-  };
-  parents.forEach((parent, n) => {
-    if (parent < 0) return;
-    const ms = segments[n] / parameters.speedMPerS;
-    join(activeVoxels + parent, activeVoxels + n, ms);
-    join(activeVoxels + n, activeVoxels + parent, ms);
-  });
-  junctionNodes.forEach((node, n) => {
-    join(activeVoxels + node, junctionVoxels[n], parameters.antegradeMs);
-    join(junctionVoxels[n], activeVoxels + node, parameters.retrogradeMs);
-  });
-  return {
-    nodes: parents.length,
-    from: Uint32Array.from(from),
-    to: Uint32Array.from(to),
-    delayMs: Float32Array.from(delayMs),
-  };
-}
-
-/**
- * When each junction excites its voxel, ms after the bundle of His, if the front comes down the fibres only: per active
- * voxel, NaN where there is no junction. As pulses of a tissue engine (`setTimedStimulus`).
- */
-export function junctionOnsetsMs(tree: PurkinjeTree, activeVoxels: number): Float32Array {
-  const { parameters, junctionNodes, junctionVoxels } = tree;
-  const lengths = pathLengthsMm(tree);
-  const onsets = new Float32Array(activeVoxels).fill(NaN);
-  junctionNodes.forEach((node, n) => {
-    const ms = lengths[node] / parameters.speedMPerS + parameters.antegradeMs;
-    if (!(onsets[junctionVoxels[n]] <= ms)) onsets[junctionVoxels[n]] = ms;
-  });
-  return onsets;
 }
