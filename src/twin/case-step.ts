@@ -29,7 +29,7 @@ export interface StepHost {
   readonly apply: (move: (state: CaseState) => CaseState) => void;
 }
 
-const UNDO_KEYS = ['patient', 'side', 'study', 'captures', 'display'] as const;
+const UNDO_KEYS = ['patient', 'side', 'study', 'captures', 'display', 'measurements'] as const;
 
 /**
  * The present document with everything that differs between `from` and `to` as it is in `to`.

@@ -7,6 +7,8 @@ import {
   withoutMeasurement,
 } from '../../../src/twin/document.ts';
 import { parseCaseDocument } from '../../../src/twin/document-schema.ts';
+import { BlobStore } from '../../../src/twin/blobs.ts';
+import { createCaseStore } from '../../../src/twin/store.ts';
 import type { DrawnMeasurement, Measurement } from '../../../src/twin/measurement.ts';
 
 const PATIENT = {
@@ -59,6 +61,25 @@ describe('measurements of a case', () => {
       'Left atrium volume',
     ]);
     expect(measurementsOf(withoutMeasurement(renamed, 'two')).map(({ id }) => id)).toEqual(['one']);
+  });
+
+  it('drawing, renaming and removing are steps that undo takes back and redo does again', () => {
+    const store = createCaseStore({ document: empty, blobs: new BlobStore() });
+    const names = (): readonly string[] =>
+      measurementsOf(store.getState().document).map(({ name }) => name);
+    store.commit('measure', (document) => withMeasurement(document, distance), 'image');
+    store.commit('rename', (document) => withMeasurement(document, { ...distance, name: 'A' }));
+    store.commit('remove', (document) => withoutMeasurement(document, 'one'));
+    expect(names()).toEqual([]);
+    store.undo();
+    expect(names()).toEqual(['A']);
+    store.undo();
+    expect(names()).toEqual(['Distance 1']);
+    store.undo();
+    expect(names()).toEqual([]);
+    expect(read(store.getState().document).measurements).toBeUndefined();
+    store.redo();
+    expect(names()).toEqual(['Distance 1']);
   });
 
   it.each([

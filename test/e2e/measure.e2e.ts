@@ -1,0 +1,106 @@
+/** Looking and measuring in Review: what is drawn is listed, edited, undone and saved; planes, layouts and palette. */
+import { readFile } from 'node:fs/promises';
+import { expect, test, type Locator, type Page } from '@playwright/test';
+import { CasePage } from './pages/case-page.ts';
+import { coarseCase } from './pages/coarse-case.ts';
+
+type Place = readonly [number, number];
+
+/** Drags over a slice, in shares of its width and height. */
+async function drag(page: Page, slice: Locator, from: Place, to: Place): Promise<void> {
+  const box = await slice.boundingBox();
+  if (!box) throw new Error('the slice is not on screen');
+  const at = ([x, y]: Place) => [box.x + x * box.width, box.y + y * box.height] as const;
+  await page.mouse.move(...at(from));
+  await page.mouse.down();
+  await page.mouse.move(...at([(from[0] + to[0]) / 2, (from[1] + to[1]) / 2]));
+  await page.mouse.move(...at(to));
+  await page.mouse.up();
+}
+
+async function runCommand(page: Page, words: string): Promise<void> {
+  await page.keyboard.press('Control+k');
+  await page.getByRole('combobox', { name: 'Find a command' }).fill(words);
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('dialog', { name: 'Commands' })).toBeHidden();
+}
+
+const lettersOf = (slice: Locator): Promise<string[]> => slice.locator('.L').allTextContents();
+
+test('measurements are drawn, edited, undone, found again and saved; planes and layouts follow commands', async ({
+  page,
+}) => {
+  const casePage = new CasePage(page);
+  await casePage.start();
+  await casePage.openCaseFile(await coarseCase());
+  await casePage.goTo('Review');
+  await casePage.slicesReady();
+  const { panel } = casePage;
+  const axial = casePage.slice('axial');
+  const rows = panel.getByRole('list', { name: 'Measurements' }).getByRole('listitem');
+
+  await panel.getByRole('button', { name: 'Distance', exact: true }).click();
+  await drag(page, axial, [0.3, 0.3], [0.5, 0.3]);
+  await expect(rows).toHaveCount(1);
+  const widthPx = (await axial.boundingBox())?.width ?? 0;
+  const mmPerPixel = Number(await axial.getAttribute('data-mm-per-pixel'));
+  const drawnMm = 0.2 * widthPx * mmPerPixel;
+  const lengthMm = async (): Promise<number> =>
+    Number(/([\d.]+)\s*mm/.exec(await rows.first().innerText())?.[1]);
+  await expect.poll(lengthMm).toBeCloseTo(drawnMm, 0);
+
+  // Its end is pulled twice as far out; one undo brings it back.
+  await drag(page, axial, [0.5, 0.3], [0.7, 0.3]);
+  await expect.poll(lengthMm).toBeCloseTo(2 * drawnMm, 0);
+  await page.keyboard.press('Control+z');
+  await expect.poll(lengthMm).toBeCloseTo(drawnMm, 0);
+
+  await page.keyboard.press('e');
+  await expect(panel.getByRole('button', { name: 'Ellipse' })).toHaveAttribute(
+    'aria-pressed',
+    'true',
+  );
+  await drag(page, axial, [0.55, 0.5], [0.65, 0.65]);
+  await expect(rows.nth(1)).toContainText(/Mean -?\d+\s*HU, SD \d+.*Area [\d.]+\s*cm²/s);
+  await panel.getByLabel('Volume of').selectOption({ label: 'Left atrium' });
+  await expect(rows.nth(2)).toContainText(/Left atrium volume.*\d+\.\d\s*ml/s);
+
+  // Elsewhere it is out of sight; its name leads back to its slice.
+  const slice = await axial.getAttribute('data-slice');
+  await axial.focus();
+  await page.keyboard.press('PageUp');
+  await expect(axial.locator('[data-measure]')).toHaveCount(0);
+  await rows.first().getByRole('button', { name: 'Distance 1', exact: true }).click();
+  await expect(axial).toHaveAttribute('data-slice', slice ?? '');
+  await expect(axial.locator('[data-measure]')).not.toHaveCount(0);
+
+  const [file] = await Promise.all([
+    page.waitForEvent('download'),
+    panel.getByRole('button', { name: 'Save the measurements as CSV' }).click(),
+  ]);
+  const lines = (await readFile(await file.path(), 'utf8')).trim().split('\r\n');
+  expect(lines).toHaveLength(4);
+  expect(lines[1]).toMatch(/^Distance 1,Distance,[\d.]+,.*DICOM Pixel Spacing/);
+
+  // The heart's own planes: apex on top in the long axes, each edge named by where it points.
+  await runCommand(page, 'short axis');
+  await expect(axial).toHaveAccessibleName(/^Short axis slice/);
+  const longAxis = casePage.slice('coronal');
+  await expect(longAxis).toHaveAccessibleName(/^Four-chamber slice/);
+  const [up, down] = await lettersOf(longAxis);
+  expect(up).toContain('L');
+  expect(up).toContain('A');
+  expect(down).toContain('R');
+  expect(down).toContain('P');
+  await runCommand(page, 'patient planes');
+  await expect(axial).toHaveAccessibleName(/^Axial slice/);
+  expect(await lettersOf(axial)).toEqual(['A', 'P', 'L', 'R']);
+
+  await page.getByRole('button', { name: 'Layout' }).click();
+  await page.getByRole('menuitemradio', { name: '3D large' }).click();
+  const large = await page.getByTestId('viewport-volume').boundingBox();
+  const small = await axial.boundingBox();
+  expect(large?.height ?? 0).toBeGreaterThan(2 * (small?.height ?? Infinity));
+  await casePage.saved();
+  expect(casePage.problems).toEqual([]);
+});
