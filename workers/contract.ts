@@ -20,6 +20,8 @@ import type {
   StrengthDurationRequest,
 } from '../src/heart/cells/strength-duration.ts';
 import type { SimulationPartial } from '../src/heart/simulate.ts';
+import type { VelocityMap } from '../src/heart/maps/velocity-map.ts';
+import type { SimulationGrid } from '../src/core/simulation-grid.ts';
 import type { SurfaceQuality } from '../src/mesh/surface-from-labels.ts';
 import type { Organ, TumourOrgan } from '../src/core/anatomy.ts';
 import type { OrganModel } from '../src/pipeline/organ-model.ts';
@@ -147,6 +149,11 @@ export interface JobMap {
   readonly 'heart.simulate': Job<RunRequest, HeartRun, SimulationPartial>;
   /** Programmed stimulation, bursts or pacing at the end of the refractory period, at every site in turn. */
   readonly 'heart.protocol': Job<ProtocolRequest, ProtocolRun, ProtocolPartial>;
+  /** Speed and direction of the wave of an activation map. */
+  readonly 'heart.velocity': Job<
+    { readonly grid: SimulationGrid; readonly activationMs: Float32Array },
+    VelocityMap
+  >;
   /** The tissue for activation maps. The worker keeps it under the id, so that a drag sends sources and lesions only. */
   readonly 'heart.eikonal.prepare': Job<PrepareEikonalRequest, PreparedTissue>;
   readonly 'heart.eikonal.solve': Job<SolveEikonalRequest, ActivationMap>;
@@ -229,6 +236,7 @@ export const WORKER_OF: { readonly [Name in JobName]: WorkerKind } = {
   'model.organ': 'model',
   'heart.simulate': 'heart',
   'heart.protocol': 'heart',
+  'heart.velocity': 'heart',
   'heart.eikonal.prepare': 'eikonal',
   'heart.eikonal.solve': 'eikonal',
   'heart.eikonal.reexcite': 'eikonal',

@@ -105,7 +105,11 @@ export function borderZoneCell(
  * coupling carries it.
  */
 export const borderZoneVelocityFactor = (model: CellModelId, parameters: Parameters): number =>
-  BORDER_ZONE_CURRENTS[model] ? 1 : parameters.borderZoneVelocity;
+  remodelsBorderZone(model) ? 1 : parameters.borderZoneVelocity;
+
+/** Whether the border zone of a model differs in its currents. */
+export const remodelsBorderZone = (model: CellModelId): boolean =>
+  BORDER_ZONE_CURRENTS[model] !== undefined;
 
 function mitchellSchaeffer(parameters: Parameters): Record<string, number> {
   const { tauInMs, tauOutMs, tauOpenMs, tauCloseMs, gateLevel, criticalLevel } = parameters;

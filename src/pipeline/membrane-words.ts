@@ -1,7 +1,7 @@
 /** What the tissue of a run is made of, in words and as the rows of a report. */
 import { cellModel } from '../heart/cells/models.ts';
 import type { MembraneChoice } from '../heart/membrane.ts';
-import { borderZoneVelocityFactor } from '../heart/membrane.ts';
+import { remodelsBorderZone } from '../heart/membrane.ts';
 import { PARAMETERS, type ParameterKey, type Parameters } from '../heart/parameters.ts';
 import type { ParameterRow } from '../twin/records.ts';
 
@@ -35,20 +35,16 @@ const SIMPLE_MEMBRANE: readonly ParameterKey[] = [
 ];
 
 /** Whether a run with this membrane depends on a parameter. */
-export function usesParameter(
-  key: ParameterKey,
-  { model }: MembraneChoice,
-  parameters: Parameters,
-): boolean {
+export function usesParameter(key: ParameterKey, { model }: MembraneChoice): boolean {
   if (model === 'mitchell-schaeffer') return true;
-  if (key === 'borderZoneVelocity') return borderZoneVelocityFactor(model, parameters) !== 1;
+  if (key === 'borderZoneVelocity') return !remodelsBorderZone(model);
   return !SIMPLE_MEMBRANE.includes(key);
 }
 
 /** Every parameter that matters with unit, default, range and source, for the report. */
 export function parameterRows(parameters: Parameters, membrane: MembraneChoice): ParameterRow[] {
   return (Object.keys(PARAMETERS) as ParameterKey[])
-    .filter((name) => usesParameter(name, membrane, parameters))
+    .filter((name) => usesParameter(name, membrane))
     .map((name) => {
       const definition = PARAMETERS[name];
       return {

@@ -32,11 +32,11 @@ export function legendScale(field: SurfaceField, title?: string): LegendScale | 
     const steps = bands(map, field.minMs, field.maxMs, field.bandMs, span);
     return {
       title: title ?? 'Activation time',
-      unit: 'ms',
+      unit: field.scale?.unit ?? 'ms',
       bands: steps,
       ticks: bandTicks(steps),
-      top: 'EARLY',
-      bottom: 'LATE',
+      top: field.scale?.low ?? 'EARLY',
+      bottom: field.scale?.high ?? 'LATE',
       continuous: false,
     };
   }

@@ -27,7 +27,7 @@ interface FieldMarks {
   readonly stale?: boolean;
 }
 
-/** Activation times in ms, NaN where nothing was activated, in bands with black edges, red early. */
+/** Activation times in ms, NaN where nothing was activated, in bands with black edges, red early; or another scale of such bands. */
 export interface ActivationField extends FieldMarks {
   readonly kind: 'activation';
   readonly valuesMs: Float32Array;
@@ -35,6 +35,8 @@ export interface ActivationField extends FieldMarks {
   readonly maxMs: number;
   readonly bandMs: number;
   readonly map?: Extract<ColourMapName, 'turbo' | 'cividis'>;
+  /** Unit and ends of a scale that is not of activation times. */
+  readonly scale?: { readonly unit: string; readonly low: string; readonly high: string };
   /** Shows only what was activated until then, as the wave reached it. */
   readonly untilMs?: number;
 }

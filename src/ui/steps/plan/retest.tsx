@@ -5,6 +5,7 @@ import { Icon } from '../../kit/icon.tsx';
 import { JobBlock } from '../../kit/job-block.tsx';
 import { Section } from '../../kit/section.tsx';
 import { ablatedVoxels } from '../../operations/plan-lesions.ts';
+import { STANDARD_MEMBRANE } from '../../../heart/membrane.ts';
 import { runRetest } from '../../operations/run-simulation.ts';
 import { predictedSeconds } from '../../operations/solver-speed.ts';
 import { useCase } from '../../session/hooks.ts';
@@ -48,7 +49,14 @@ export function Retest({ model }: { readonly model: HeartModel }): ReactElement 
           void run();
         }}
         onCancel={job.cancel}
-        predictedSeconds={baseline && predictedSeconds(model, baseline.parameters)}
+        predictedSeconds={
+          baseline &&
+          predictedSeconds(
+            model,
+            baseline.parameters,
+            (baseline.membrane ?? STANDARD_MEMBRANE).model,
+          )
+        }
         disabledReason={reason}
       />
       {open && (

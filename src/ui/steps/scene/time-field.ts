@@ -19,6 +19,17 @@ export function timeRange(...arrays: readonly Float32Array[]): TimeRange {
   return low > high ? { low: 0, high: 1 } : { low, high };
 }
 
+/** Durations or speeds per vertex in bands that enclose a range, with the words for its ends. */
+export function bandedField(
+  values: Float32Array,
+  range: TimeRange,
+  band: number,
+  scale: NonNullable<ActivationField['scale']>,
+  stale: boolean,
+): ActivationField {
+  return { ...activationField(values, range, band, stale), scale };
+}
+
 /** Simulated times per vertex in bands that enclose a range. */
 export function activationField(
   valuesMs: Float32Array,

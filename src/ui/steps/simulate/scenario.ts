@@ -7,6 +7,8 @@ import {
   type ParameterKey,
   type Parameters,
 } from '../../../heart/parameters.ts';
+import type { EcgConductor } from '../../../heart/heart-tissue.ts';
+import { STANDARD_MEMBRANE, type MembraneChoice } from '../../../heart/membrane.ts';
 import type { StimulusSite } from '../../../heart/stimulation.ts';
 import type { HeartModel } from '../../../pipeline/heart-model.ts';
 import { runOf } from '../../../pipeline/results.ts';
@@ -14,6 +16,8 @@ import { caseScoped } from '../../session/case-scoped.ts';
 
 export interface Scenario {
   readonly sites: readonly StimulusSite[];
+  readonly membrane: MembraneChoice;
+  readonly ecgConductor: EcgConductor;
   /** Only what differs from the defaults. */
   readonly changes: Partial<Record<ParameterKey, number>>;
 }
@@ -21,10 +25,19 @@ export interface Scenario {
 export const scenario = caseScoped<Scenario>((caseStore) => {
   const record = caseStore?.getState().document.steps.simulation;
   const run = record && runOf(record, caseStore.blobs);
-  if (!run) return { sites: [{ kind: 'apex' }], changes: {} };
+  if (!run) {
+    return {
+      sites: [{ kind: 'apex' }],
+      membrane: STANDARD_MEMBRANE,
+      ecgConductor: 'infinite',
+      changes: {},
+    };
+  }
   const changed = PARAMETER_KEYS.filter((key) => run.parameters[key] !== PARAMETERS[key].default);
   return {
     sites: run.stimuli,
+    membrane: run.membrane ?? STANDARD_MEMBRANE,
+    ecgConductor: run.ecgConductor ?? 'infinite',
     changes: Object.fromEntries(changed.map((key) => [key, run.parameters[key]])),
   };
 });
@@ -38,6 +51,9 @@ export function setParameter(key: ParameterKey, value: number): void {
   const standard = value === PARAMETERS[key].default;
   scenario.setState({ changes: standard ? rest : { ...rest, [key]: value } });
 }
+
+export const setMembrane = (change: Partial<MembraneChoice>): void =>
+  scenario.setState(({ membrane }) => ({ membrane: { ...membrane, ...change } }));
 
 export const addSite = (site: StimulusSite): void =>
   scenario.setState(({ sites }) => ({ sites: [...sites, site] }));

@@ -21,6 +21,8 @@ import { predictedSeconds } from '../../operations/solver-speed.ts';
 import { useCase } from '../../session/hooks.ts';
 import { useModel, useStepStatus } from '../../session/results.ts';
 import { useJobState } from '../use-job-state.ts';
+import { usesParameter } from '../../../pipeline/membrane-words.ts';
+import { CellsSection } from './cells-section.tsx';
 import { playback } from './playback.ts';
 import { RunFigures } from './run-figures.tsx';
 import {
@@ -45,6 +47,7 @@ export function SimulatePanel(): ReactElement {
   return (
     <>
       {summary && <RunFigures summary={summary} />}
+      <CellsSection model={model} />
       <PacingSites />
       <Protocol />
       <ModelParameters />
@@ -113,10 +116,11 @@ function siteText(site: StimulusSite): string {
 }
 
 function Rows({ keys }: { readonly keys: readonly ParameterKey[] }): ReactElement {
-  const changes = useScenario((state) => state.changes);
+  const { changes, membrane } = useScenario((state) => state);
+  const used = keys.filter((key) => usesParameter(key, membrane));
   return (
     <ul>
-      {keys.map((key) => {
+      {used.map((key) => {
         const definition: ParameterDefinition = PARAMETERS[key];
         return (
           <ParameterRow
@@ -148,6 +152,10 @@ function Protocol(): ReactElement {
 
 function ModelParameters(): ReactElement {
   const changed = useScenario((state) => Object.keys(state.changes).length);
+  const membrane = useScenario((state) => state.membrane);
+  const groups = PARAMETER_GROUPS.filter(({ keys }) =>
+    keys.some((key) => usesParameter(key, membrane)),
+  );
   return (
     <Section
       title="Parameters"
@@ -165,7 +173,7 @@ function ModelParameters(): ReactElement {
         </Button>
       }
     >
-      {PARAMETER_GROUPS.map(({ title, keys }) => (
+      {groups.map(({ title, keys }) => (
         <div key={title} role="group" aria-label={title}>
           <h3 className="group-title">{title}</h3>
           <Rows keys={keys} />
@@ -177,17 +185,17 @@ function ModelParameters(): ReactElement {
 
 function Run({ model }: { readonly model: HeartModel | undefined }): ReactElement {
   const job = useJobState('simulate');
-  const { sites, changes } = useScenario((state) => state);
+  const { sites, changes, membrane, ecgConductor } = useScenario((state) => state);
   const picked = useSimulateView((view) => view.probe);
   const done = useCase((state) => state.document.steps.simulation !== null) ?? false;
   const modelStatus = useStepStatus('model');
   const parameters = useMemo(() => model && scenarioParameters(model, changes), [model, changes]);
-  const seconds = model && parameters && predictedSeconds(model, parameters);
+  const seconds = model && parameters && predictedSeconds(model, parameters, membrane.model);
   const run = async (): Promise<void> => {
     if (!model || !parameters) return;
     const probe = picked ?? defaultProbe(model);
     const probes = probe ? [probe.voxel] : [];
-    if (await runSimulation({ parameters, stimuli: sites, probes }))
+    if (await runSimulation({ parameters, membrane, ecgConductor, stimuli: sites, probes }))
       playback.setState({ timeMs: 0, playing: false });
   };
   const reason = !model

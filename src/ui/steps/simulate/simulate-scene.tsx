@@ -15,12 +15,25 @@ import { captureScene, mainScene } from '../scene/main-scene.ts';
 import { isMyocardium, structureSurfaces, wallSurface } from '../scene/model-surfaces.ts';
 import { useFrameOn } from '../scene/use-frame-on.ts';
 import { useNarrow } from '../scene/use-narrow.ts';
-import { activationField, timeRange } from '../scene/time-field.ts';
+import { activationField, bandedField, timeRange } from '../scene/time-field.ts';
 import { usePlayback } from './playback.ts';
 import { addSite, useScenario } from './scenario.ts';
 import { latestCallout, siteMarks } from './site-marks.ts';
-import { FIELD_TITLES, simulateView, useSimulateView, type Probe } from './simulate-view.ts';
+import {
+  FIELD_TITLES,
+  simulateView,
+  useSimulateView,
+  type Probe,
+  type SimulationField,
+} from './simulate-view.ts';
+import { mapOf, useVelocity } from './run-maps.ts';
 import { livePotential, potentialAt } from './surface-replay.ts';
+
+const DURATION_SCALE = { unit: 'ms', low: 'SHORT', high: 'LONG' } as const;
+const VELOCITY_SCALE = { unit: 'm/s', low: 'SLOW', high: 'FAST' } as const;
+/** Faster is drawn as the last band: speeds across colliding fronts have no meaning. */
+const VELOCITY_RANGE = { low: 0, high: 1.2 } as const;
+const VELOCITY_BAND = 0.1;
 
 export interface SimulateSceneProps {
   readonly model: HeartModel;
@@ -45,7 +58,7 @@ export function SimulateScene({ model, run, probe }: SimulateSceneProps): ReactE
   const subtitle = live
     ? `Computing, ${Math.round(live.tMs)} ms, ${Math.round(100 * live.activatedFraction)} % activated`
     : run
-      ? `${FIELD_TITLES[chosen]}${chosen === 'potential' ? `, ${Math.round(timeMs)} ms` : `, isochrones ${bandMs} ms`}${stale ? ', STALE' : ''}`
+      ? `${FIELD_TITLES[chosen]}${bandWords(chosen, bandMs, timeMs)}${field ? '' : ', computing'}${stale ? ', STALE' : ''}`
       : 'Not simulated yet';
   return (
     <HeartScene
@@ -76,18 +89,26 @@ export function SimulateScene({ model, run, probe }: SimulateSceneProps): ReactE
   );
 }
 
+function bandWords(chosen: SimulationField, bandMs: number, timeMs: number): string {
+  if (chosen === 'potential') return `, ${Math.round(timeMs)} ms`;
+  if (chosen === 'velocity') return `, bands ${VELOCITY_BAND} m/s`;
+  return chosen === 'apd90' ? `, bands ${bandMs} ms` : `, isochrones ${bandMs} ms`;
+}
+
 const titleOf = (field: SurfaceField, chosen: keyof typeof FIELD_TITLES): string =>
   field.kind === 'potential' ? FIELD_TITLES.potential : FIELD_TITLES[chosen];
 
 function captionOf(chosen: keyof typeof FIELD_TITLES, bandMs: number, timeMs: number): string {
   if (chosen === 'potential')
     return `Transmembrane potential ${Math.round(timeMs)} ms after the start of the run.`;
+  if (chosen === 'velocity')
+    return `Conduction velocity of the wave of the last stimulus, bands of ${VELOCITY_BAND} m/s.`;
   return `${FIELD_TITLES[chosen]} after the last stimulus, bands of ${bandMs} ms.`;
 }
 
 function noteOf(field: SurfaceField | undefined): string {
   if (field?.kind === 'activation')
-    return `${field.minMs} to ${field.maxMs} ms, bands of ${field.bandMs} ms`;
+    return `${field.minMs} to ${field.maxMs} ${field.scale?.unit ?? 'ms'}, bands of ${field.bandMs} ${field.scale?.unit ?? 'ms'}`;
   if (field?.kind === 'potential') return `${field.minMv} to ${field.maxMv} mV`;
   return '';
 }
@@ -100,15 +121,17 @@ function useWallField(
 ): SurfaceField | undefined {
   const { field, bandMs } = useSimulateView((view) => view);
   const stale = useStepStatus('simulation').state === 'stale';
+  const velocity = useVelocity(model, field === 'velocity' ? run : undefined);
   const values = useMemo(() => {
     if (!run || field === 'potential') return undefined;
-    const { activationMs, repolarisationMs } = run.result;
-    const times = field === 'activation' ? activationMs : repolarisationMs;
+    const inTissue = field === 'velocity' ? velocity : mapOf(run, field);
+    if (!inTissue) return undefined;
     return {
-      onSurface: valuesAtVertices(model.grid, model.wall.mesh, times),
-      range: timeRange(times),
+      field,
+      onSurface: valuesAtVertices(model.grid, model.wall.mesh, inTissue),
+      range: field === 'velocity' ? VELOCITY_RANGE : timeRange(inTissue),
     };
-  }, [model, run, field]);
+  }, [model, run, field, velocity]);
   // The clock moves the picture only where the picture depends on it.
   const stepMs = run && run.result.frames.tMs.length > 1 ? run.result.frames.tMs[1] : 1;
   const timeMs = usePlayback((state) => {
@@ -119,11 +142,17 @@ function useWallField(
     if (live && live.frame.length === model.grid.active.length)
       return livePotential(model, live.frame, live.tMs);
     if (!run) return undefined;
-    if (!values) return potentialAt(model, run.result, timeMs, stale);
-    const whole = activationField(values.onSurface, values.range, bandMs, stale);
+    if (field === 'potential') return potentialAt(model, run.result, timeMs, stale);
+    if (!values) return undefined;
+    const { onSurface, range } = values;
+    if (values.field === 'velocity')
+      return bandedField(onSurface, range, VELOCITY_BAND, VELOCITY_SCALE, stale);
+    if (values.field === 'apd90')
+      return bandedField(onSurface, range, bandMs, DURATION_SCALE, stale);
+    const whole = activationField(onSurface, range, bandMs, stale);
     const untilMs = Number.isFinite(timeMs) ? timeMs - run.result.lastStimulusMs : undefined;
     return { ...whole, untilMs };
-  }, [model, run, live, values, bandMs, timeMs, stale]);
+  }, [model, run, live, field, values, bandMs, timeMs, stale]);
 }
 
 function useSurfaces(model: HeartModel, field: SurfaceField | undefined): SceneSurface[] {

@@ -1,7 +1,6 @@
 import { Activity, MapPin } from 'lucide-react';
 import type { ReactElement } from 'react';
 import { IconButton } from '../../kit/icon-button.tsx';
-import { Segmented } from '../../kit/segmented.tsx';
 import { Select } from '../../kit/select.tsx';
 import { CommandSeparator } from '../../shell/command-bar.tsx';
 import { useModel } from '../../session/results.ts';
@@ -18,6 +17,8 @@ const FIELDS: readonly { readonly value: SimulationField; readonly label: string
   { value: 'activation', label: 'Activation' },
   { value: 'potential', label: 'Potential' },
   { value: 'repolarisation', label: 'Repolarisation' },
+  { value: 'apd90', label: 'Duration (APD90)' },
+  { value: 'velocity', label: 'Velocity' },
 ];
 
 const TOOLS: readonly {
@@ -45,13 +46,16 @@ export function SimulateTools(): ReactElement | null {
         />
       ))}
       <CommandSeparator />
-      <Segmented
-        label="Field"
-        options={FIELDS}
-        value={field}
-        onChange={(next) => simulateView.setState({ field: next })}
-      />
-      {field !== 'potential' && (
+      <span className="field-select">
+        <Select
+          label="Map"
+          labelHidden
+          options={FIELDS}
+          value={field}
+          onChange={(next) => simulateView.setState({ field: next })}
+        />
+      </span>
+      {field !== 'potential' && field !== 'velocity' && (
         <span className="opt band-select">
           <Select
             label="Width of the bands"

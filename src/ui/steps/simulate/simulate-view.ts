@@ -3,7 +3,7 @@ import type { Lps, Vec3 } from '../../../core/space.ts';
 import type { ClipPlane } from '../../../view/scene/scene-types.ts';
 import { caseScoped } from '../../session/case-scoped.ts';
 
-export type SimulationField = 'activation' | 'potential' | 'repolarisation';
+export type SimulationField = 'activation' | 'potential' | 'repolarisation' | 'apd90' | 'velocity';
 /** What a click on the heart does. */
 export type SimulationTool = 'turn' | 'pace' | 'probe';
 
@@ -40,4 +40,6 @@ export const FIELD_TITLES: Readonly<Record<SimulationField, string>> = {
   activation: 'Activation time',
   potential: 'Transmembrane potential',
   repolarisation: 'Repolarisation time',
+  apd90: 'Action potential duration',
+  velocity: 'Conduction velocity',
 };
