@@ -28,7 +28,8 @@ export function baseSide(walls: Walls): BaseSide {
 const areaOf = (wall: WallContours | undefined): number => (wall ? areaMm2(wall.endo) : 0);
 
 /** Evidence that a slice towards the base still shows the ventricle and not the atrium or the outflow tract. */
-const ENOUGH = 0.78;
+const ENOUGH = 1.57;
+const WALL_WEIGHT = 2;
 const COST_WEIGHT = 0.2;
 
 /**
@@ -49,7 +50,7 @@ export function mostBasalSlice(
     const wall = walls[k];
     if (!guess || !wall) break;
     const { areaMm2: area, wallShare } = sliceEvidence(guess, wall);
-    if (wallShare + area / widest - COST_WEIGHT * wall.cost < ENOUGH) break;
+    if (WALL_WEIGHT * wallShare + area / widest - COST_WEIGHT * wall.cost < ENOUGH) break;
     last = k;
   }
   return last;

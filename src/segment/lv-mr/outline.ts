@@ -8,9 +8,8 @@ import type { Place, Slice } from './stack.ts';
 import type { WallContours, WallPrior } from './wall.ts';
 import { findWall } from './wall.ts';
 
-const USUAL_WALL_MM = 9;
 const USUAL_WALL_SD_MM = 4;
-const OWN_WALL_SD_MM = 3;
+const OWN_WALL_SD_MM = 4;
 /** How far the shapes of neighbouring slices may differ once they have one size, mm of radius. */
 const SHAPE_SD_MM = 4;
 
@@ -44,6 +43,8 @@ function priorAbout(prior: WallPrior, centre: Place): WallPrior {
 export async function outlineWalls(
   guesses: readonly (SliceGuess | undefined)[],
   known: {
+    /** Thickness to expect where nothing else is known. */
+    readonly usualMm: number;
     readonly centres?: readonly (WallContours | undefined)[];
     readonly wallMm2?: readonly (number | undefined)[];
   },
@@ -53,7 +54,7 @@ export async function outlineWalls(
   for (const [k, guess] of guesses.entries()) {
     await ctx.checkpoint();
     const prior = {
-      thicknessMm: sameMuscle(known.wallMm2?.[k]) ?? (() => USUAL_WALL_MM),
+      thicknessMm: sameMuscle(known.wallMm2?.[k]) ?? (() => known.usualMm),
       thicknessSdMm: USUAL_WALL_SD_MM,
     };
     const last = known.centres?.[k];

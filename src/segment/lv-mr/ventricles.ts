@@ -24,6 +24,8 @@ export interface Layout {
   /** Ray from the left to the right ventricle. */
   readonly septum: number;
   readonly marks: readonly Mark[];
+  /** Thickness of the wall to expect before it is measured. */
+  readonly usualMm: number;
   /** Area of the wall in each slice of a full phase, once that was outlined. */
   readonly wallMm2?: readonly (number | undefined)[];
 }
@@ -33,6 +35,15 @@ export interface Ventricles {
   readonly walls: (WallContours | undefined)[];
   readonly rights: (RightVentricle | undefined)[];
   readonly side: BaseSide;
+}
+
+/** Area of the wall in the slice with the widest cavity, mm2: the same when the ventricle is full and when it is empty. */
+const USUAL_RING_MM2 = 1600;
+
+/** Small cavities belong to ventricles that are empty, and thick. */
+function usualWallMm(pools: readonly (Pool | undefined)[]): number {
+  const widest = Math.max(...pools.map((pool) => pool?.radiusMm ?? 0));
+  return Math.sqrt(widest * widest + USUAL_RING_MM2 / Math.PI) - widest;
 }
 
 type Checkpoint = Pick<JobContext, 'checkpoint'>;
@@ -46,13 +57,14 @@ export async function layoutOf(
 ): Promise<Layout> {
   const levels = steadyLevels(pools.map((pool, k) => pool && poolLevels(stack.slices[k], pool)));
   const guesses = guessesOf(stack, pools, levels);
-  const walls = await outlineWalls(guesses, {}, ctx);
+  const usualMm = usualWallMm(pools);
+  const walls = await outlineWalls(guesses, { usualMm }, ctx);
   const side = baseSide(walls);
   const rays = walls.flatMap((wall, k) => {
     const guess = guesses[k];
     return wall && guess ? [{ slice: guess.slice, epi: wall.epi, levels: guess.levels }] : [];
   });
-  return { pools, levels, side, septum: septalRay(rays), marks };
+  return { pools, levels, side, septum: septalRay(rays), marks, usualMm };
 }
 
 /** The layout with what one phase tells about the others: the muscle in each slice. */
@@ -90,7 +102,8 @@ export async function draftPhase(
   ctx: Checkpoint,
 ): Promise<Draft> {
   const guesses = guessesOf(stack, layout.pools, layout.levels);
-  const known = { centres: before?.walls, wallMm2: layout.wallMm2 };
+  const { usualMm, wallMm2 } = layout;
+  const known = { usualMm, wallMm2, centres: before?.walls };
   const walls = await outlineWalls(guesses, known, ctx);
   // Two marks are the ends in the first phase; in the others the base may have sunk from there.
   const marked = layout.marks.length > 1 && !before;
@@ -135,7 +148,7 @@ export async function finishPhase(
 /** Adds slices beyond the apical end as long as a small pool continues; takes the levels of the last. */
 async function extendToApex(
   stack: Stack,
-  { side, marks }: Layout,
+  { side, marks, usualMm }: Layout,
   guesses: (SliceGuess | undefined)[],
   walls: (WallContours | undefined)[],
   ctx: Checkpoint,
@@ -149,7 +162,7 @@ async function extendToApex(
     const next = { slice, centre: pool, levels: guess.levels };
     const only = guesses.map((_, n) => (n === k - side ? next : undefined));
     guesses[k - side] = next;
-    walls[k - side] = (await outlineWalls(only, {}, ctx))[k - side];
+    walls[k - side] = (await outlineWalls(only, { usualMm }, ctx))[k - side];
   }
 }
 

@@ -29,13 +29,13 @@ const ENDO = MAX_ENDO - MIN_ENDO + 1;
 const WALL = MAX_WALL - MIN_WALL + 1;
 const STATES = ENDO * WALL;
 /** Beyond the wall the picture is read this far. */
-const OUTER = 6;
+const OUTER = 9;
 const SAMPLES = MAX_ENDO + MAX_WALL + OUTER + 4;
 
 /** Weights, per mm of ray. Papillary muscle and trabeculae make blood dark in places; nothing makes a wall bright. */
 const DARK_BLOOD = 0.35;
 const BRIGHT_WALL = 1.3;
-const WALL_OUTSIDE = 0.35;
+const WALL_OUTSIDE = 0.5;
 const ENDO_EDGE = 2;
 const EPI_EDGE = 1.5;
 const ENDO_BEND = 0.8;
@@ -84,6 +84,10 @@ function normalised(slice: Slice, centre: Place, { blood, muscle }: Levels): Flo
 const square = (value: number): number => value * value;
 const unit = (value: number): number => (value < 0 ? 0 : value > 1 ? 1 : value);
 
+/** A square near zero, a line beyond: what is unusual is not impossible. */
+const tolerant = (deviation: number): number =>
+  Math.abs(deviation) < 1 ? square(deviation) : 2 * Math.abs(deviation) - 1;
+
 /** How little a value looks like muscle, 0 to 1; below muscle there is only air and lung. */
 function unlikeMuscle(value: number, air: number): number {
   return value > 0 ? square(unit(value / 0.6)) : square(unit(value / (0.8 * air)));
@@ -115,7 +119,7 @@ function dataCosts(image: Float32Array, { blood, muscle }: Levels, prior: WallPr
           BRIGHT_WALL * (brightTo[p] - brightTo[r]) +
           WALL_OUTSIDE * muscleBeyond -
           EPI_EDGE * step +
-          THICKNESS * square((MIN_WALL + w - usualMm) / prior.thicknessSdMm);
+          THICKNESS * tolerant((MIN_WALL + w - usualMm) / prior.thicknessSdMm);
         if (prior.near) {
           const { endo, epi, sdMm } = prior.near;
           cost +=
