@@ -54,6 +54,8 @@ import type {
 import type { EditRequest } from '../src/segment/edit/edit-request.ts';
 import type { LabelPatch } from '../src/segment/edit/patch.ts';
 import type { LiverSeeds } from '../src/segment/liver-ct.ts';
+import type { LvMrClicks, LvMrResult } from '../src/segment/lv-mr.ts';
+import type { ScarMrOptions, ScarMrResult } from '../src/segment/scar-mr.ts';
 import type { Segmentation } from '../src/segment/segmentation.ts';
 import type { CompareRequest, ScheduleComparison } from '../src/tumour/burden/compare-schedules.ts';
 import type {
@@ -104,6 +106,14 @@ export interface JobMap {
   readonly 'segment.liver-ct': Job<
     { readonly volume: Volume; readonly seeds: LiverSeeds },
     Segmentation
+  >;
+  readonly 'segment.lv-mr': Job<
+    { readonly phases: readonly Volume[]; readonly clicks: LvMrClicks },
+    LvMrResult
+  >;
+  readonly 'segment.scar-mr': Job<
+    { readonly image: Volume; readonly labels: LabelMap; readonly options: ScarMrOptions },
+    ScarMrResult
   >;
   /** An edit of a whole structure on its block of the label map; the result replaces the block. */
   readonly 'edit.apply': Job<
@@ -228,6 +238,8 @@ export const WORKER_OF: { readonly [Name in JobName]: WorkerKind } = {
   'register.studies': 'register',
   'segment.heart-ct': 'segment',
   'segment.liver-ct': 'segment',
+  'segment.lv-mr': 'segment',
+  'segment.scar-mr': 'segment',
   'edit.apply': 'edit',
   'edit.import': 'edit',
   'edit.export': 'edit',
