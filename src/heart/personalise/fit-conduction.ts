@@ -85,7 +85,7 @@ export interface ConductionFit {
   readonly statements: readonly string[];
   readonly logEvidence: number;
   readonly evaluations: number;
-  /** False where the evaluations ran out before the data had their full weight. */
+  /** False where the evaluations ran out before the ensemble had come to rest. */
   readonly complete: boolean;
 }
 
@@ -171,7 +171,7 @@ export async function fitConduction(
     expected,
     unit,
   }));
-  const complete = result.weight === 1;
+  const complete = result.settled;
   return {
     velocities,
     rootGroups,
@@ -208,7 +208,7 @@ function checkInput(input: FitConductionInput): void {
       ? 'activation begins nowhere'
       : rootCount > candidates.length
         ? `${candidates.length} places are offered for ${rootCount} first sites`
-        : members < 24
+        : members < 32
           ? `an ensemble of ${members} is too small to show a spread`
           : !ranges.every(([low, high]) => low > 0 && high >= low && high <= 5)
             ? 'a range of velocities is empty or outside 0 to 5 m/s'

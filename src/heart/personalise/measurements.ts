@@ -101,8 +101,9 @@ export function mapMeasurement(
       const t = times[voxel];
       return (Number.isFinite(t) ? t : UNREACHED_MS) - measured[n];
     });
-    let offset = middle(difference);
-    for (let round = 0; round < 3; round++) {
+    // Huber's loss is convex, so reweighted means settle from any start.
+    let offset = difference.reduce((sum, value) => sum + value, 0) / difference.length;
+    for (let round = 0; round < 6; round++) {
       let [sum, total] = [0, 0];
       for (const value of difference) {
         const share = Math.min(1, (HUBER * sdMs) / Math.max(1e-9, Math.abs(value - offset)));
@@ -139,10 +140,6 @@ function cells(positions: Float32Array, used: readonly number[], edge: number): 
   const key = (n: number): string =>
     [0, 1, 2].map((axis) => Math.floor(positions[3 * n + axis] / edge)).join();
   return new Set(used.map(key)).size;
-}
-
-function middle(values: Float64Array): number {
-  return values.toSorted()[values.length >> 1];
 }
 
 export interface EcgOptions {

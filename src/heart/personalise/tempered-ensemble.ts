@@ -40,8 +40,8 @@ export interface EnsembleOptions {
 
 export interface Ensemble {
   readonly members: readonly Member[];
-  /** Weight that the data had at the end; below 1 where the budget ran out. */
-  readonly weight: number;
+  /** False where the budget ran out before the ensemble had come to rest under the full weight of the data. */
+  readonly settled: boolean;
   readonly evaluations: number;
   /** Logarithm of the mean likelihood under the prior: compares fits with different numbers of choices. */
   readonly logEvidence: number;
@@ -53,7 +53,9 @@ const ACCEPTED = 0.8;
 /** In the last step, after which the ensemble is the answer. */
 const ACCEPTED_LAST = 3;
 const MOST_MOVES = 8;
-const LAST_MOVES = 4;
+/** The last step goes on until the mean misfit of this many moves falls by less than this below that of as many before. */
+const REST_MOVES = 4;
+const REST_FALL = 0.1;
 /** Optimal scale of a random walk in d dimensions (Roberts and Rosenthal 2001). */
 const WALK = 2.38;
 /** A site moves on a surface. */
@@ -81,6 +83,7 @@ export async function sampleEnsemble(
   let weight = 0;
   let logEvidence = 0;
   let scale = 1;
+  let settled = false;
   while (weight < 1 && evaluations < budget) {
     const next = nextWeight(members, weight);
     const least = Math.min(...members.map(({ misfit }) => misfit));
@@ -90,9 +93,12 @@ export async function sampleEnsemble(
     weight = next;
     members = resample(members, shares, random);
     let accepted = 0;
-    const most = weight === 1 ? MOST_MOVES + LAST_MOVES : MOST_MOVES;
-    const wanted = weight === 1 ? ACCEPTED_LAST : ACCEPTED;
-    for (let move = 0; move < most && accepted < wanted * size && evaluations < budget; move++) {
+    const means: number[] = [];
+    const done = (): boolean =>
+      weight === 1
+        ? accepted >= ACCEPTED_LAST * size && atRest(means)
+        : accepted >= ACCEPTED * size || means.length === MOST_MOVES;
+    while (!done() && evaluations < budget) {
       let acceptedNow = 0;
       for (let n = 0; n < size; n++) {
         ctx.report(0.05 + 0.95 * progress(weight), 'Comparing with the data');
@@ -109,10 +115,22 @@ export async function sampleEnsemble(
         }
       }
       accepted += acceptedNow;
+      means.push(members.reduce((sum, { misfit }) => sum + misfit, 0) / size);
+      settled = weight === 1 && done();
       scale = Math.min(2, Math.max(0.1, scale * (acceptedNow / size > 0.25 ? 1.15 : 0.87)));
     }
   }
-  return { members, weight, evaluations, logEvidence };
+  return { members, settled, evaluations, logEvidence };
+}
+
+/** Whether the mean misfit no longer falls: the last moves against those before them. */
+function atRest(means: readonly number[]): boolean {
+  if (means.length < 2 * REST_MOVES) return false;
+  const mean = (part: readonly number[]): number =>
+    part.reduce((sum, value) => sum + value, 0) / part.length;
+  return (
+    mean(means.slice(-REST_MOVES)) > mean(means.slice(-2 * REST_MOVES, -REST_MOVES)) - REST_FALL
+  );
 }
 
 /** Weights grow by orders of magnitude. */

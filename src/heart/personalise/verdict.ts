@@ -46,7 +46,7 @@ export function verdict(fit: Judged): Pick<ConductionFit, 'decided' | 'statement
   }
   if (!fit.complete) {
     open.push(
-      'The evaluations ran out before the data had their full weight; the spread is too wide.',
+      'The evaluations ran out before the ensemble had come to rest; means and spreads are not final.',
     );
   }
   const decided = open.length === 0;

@@ -15,18 +15,22 @@ export function slabHeart() {
     return ijkToLps(grid, [at % nx, Math.floor(at / nx) % ny, Math.floor(at / nx / ny)]);
   };
   const positions = Array.from(active, (_, voxel) => centre(voxel));
+  const place = Float64Array.from(positions.flat());
   const lower = [...active.keys()].filter((voxel) => positions[voxel][2] === 0);
   const candidates = lower
     .filter((voxel) => (voxel % nx) % 2 === 0)
     .map((voxel) => ({ voxel, positionMm: positions[voxel] }));
   const forward: ForwardModel = async ({ along, across, roots }) => {
     const activationMs = new Float32Array(active.length).fill(Infinity);
+    const [cx, cy] = [1 / along ** 2, 1 / across ** 2];
     for (const root of roots) {
-      const [x, y, z] = positions[root];
-      positions.forEach((p, n) => {
-        const t = Math.hypot((p[0] - x) / along, (p[1] - y) / across, (p[2] - z) / across);
-        activationMs[n] = Math.min(activationMs[n], t);
-      });
+      for (let n = 0; n < activationMs.length; n++) {
+        const dx = place[3 * n] - place[3 * root];
+        const dy = place[3 * n + 1] - place[3 * root + 1];
+        const dz = place[3 * n + 2] - place[3 * root + 2];
+        const t = Math.sqrt(cx * dx * dx + cy * (dy * dy + dz * dz));
+        if (t < activationMs[n]) activationMs[n] = t;
+      }
     }
     return { activationMs };
   };
