@@ -17,7 +17,6 @@ constexpr float BEHIND_MS = 30;
 /// A neighbour's activation is never on the way for longer, ms.
 constexpr float ON_THE_WAY_MS = 60;
 constexpr float NEVER = -1e9f;
-constexpr float NARROWEST_MS = 0.02f;
 
 struct Front {
   float *time;    // per place of the box, then per further vertex: T, FAR or NEVER where there is none
@@ -33,7 +32,6 @@ Buckets buckets;
 
 struct Links {
   u32 count;
-  float shortest;
   const u32 *from; // ascending
   const u32 *to;
   const float *delay;

@@ -33,7 +33,7 @@ void use_tissue(u32 count, u32 vertices, i32 row, i32 plane, u32 boxSize, const 
                 Voxel *voxels, float *metric, u32 *readerStart) {
   tissue = {count,  {1, row, plane}, boxSize, numberAt, voxels,
             metric, readerStart,     nullptr, 0,        FAR};
-  links = {0, FAR, nullptr, nullptr, nullptr};
+  links = {0, nullptr, nullptr, nullptr};
   front.vertices = vertices;
   const i32 start[4][3] = {{1, 0, 0}, {0, 1, 0}, {0, 0, 1}, {-1, -1, -1}};
   for (u32 i = 0; i < 4; i++)
@@ -142,11 +142,9 @@ void set_blocked(u32 voxel, u32 blocked) {
 /// Links by ascending `from`; delays in ms.
 EXPORT(use_links)
 void use_links(u32 count, const u32 *from, const u32 *to, const float *delay) {
-  links = {count, FAR, from, to, delay};
-  for (u32 n = 0; n < count; n++) {
+  links = {count, from, to, delay};
+  for (u32 n = 0; n < count; n++)
     if (from[n] < tissue.count) tissue.voxels[from[n]].open |= LINKED;
-    if (delay[n] < links.shortest) links.shortest = delay[n];
-  }
 }
 
 /// Radii of the straight lines in voxel edges along each axis.

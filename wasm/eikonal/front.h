@@ -16,7 +16,11 @@ template <bool AGAIN> inline bool offer(u32 n, float t, u32 origin) {
   if constexpr (AGAIN) {
     if (!excitable(n, t)) return false;
   } else {
-    if (state.mark >= TAKEN) return false;
+    if (state.mark >= TAKEN) {
+      // Links may be shorter than a bucket is wide: a node that was taken too late is taken again.
+      if (n < tissue.count || t >= front.time[placeOf(n)]) return false;
+      state.mark = 0;
+    }
   }
   if (!buckets.offer(n, t)) return false;
   state.mark = (state.mark & ~ORIGIN) | origin;
@@ -211,8 +215,7 @@ void begin(float none) {
   for (u32 v = 0; v < front.vertices; v++) front.states[v] = {FAR, Buckets::NONE, Buckets::NONE, 0};
   front.round = 0;
   buckets.states = front.states;
-  float width = tissue.shortest < links.shortest ? tissue.shortest : links.shortest;
-  buckets.clear(width < NARROWEST_MS ? NARROWEST_MS : width);
+  buckets.clear(tissue.shortest);
 }
 
 } // namespace
