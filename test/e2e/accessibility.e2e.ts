@@ -143,3 +143,21 @@ test('the help opens by its key, keeps the focus, and gives it back', async ({ p
   await expect(help).toBeHidden();
   await expect(opener).toBeFocused();
 });
+
+test('commands are found and run with keys alone', async ({ page }) => {
+  await new CasePage(page).start();
+  const opener = page.getByRole('button', { name: 'Help and keys' });
+  await opener.focus();
+  await page.keyboard.press('Control+k');
+  const field = page.getByRole('combobox', { name: 'Find a command' });
+  await expect(field).toBeFocused();
+  expect(await namelessControls(page)).toEqual([]);
+  await page.keyboard.press('ArrowDown');
+  await expect(page.getByRole('option', { selected: true })).toHaveCount(1);
+  await page.keyboard.press('Escape');
+  await expect(opener).toBeFocused();
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('keys and');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('dialog', { name: 'Keys and help' })).toBeVisible();
+});

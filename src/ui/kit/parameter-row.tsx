@@ -33,7 +33,7 @@ export function ParameterRow(props: ParameterRowProps): ReactElement {
               <button
                 type="button"
                 className="link"
-                aria-label={`Back to the default of ${name}: ${defaultValue.toFixed(decimals)} ${unit}`}
+                aria-label={`was ${defaultValue.toFixed(decimals)} ${unit}: back to the default of ${name}`}
                 onClick={() => props.onChange(defaultValue)}
               >
                 {`was ${defaultValue.toFixed(decimals)}`}

@@ -37,7 +37,7 @@ export function ReportPaper({ model, sections, paper }: ReportPaperProps): React
   }, [model, paper]);
 
   return (
-    <div className="desk">
+    <div className="desk" role="region" aria-label="Pages of the report" tabIndex={0}>
       <div ref={host} className="report-host" />
     </div>
   );

@@ -94,8 +94,8 @@ export function RailStep({ step, state, current, onSelect }: RailStepProps): Rea
       >
         <Icon of={step.icon} />
         <b>{step.title}</b>
-        {/* The name of the button says it, with the comma that a listener needs. */}
-        <small aria-hidden>
+        {/* Kept apart for those who read the text and not its layout. */}{' '}
+        <small>
           <Icon of={GLYPH[state.kind]} className={state.kind === 'working' ? 'spin' : undefined} />
           {word}
         </small>
