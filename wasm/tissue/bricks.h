@@ -39,15 +39,26 @@ struct Bricks {
 /// For each row of a column and its rim: which of the nine neighbours in y and z holds it, and its bit there.
 struct ColumnTable {
   u8 neighbour[ROWS], bit[ROWS];
-  constexpr ColumnTable() : neighbour(), bit() {
+  u8 rim[ROWS - OWN];
+  constexpr ColumnTable() : neighbour(), bit(), rim() {
+    u32 rims = 0;
     for (u32 row = 0; row < ROWS; row++) {
       const u32 y = row % RIM + 3, z = row / RIM + 3; // 4 is the first of the brick itself
       neighbour[row] = u8(y / 4 + 3 * (z / 4));
       bit[row] = u8(y % 4 + 4 * (z % 4));
+      if (neighbour[row] != 4) rim[rims++] = u8(row);
     }
   }
 };
 static constexpr ColumnTable columnTable;
+
+/// Row of a column that holds an own row.
+static inline constexpr u32 ownRow(u32 n) { return n % 4 + 1 + RIM * (n / 4 + 1); }
+/// Strip of a brick's row, 0 where it has none.
+static inline u32 stripIn(u32 mask, u32 base, u32 bit) {
+  const u32 before = mask & ((1u << bit) - 1);
+  return (mask >> bit) & 1 ? base + u32(__builtin_popcount(before)) : 0;
+}
 
 /// The strips of a column: 0 where there is none.
 static inline void findColumn(u32 place, u32 strips[ROWS]) {
@@ -64,10 +75,14 @@ static inline void findColumn(u32 place, u32 strips[ROWS]) {
     for (u32 row = 0; row < ROWS; row++) strips[row] = 0;
     return;
   }
-  for (u32 row = 0; row < ROWS; row++) {
-    const u32 n = columnTable.neighbour[row], bit = columnTable.bit[row];
-    const u32 before = mask[n] & ((1u << bit) - 1);
-    strips[row] = (mask[n] >> bit) & 1 ? base[n] + u32(__builtin_popcount(before)) : 0;
+  if (mask[4] == 0xffff) {
+    for (u32 n = 0; n < OWN; n++) strips[ownRow(n)] = base[4] + n;
+  } else {
+    for (u32 n = 0; n < OWN; n++) strips[ownRow(n)] = stripIn(mask[4], base[4], n);
+  }
+  for (const u8 row : columnTable.rim) {
+    const u32 n = columnTable.neighbour[row];
+    strips[row] = stripIn(mask[n], base[n], columnTable.bit[row]);
   }
 }
 
@@ -89,7 +104,6 @@ static inline f32x4 nextAlong(f32x4 here, f32x4 after) {
 static inline f32x4 backAlong(f32x4 before, f32x4 here) {
   return __builtin_shufflevector(before, here, 3, 4, 5, 6);
 }
-static inline constexpr u32 ownRow(u32 n) { return n % 4 + 1 + RIM * (n / 4 + 1); }
 
 /// Visits the bricks `from` to `to` that are wanted, in order. `load` gives a field by strip; `flow(column, next, left, right)`
 /// what the voxels of a column give to the nodes at their left and right ends, by own row of the column; `done(brick, sum)` gets the

@@ -41,9 +41,8 @@ const STEP_TOLERANCE_MV = 0.2;
 const LONGEST_STEP_MS = 1.28;
 /** Faster than this (mV/ms), the membrane takes every step. */
 const HOT_MV_PER_MS = 10;
-/** Slower than this in a brick and all around it, the potential moves every {@link QUIET_STEP_MS} at most. */
-const QUIET_MV_PER_MS = 1;
-const QUIET_STEP_MS = 0.16;
+/** Where nothing happens in a brick and all around it, the potential moves in steps of at most this, within the same tolerance. */
+const QUIET_STEP_MS = 0.4;
 /** Difference of potential in a voxel that makes it part of a front, mV. */
 const FRONT_MV = 2;
 
@@ -107,8 +106,8 @@ export async function loadTissue(
     put(packed.fraction),
     put(packed.mass),
   );
-  const perArea = 1 / bricks.edgeMm ** 2;
-  const [second, third] = how.operator === 'star' ? [1 / 16, 1 / 16] : [1 / 48, 1 / 144];
+  const perArea = 1 / (16 * bricks.edgeMm ** 2);
+  const [second, third] = how.operator === 'star' ? [1, 1] : [1 / 3, 1 / 9];
   exports.use_stencil(packed.isotropic * perArea, packed.directed * perArea, second, third);
   const classOf = put(nodeClasses(bricks, fields));
   await pause();
@@ -149,10 +148,10 @@ export async function loadTissue(
     packed.sheet ? 1 : 0,
     how.quadrature > 0 ? 1 : 0,
     multirate ? 1 : 0,
-    how.sharpening / 255,
+    how.sharpening / (16 * 255),
     STEP_TOLERANCE_MV / model.rangeMv,
     HOT_MV_PER_MS / model.rangeMv,
-    QUIET_MV_PER_MS / model.rangeMv,
+    STEP_TOLERANCE_MV / (stride * dtMs) / model.rangeMv,
     mostLevel,
     stride,
   );

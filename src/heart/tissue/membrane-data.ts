@@ -56,6 +56,10 @@ export function classParameters(
   });
 }
 
+/** The fast inward current of a class as the quadrature reads it; nothing where the model has none. */
+export const fastCurrent = (model: CellModel, { of }: ClassParameters): readonly number[] =>
+  FAST_CURRENT[model.id]?.(of) ?? [];
+
 /** Upstroke time of a class over the standard one, where the model has such a parameter. */
 export function tempoOf(model: CellModel, parameters: ClassParameters): number {
   if (model.id !== 'mitchell-schaeffer') return 1;
@@ -116,8 +120,8 @@ export function writeMembranes(
       kernel.u32(tables, kinds * levels)[n] = at;
     });
   }
-  parameters.forEach(({ of }, kind) => {
-    kernel.f32(fast + 4 * FAST_FLOATS * kind, FAST_FLOATS).set(FAST_CURRENT[model.id]?.(of) ?? []);
+  parameters.forEach((own, kind) => {
+    kernel.f32(fast + 4 * FAST_FLOATS * kind, FAST_FLOATS).set(fastCurrent(model, own));
   });
   return { constants, tables, fast };
 }
