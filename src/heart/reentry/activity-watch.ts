@@ -6,6 +6,7 @@
  * last stimulus on: it is followed from its site from voxel to voxel.
  */
 import { fail } from '../../core/failure.ts';
+import { createRandom } from '../../core/random.ts';
 import type { SimulationGrid } from '../../core/simulation-grid.ts';
 import { faceNeighbours, perVoxel, voxelIndex } from '../maps/voxel-index.ts';
 import type { VoxelIndex } from '../maps/voxel-index.ts';
@@ -63,9 +64,11 @@ export class ActivityWatch {
       );
     }
     const probes = Math.min(PROBES, candidates.length);
+    // One from each stretch, at a place of its own: equal steps would follow the rows of the grid.
+    const random = createRandom(1);
     this.probes = Uint32Array.from(
       { length: probes },
-      (_, n) => candidates[Math.floor(((n + 0.5) * candidates.length) / probes)],
+      (_, n) => candidates[Math.floor(((n + random.uniform()) * candidates.length) / probes)],
     );
     this.sequencesMs = Array.from(this.probes, () => []);
     this.counts = new Uint16Array(count);
