@@ -170,6 +170,7 @@ function base64Source(text: string): Source {
       refuseVtk('an array is no base64 text');
     }
     used += count;
+    if (decoded.length < used) refuseVtk('an array is longer than its text');
     return decoded.subarray(used - count, used);
   };
 }

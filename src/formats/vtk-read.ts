@@ -170,7 +170,9 @@ export function surfaceOf(
   skipped: readonly string[],
 ): ElectroanatomicMap {
   if (!positions || !indices || indices.length === 0) return refuseVtk('it holds no polygons');
-  if (!positions.every(Number.isFinite)) refuseVtk('a position is no number');
+  if (positions.length % 3 !== 0 || !positions.every(Number.isFinite)) {
+    refuseVtk('a position is no number');
+  }
   const count = positions.length / 3;
   if (indices.some((index) => index >= count)) {
     refuseVtk('a polygon names a point that is not there');
@@ -182,8 +184,10 @@ export function surfaceOf(
 /** Fans of the polygons between consecutive offsets. */
 export function fans(offsets: ArrayLike<number>, connectivity: ArrayLike<number>): Uint32Array {
   let triangles = 0;
+  if (offsets.length > 0 && offsets[0] !== 0) refuseVtk('its polygons do not begin at their start');
   for (let n = 1; n < offsets.length; n++) {
-    if (!(offsets[n] - offsets[n - 1] >= 3) || offsets[n] > connectivity.length) {
+    const whole = Number.isInteger(offsets[n]) && offsets[n] <= connectivity.length;
+    if (!whole || !(offsets[n] - offsets[n - 1] >= 3)) {
       refuseVtk(`polygon ${n - 1} has fewer than three corners`);
     }
     triangles += offsets[n] - offsets[n - 1] - 2;
