@@ -104,6 +104,9 @@ export class SliceEngine {
       viewUp: [...up],
       parallelScale: (view.mmPerPixel * view.heightPx) / 2,
     });
+    // The library moves the planes that cut the slice out of the volume only when focal point or up vector change:
+    // a turn around the up vector would keep cutting the old slice.
+    viewport.updateCameraClippingPlanesAndRange();
     const lower = window.centre - window.width / 2;
     const upper = window.centre + window.width / 2;
     const shown = viewport.getProperties()?.voiRange;

@@ -203,7 +203,7 @@ function description(state: SliceState, plane: Plane, number: number, count: num
   const { title } = state.frame[plane];
   if (!state.geometry) return `${title} slice, no image`;
   const west = orientationWords(orientationLetters(scale(state.frame[plane].right, -1)));
-  const left = `${west.toLowerCase()} on the left`;
+  const left = `patient ${west.toLowerCase()} on the left`;
   const shown = state.styles.filter((style) => style.visible).map((style) => style.name);
   const structures =
     shown.length > 0 && state.labelsVisible ? `, structures: ${shown.join(', ')}` : '';
