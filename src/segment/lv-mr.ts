@@ -6,6 +6,7 @@ import type { LabelMap, Volume } from '../core/volume.ts';
 import { segmentFrame, septalArcs } from './lv-mr/aha.ts';
 import type { VentricularFunction } from './lv-mr/function.ts';
 import { phaseVolumes, ventricularFunction } from './lv-mr/function.ts';
+import { median } from './lv-mr/levels.ts';
 import { requireShortAxisCine } from './lv-mr/input.ts';
 import type { Mark, PoolPath } from './lv-mr/locate.ts';
 import { locatePools } from './lv-mr/locate.ts';
@@ -43,6 +44,9 @@ export interface LvMrResult {
 /** Fewest neighbouring slices with a round pool in a dark ring. */
 const MIN_POOLS = 2;
 const MIN_SCORE = 0.35;
+/** Score of a pool that is plainly a ventricle, and cost of contours that fit. */
+const PLAIN_SCORE = 0.47;
+const USUAL_MISFIT = 2.5;
 /** Phases in which the ventricle is looked for: it is plainest when full, and which phase that is is not known. */
 const SEARCHED_PHASES = 3;
 
@@ -73,8 +77,9 @@ export async function segmentLvMr(
   ctx.report(0.02, 'Looking for the left ventricle');
   const { stack, path } = await findPools(stacks, marks, ctx);
   const found = await layoutOf(stack, path.pools, marks, ctx);
-  const layout =
-    stacks.length > 1 ? withWallOf(found, await draftPhase(stack, found, undefined, ctx)) : found;
+  const first = await draftPhase(stack, found, undefined, ctx);
+  if (marks.length === 0) requireShortAxisView(path, first);
+  const layout = stacks.length > 1 ? withWallOf(found, first) : found;
   const of = (n: number): string =>
     stacks.length > 1 ? `, phase ${n + 1} of ${stacks.length}` : '';
   const drafts: Draft[] = [];
@@ -124,14 +129,25 @@ async function findPools(
   }
   const pools = best?.path.pools.filter((pool) => pool !== undefined) ?? [];
   if (!best || pools.length < MIN_POOLS || Math.max(...pools.map((p) => p.score)) < MIN_SCORE) {
-    fail(
-      'bad-input',
-      'lv-not-found',
-      'No bright round pool in a dark ring continues from slice to slice, as a left ventricle does in short-axis images with bright blood: this may be another view, another part of the body or another contrast.',
-      'Choose the short-axis cine, or mark the middle of the left ventricle in a basal and an apical slice.',
-    );
+    refuseOtherImage();
   }
   return best;
+}
+
+/** Long-axis views have bright pools, too, but neither is their ring closed nor do contours fit it. */
+function requireShortAxisView({ pools }: PoolPath, { walls }: Draft): void {
+  const best = Math.max(...pools.map((pool) => pool?.score ?? 0));
+  const misfit = median(walls.flatMap((wall) => (wall ? [wall.cost] : [])));
+  if (best < PLAIN_SCORE && misfit > USUAL_MISFIT) refuseOtherImage();
+}
+
+function refuseOtherImage(): never {
+  fail(
+    'bad-input',
+    'lv-not-found',
+    'No bright round pool in a dark ring continues from slice to slice, as a left ventricle does in short-axis images with bright blood: this may be a long-axis view, another part of the body or another contrast.',
+    'Choose the short-axis cine, or mark the middle of the left ventricle in a basal and an apical slice.',
+  );
 }
 
 function marksIn(stack: Stack, places: readonly Lps[]): Mark[] {

@@ -3,7 +3,8 @@
  * Dice of LV blood at least 0.88, LV wall and RV blood at least 0.78, without a click and with two clicks placed at the
  * reference's centre in its most basal and most apical slice. A cine of six slices, every third of its 25 phases, against
  * the surfaces fitted to it with the long-axis views by others (biv-me example, Apache-2.0): 160.7 ml at end-diastole, 57.4 ml
- * at end-systole, ejection fraction 64.3 %. Its slices lie 17.7 mm apart, hence the tolerance.
+ * at end-systole, ejection fraction 64.3 %. Its slices lie 17.7 mm apart, hence the tolerance. The stacks cut
+ * lengthwise, as long-axis views, must be refused.
  */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
@@ -19,7 +20,7 @@ import { loadVolume } from '../../src/dicom/volume.ts';
 import { labelMapFromNifti, readNifti, volumeFromNifti } from '../../src/formats/nifti.ts';
 import { dice, maskOf } from '../../src/segment/dice.ts';
 import { segmentLvMr } from '../../src/segment/lv-mr.ts';
-import { resampleLabels } from '../../src/segment/resample.ts';
+import { resampleImage, resampleLabels } from '../../src/segment/resample.ts';
 import { sharedData } from '../fixtures/shared-data.ts';
 import { expectFigure } from './expect-figure.ts';
 
@@ -80,6 +81,22 @@ describe.skipIf(!stacks)('left ventricle MR on four end-diastolic stacks', () =>
         });
       }
     }
+  });
+});
+
+describe.skipIf(!stacks)('left ventricle MR on the same stacks cut lengthwise', () => {
+  it.each(['A', 'C'])('refuses patient %s', async (name) => {
+    const { volume } = await patient(name);
+    const { grid } = volume;
+    const spacingMm = [1.3, 8, 1.3] as const;
+    const size = (axis: 0 | 1 | 2): number =>
+      Math.floor(((grid.dimensions[axis] - 1) * grid.spacingMm[axis]) / spacingMm[axis]) + 1;
+    const along = { ...grid, spacingMm, dimensions: [size(0), size(1), size(2)] as const };
+    const ctx = createJobContext();
+    const data = await resampleImage(volume, along, 0, ctx);
+    await expect(segmentLvMr([{ ...volume, grid: along, data }], {}, ctx)).rejects.toMatchObject({
+      code: 'lv-not-found',
+    });
   });
 });
 

@@ -48,7 +48,7 @@ function eachVoxel(
         visit(n, i * strides[a] + j * strides[b] + k * strides[c]);
 }
 
-/** The slices of an image; values are scaled so that the 1st percentile is 0 and the 99th is 1. */
+/** The slices of an image; values are scaled so that `range` becomes 0 to 1. */
 export function stackOf(volume: Volume, range: readonly [number, number]): Stack {
   const { grid } = volume;
   const axes = axisOrder(grid);

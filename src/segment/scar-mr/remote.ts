@@ -42,11 +42,9 @@ export function remoteOf(stack: Stack, wall: Wall, drawn: Uint8Array | undefined
     }
     return { ...statistics(values), automatic: false };
   }
-  for (const inset of [true, false]) {
-    const values = darkestWindow(stack, wall, inset);
-    if (values.length >= MIN_VOXELS || !inset) return { ...statistics(values), automatic: true };
-  }
-  throw new Error('unreachable');
+  const inset = darkestWindow(stack, wall, true);
+  const values = inset.length >= MIN_VOXELS ? inset : darkestWindow(stack, wall, false);
+  return { ...statistics(values), automatic: true };
 }
 
 function statistics(values: readonly number[]): Omit<Remote, 'automatic'> {
