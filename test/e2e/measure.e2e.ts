@@ -25,6 +25,44 @@ async function runCommand(page: Page, words: string): Promise<void> {
   await expect(page.getByRole('dialog', { name: 'Commands' })).toBeHidden();
 }
 
+/** Correlation of the grey levels of a slice with the values that are read out under the pointer, on a coarse raster. */
+async function agreement(page: Page, slice: Locator): Promise<number> {
+  const box = await slice.boundingBox();
+  if (!box) throw new Error('the slice is not on screen');
+  const [width, centre] = ((await slice.getAttribute('data-window')) ?? '').split('/').map(Number);
+  const pairs: [number, number][] = [];
+  for (const y of [0.24, 0.36, 0.44, 0.56, 0.68, 0.8]) {
+    for (const x of [0.16, 0.26, 0.36, 0.44, 0.56, 0.66, 0.76, 0.86]) {
+      await page.mouse.move(box.x + x * box.width, box.y + y * box.height);
+      const words = slice.locator('[data-readout]');
+      if ((await words.count()) === 0) continue;
+      const hu = Number(/(-?\d+)\s*HU/.exec(await words.innerText())?.[1]);
+      const shown = Math.min(1, Math.max(0, (hu - centre) / width + 0.5));
+      const grey = await slice
+        .locator('canvas')
+        .first()
+        .evaluate(
+          (canvas, [across, down]) => {
+            if (!(canvas instanceof HTMLCanvasElement)) return 0;
+            const at = [across * canvas.width, down * canvas.height].map(Math.round);
+            return canvas.getContext('2d')?.getImageData(at[0], at[1], 1, 1).data[0] ?? 0;
+          },
+          [x, y],
+        );
+      pairs.push([shown, grey / 255]);
+    }
+  }
+  const mean = (n: 0 | 1): number => pairs.reduce((sum, pair) => sum + pair[n], 0) / pairs.length;
+  const [a, b] = [mean(0), mean(1)];
+  let [ab, aa, bb] = [0, 0, 0];
+  for (const [p, q] of pairs) {
+    ab += (p - a) * (q - b);
+    aa += (p - a) ** 2;
+    bb += (q - b) ** 2;
+  }
+  return ab / Math.sqrt(aa * bb);
+}
+
 const lettersOf = (slice: Locator): Promise<string[]> => slice.locator('.L').allTextContents();
 
 test('measurements are drawn, edited, undone, found again and saved; planes and layouts follow commands', async ({
@@ -92,6 +130,17 @@ test('measurements are drawn, edited, undone, found again and saved; planes and 
   expect(up).toContain('A');
   expect(down).toContain('R');
   expect(down).toContain('P');
+
+  // Turned around the long axis, the picture is still that of the voxels that the pointer names.
+  await runCommand(page, 'tool: crosshair');
+  await runCommand(page, 'handles');
+  await expect(axial).toHaveAttribute('data-tool', 'crosshair');
+  const turn = panel.getByRole('button', { name: 'Turn', exact: true });
+  await expect(turn).toHaveAttribute('aria-pressed', 'true');
+  await axial.focus();
+  for (let press = 0; press < 6; press++) await page.keyboard.press('[');
+  await expect(longAxis).toHaveAccessibleName(/^Four-chamber, turned slice/);
+  await expect.poll(() => agreement(page, longAxis)).toBeGreaterThan(0.85);
   await runCommand(page, 'patient planes');
   await expect(axial).toHaveAccessibleName(/^Axial slice/);
   expect(await lettersOf(axial)).toEqual(['A', 'P', 'L', 'R']);
