@@ -1,10 +1,10 @@
 /**
  * Fibres at angles to the grid: arrival times over a sheet, hybrid scheme, ten Tusscher membrane, D 0.0953 / 0.01258, against the same
- * sheet on a fine grid with the full quadrature and no diffusivity table.
+ * sheet at 0.0625 mm with the full quadrature and no diffusivity table. Straight waves across the fibre are 1.35 % slow on that
+ * grid (independent one-dimensional runs: c / sqrt(D) 1.958 at h2 / D 0.31 against 1.985), which is taken off.
  *
- * Limits (mean over the sheet where the wave takes more than 3 ms, relative to its mean): 5.5 % at 0.25 mm, 7.5 % at 0.5 mm; the
- * mean errors of an independent implementation are 3.1 to 4.8 and 3.3 to 6.5 % over 0 to 45 degrees. The fast set has 30 degrees on 14 x
- * 14 mm against 0.125 mm; THEATRON_LONG=1 has 0, 15, 30 and 45 degrees on 20 x 20 mm against 0.0625 mm.
+ * Limits (mean over the sheet where the wave takes more than 3 ms, relative to its mean): 5 % at 0.25 mm, 7.5 % at 0.333 and 0.5 mm. The
+ * fast set has 30 degrees on 12 x 12 mm; THEATRON_LONG=1 has 0, 15, 22.5, 30 and 45 degrees on 20 x 20 mm.
  */
 import { beforeAll, describe, it } from 'vitest';
 import type { TissueStudy } from '../../src/heart/tissue/scheme.ts';
@@ -16,9 +16,11 @@ import { activate, nodeActivation, sheet } from './tissue-problems.ts';
 beforeAll(setUpKernels);
 
 const LONG = process.env.THEATRON_LONG === '1';
-const SIDE_MM = LONG ? 20 : 14;
-const FINE_MM = LONG ? 0.0625 : 0.125;
-const ANGLES = LONG ? [0, 15, 30, 45] : [30];
+const SIDE_MM = LONG ? 20 : 12;
+const FINE_MM = 0.0625;
+/** What the fine grid's waves are slow by. */
+const FINE_ERROR = 0.0135;
+const ANGLES = LONG ? [0, 15, 22.5, 30, 45] : [30];
 
 /** Arrival by place, bilinear between nodes. */
 async function arrival(
@@ -62,14 +64,14 @@ describe('arrival over a sheet with fibres', () => {
   for (const angleDeg of ANGLES) {
     it(`at ${angleDeg} degrees`, async () => {
       const fine = await arrival(FINE_MM, angleDeg, CONVERGING);
-      for (const [edgeMm, limit] of [[0.25, 5.5], ...(LONG ? [[1 / 3, 6]] : []), [0.5, 7.5]]) {
+      for (const [edgeMm, limit] of [[0.25, 5], ...(LONG ? [[1 / 3, 7.5]] : []), [0.5, 7.5]]) {
         // A grid of thirds does not divide the sheet: nearest that does.
         const edge = SIDE_MM / Math.round(SIDE_MM / edgeMm);
         const coarse = await arrival(edge, angleDeg);
         let [error, bias, sum, count] = [0, 0, 0, 0];
         for (let y = -SIDE_MM / 2 + 0.5; y < SIDE_MM / 2; y += 0.5)
           for (let x = -SIDE_MM / 2 + 0.5; x < SIDE_MM / 2; x += 0.5) {
-            const exact = fine(x, y);
+            const exact = fine(x, y) * (1 - FINE_ERROR);
             if (!(exact > 3)) continue;
             error += Math.abs(coarse(x, y) - exact);
             bias += coarse(x, y) - exact;
@@ -86,7 +88,7 @@ describe('arrival over a sheet with fibres', () => {
           unit: '%',
           reference: 0,
           tolerance: { below: limit },
-          source: `The same sheet at ${FINE_MM} mm with the full quadrature`,
+          source: `The same sheet at ${FINE_MM} mm with the full quadrature, its known error taken off`,
         });
       }
     });

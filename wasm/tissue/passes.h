@@ -69,12 +69,11 @@ template <class Model> void fusedStep(u32 step, u32 thread) {
 /// Whether anything happens in a brick or beside it.
 inline bool isAwake(u32 brick) {
   if (!method.multirate || isStimulated(brick)) return true;
-  const u32 place = bricks.place[brick];
+  const float *here = pace.rate + bricks.place[brick];
   for (i32 z = -1; z <= 1; z++)
     for (i32 y = -1; y <= 1; y++) {
-      const u32 at = u32(i32(place) + y * i32(bricks.row) + z * i32(bricks.plane));
-      for (u32 x = at - 1; x <= at + 1; x++)
-        if (bricks.map[x] != 0 && pace.rate[bricks.map[x] - 1] > method.quiet) return true;
+      const float *at = here + y * i32(bricks.row) + z * i32(bricks.plane);
+      if (at[-1] > method.quiet || at[0] > method.quiet || at[1] > method.quiet) return true;
     }
   return false;
 }
@@ -84,9 +83,12 @@ inline bool isTurn(u32 brick, u32 step) {
   return (pace.awake[brick] & 1) || (step + 1) % method.stride == 0;
 }
 
-void wake(u32, u32 thread) {
+/// Sleeping bricks are asked four times per stride: nothing fast can come in between.
+void wake(u32 step, u32 thread) {
+  const bool all = method.stride < 8 || step % (method.stride / 4) == 0;
   ofThread(thread, [&](u32 from, u32 to) {
-    for (u32 brick = from; brick < to; brick++) pace.awake[brick] = isAwake(brick) ? 1 : 0;
+    for (u32 brick = from; brick < to; brick++)
+      if (all || pace.awake[brick] || isStimulated(brick)) pace.awake[brick] = isAwake(brick) ? 1 : 0;
   });
 }
 
@@ -121,7 +123,7 @@ template <class Model> void quadratureStep(u32, u32 thread) {
 /// Steps until a brick's current is needed anew: as a power of two, how many of them.
 inline u32 levelOf(u32 brick, bool now) {
   if (now || !method.multirate) return 0;
-  const float rate = pace.rate[brick];
+  const float rate = pace.rate[bricks.place[brick]];
   if (rate > method.hot) return 0;
   const float steps = method.tolerance / (rate * membrane.dt + 1e-12f);
   u32 level = 0;
@@ -135,7 +137,8 @@ template <class Model> void membranePass(u32 step, u32 thread) {
   ofThread(thread, [&](u32 from, u32 to) {
     for (u32 brick = from; brick < to; brick++) {
       const bool stimulated = isStimulated(brick), front = pace.awake[brick] & 2;
-      const bool now = stimulated || front || pace.rate[brick] > method.hot;
+      const bool now =
+          stimulated || front || pace.rate[bricks.place[brick]] > method.hot;
       if (method.multirate && !now && pace.due[brick] > step) continue;
       const u32 level = levelOf(brick, now);
       pace.due[brick] = step + (1u << level);
@@ -203,7 +206,7 @@ void spread(u32 step, float limit, u32 thread) {
             largest = size > largest ? size : largest;
             watch(strip, v, now, limit, step + 1 - steps, steps, thread);
           });
-          pace.rate[brick] = most(largest) / (membrane.dt * float(steps));
+          pace.rate[bricks.place[brick]] = most(largest) / (membrane.dt * float(steps));
         });
   });
 }

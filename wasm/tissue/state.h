@@ -38,7 +38,7 @@ struct Method {
 } method;
 
 struct Pace {
-  float *rate;   // per brick: largest |dV/dt| when it was last advanced
+  float *rate;   // per place of the map: largest |dV/dt| of its brick when it was last advanced
   u32 *due;      // per brick: step at which its current is needed anew
   u32 *advanced; // per brick: steps that its potential has done
   u8 *awake;     // per brick: bit 0 something happens nearby, bit 1 a front passes

@@ -18,6 +18,19 @@ export interface VoxelFields {
   readonly fibres: Float32Array;
   readonly sheetNormals?: Float32Array;
   readonly fractions?: Float32Array;
+  /** What is left of the diffusivities across a fibre where it runs obliquely to the grid; 1 where not given. */
+  readonly obliqueShare?: number;
+}
+
+/** 1 for a fibre along an axis of the grid, 0 for one between two or three axes. */
+function alignment(fibre: Float32Array, n: number, d: readonly number[]): number {
+  let sum = 0;
+  for (let axis = 0; axis < 3; axis++) {
+    const part =
+      fibre[n] * d[3 * axis] + fibre[n + 1] * d[3 * axis + 1] + fibre[n + 2] * d[3 * axis + 2];
+    sum += part ** 4;
+  }
+  return Math.min(1, Math.max(0, 2 * sum - 1));
 }
 
 export interface PackedCouplings {
@@ -39,14 +52,15 @@ const shareOf = (fractions: Float32Array | undefined, voxel: number): number =>
   fractions ? Math.max(1, Math.round(FULL * fractions[voxel])) : FULL;
 
 export function packCouplings(bricks: TissueBricks, fields: VoxelFields): PackedCouplings {
-  const { grid, classOf, tensors, fibres, sheetNormals, fractions } = fields;
+  const { grid, classOf, tensors, fibres, sheetNormals, fractions, obliqueShare = 1 } = fields;
   const d = grid.grid.direction;
   const sheets = sheetNormals !== undefined && tensors.some((t) => t.across !== t.normal);
   const normalOf = (t: GridTensor): number => (sheets ? t.normal : t.across);
   let [mostIsotropic, mostDirected] = [1e-12, 1e-12];
   for (const t of tensors) {
     mostIsotropic = Math.max(mostIsotropic, normalOf(t));
-    mostDirected = Math.max(mostDirected, t.along - normalOf(t), t.across - normalOf(t));
+    const least = normalOf(t) * (t.along > t.across ? obliqueShare : 1);
+    mostDirected = Math.max(mostDirected, t.along - least, t.across - least);
   }
   const isotropic = mostIsotropic / MOST;
   const directed = mostDirected / MOST / MOST;
@@ -73,7 +87,10 @@ export function packCouplings(bricks: TissueBricks, fields: VoxelFields): Packed
     if (classOf[voxel] === NOT_CONDUCTING) continue;
     const t = tensors[classOf[voxel]];
     const share = shareOf(fractions, voxel);
-    const [slot, normal] = [bricks.slots[voxel], normalOf(t)];
+    const slot = bricks.slots[voxel];
+    const aligned = t.along > t.across ? alignment(fibres, 3 * voxel, d) : 1;
+    const kept = obliqueShare + (1 - obliqueShare) * aligned;
+    const [normal, across] = [normalOf(t) * kept, t.across * kept];
     const [strip, lane] = [slot >> 2, slot & 3];
     fraction[slot] = share;
     coupling[16 * strip + lane] = Math.round((normal * share) / FULL / isotropic);
@@ -87,7 +104,7 @@ export function packCouplings(bricks: TissueBricks, fields: VoxelFields): Packed
         s[2] * f[0] - s[0] * f[2],
         s[0] * f[1] - s[1] * f[0],
       ];
-      put(sheet, 12 * strip + lane, inSheet, 0, rootOf(t.across - normal));
+      put(sheet, 12 * strip + lane, inSheet, 0, rootOf(across - normal));
     }
     for (const corner of bricks.cornersOf(voxel, corners)) mass[corner] += share;
   }

@@ -49,7 +49,7 @@ export interface TissueSetup {
   readonly scheme?: TissueScheme;
   /** By default the model's own. A millisecond holds a whole number of steps. */
   readonly timeStepMs?: number;
-  /** Longer membrane steps where little happens; on by default for detailed membranes. */
+  /** Longer steps where little happens; on by default. */
   readonly multirate?: boolean;
   /**
    * Per electrode the potential of a unit current dipole density: the lead field sampled at the corners of the voxels is

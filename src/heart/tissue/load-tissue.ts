@@ -72,8 +72,7 @@ export async function loadTissue(
     longestStep(model, how, tensors, bricks.edgeMm, parameters),
   );
   const dtMs = 1 / perMs;
-  const detailed = model.rangeMv === 1;
-  const multirate = setup.multirate ?? detailed;
+  const multirate = setup.multirate ?? true;
   const fused = !multirate && how.sharpening === 0 && how.quadrature === 0;
 
   const { exports } = kernel;
@@ -90,7 +89,8 @@ export async function loadTissue(
       .set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
     return at;
   };
-  const fields = { ...setup, tensors };
+  const obliqueShare = (how.obliqueGain ?? how.gain) / how.gain;
+  const fields = { ...setup, tensors, obliqueShare };
   const packed = packCouplings(bricks, fields);
   await pause();
   exports.use_bricks(
@@ -131,7 +131,7 @@ export async function loadTissue(
   const other = kernel.allocate(4 * lanes);
   const variables = kernel.allocate(4 * lanes * exports.states());
   const held = fused ? 0 : kernel.allocate(4 * lanes);
-  const rate = fused ? 0 : kernel.allocate(4 * count);
+  const rate = fused ? 0 : kernel.allocate(4 * bricks.map.length);
   const due = fused ? 0 : kernel.allocate(4 * count);
   const advanced = fused ? 0 : kernel.allocate(4 * count);
   const awake = fused ? 0 : kernel.allocate(count);
