@@ -30,14 +30,20 @@ const CONDUCTORS: readonly { readonly value: EcgConductor; readonly label: strin
 /** Beats that bring single cells near their rhythm; the simple model has none to find. */
 const PREPACED_BEATS = 20;
 
-/** Which cells the tissue is made of, what a drug leaves of their currents, and where the ECG is taken. */
-export function CellsSection({ model }: { readonly model: HeartModel | undefined }): ReactElement {
+/** Which cells the tissue is made of, what a drug leaves of their currents, and where the ECG is taken if one is. */
+export function CellsSection({
+  model,
+  withEcg = true,
+}: {
+  readonly model: HeartModel | undefined;
+  readonly withEcg?: boolean;
+}): ReactElement {
   const { membrane, ecgConductor } = useScenario((state) => state);
   const { variants, citations, currents } = cellModel(membrane.model);
   const layered = variants.some(({ id }) => id === 'endo') && model?.depth !== undefined;
   const detailed = membrane.model !== 'mitchell-schaeffer';
   return (
-    <Section title="Cells and ECG" note={citations[0]}>
+    <Section title={withEcg ? 'Cells and ECG' : 'Cells'} note={citations[0]}>
       <div className="stack flush">
         <Select
           label="Cell model"
@@ -56,14 +62,16 @@ export function CellsSection({ model }: { readonly model: HeartModel | undefined
             onChange={(layers) => setMembrane({ layers })}
           />
         )}
-        <Select
-          label="Conductor of the ECG"
-          labelHidden
-          options={CONDUCTORS}
-          value={ecgConductor}
-          defaultValue="infinite"
-          onChange={(next) => scenario.setState({ ecgConductor: next })}
-        />
+        {withEcg && (
+          <Select
+            label="Conductor of the ECG"
+            labelHidden
+            options={CONDUCTORS}
+            value={ecgConductor}
+            defaultValue="infinite"
+            onChange={(next) => scenario.setState({ ecgConductor: next })}
+          />
+        )}
       </div>
       {detailed && (
         <ul>

@@ -6,6 +6,7 @@ import { Button } from '../../kit/button.tsx';
 import { EmptyState } from '../../kit/empty-state.tsx';
 import { useModel, useRun } from '../../session/results.ts';
 import { goTo } from '../../session/session.ts';
+import { InductionStage } from './induction-stage.tsx';
 import { usePlaybackClock } from './playback.ts';
 import { SimulateScene } from './simulate-scene.tsx';
 import { defaultProbe } from './site-marks.ts';
@@ -13,10 +14,12 @@ import { useSimulateView } from './simulate-view.ts';
 import { Traces } from './traces.tsx';
 import { Transport } from './transport.tsx';
 
-/** The wave on the heart, the ECG and the action potential, on one clock. */
+/** The wave on the heart, the ECG and the action potential, on one clock; or a study of many stimulations. */
 export function SimulateStage(): ReactElement {
   const model = useModel();
   const run = useRun('simulation');
+  const mode = useSimulateView((view) => view.mode);
+  if (model && mode === 'study') return <InductionStage model={model} />;
   if (model) return <Simulation model={model} run={run} />;
   return (
     <div className="scene-empty">

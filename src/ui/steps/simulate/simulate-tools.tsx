@@ -32,11 +32,13 @@ const TOOLS: readonly {
 
 /** What a click does, which field is painted, projections. */
 export function SimulateTools(): ReactElement | null {
-  const { field, bandMs, tool } = useSimulateView((view) => view);
+  const { mode, field, bandMs, tool } = useSimulateView((view) => view);
   if (!useModel()) return null;
+  const single = mode === 'single';
+  const banded = !single || (field !== 'potential' && field !== 'velocity');
   return (
     <>
-      {TOOLS.map(({ tool: id, icon, name }) => (
+      {TOOLS.filter(({ tool: id }) => single || id === 'pace').map(({ tool: id, icon, name }) => (
         <IconButton
           key={id}
           icon={icon}
@@ -46,16 +48,18 @@ export function SimulateTools(): ReactElement | null {
         />
       ))}
       <CommandSeparator />
-      <span className="field-select">
-        <Select
-          label="Map"
-          labelHidden
-          options={FIELDS}
-          value={field}
-          onChange={(next) => simulateView.setState({ field: next })}
-        />
-      </span>
-      {field !== 'potential' && field !== 'velocity' && (
+      {single && (
+        <span className="field-select">
+          <Select
+            label="Map"
+            labelHidden
+            options={FIELDS}
+            value={field}
+            onChange={(next) => simulateView.setState({ field: next })}
+          />
+        </span>
+      )}
+      {banded && (
         <span className="opt band-select">
           <Select
             label="Width of the bands"

@@ -4,6 +4,8 @@ import type { ClipPlane } from '../../../view/scene/scene-types.ts';
 import { caseScoped } from '../../session/case-scoped.ts';
 
 export type SimulationField = 'activation' | 'potential' | 'repolarisation' | 'apd90' | 'velocity';
+/** One stimulation, or a study by programmed stimulation from many sites. */
+export type SimulationMode = 'single' | 'study';
 /** What a click on the heart does. */
 export type SimulationTool = 'turn' | 'pace' | 'probe';
 
@@ -15,6 +17,7 @@ export interface Probe {
 }
 
 interface SimulateView {
+  readonly mode: SimulationMode;
   readonly field: SimulationField;
   readonly bandMs: number;
   readonly tool: SimulationTool;
@@ -24,6 +27,7 @@ interface SimulateView {
 }
 
 export const simulateView = caseScoped<SimulateView>(() => ({
+  mode: 'single',
   field: 'activation',
   bandMs: 10,
   tool: 'turn',

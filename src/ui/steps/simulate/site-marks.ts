@@ -20,7 +20,10 @@ export function anchorOfVoxel(model: HeartModel, voxel: number): SurfaceAnchor {
   return outwardAnchor(mesh, tissueVoxelCentre(model.grid, voxel), meshCentre(mesh));
 }
 
-function anchorOfSite(model: HeartModel, site: StimulusSite): SurfaceAnchor | undefined {
+/** A pacing site seen from outside; undefined where this model has no such place. */
+export function anchorOfSite(model: HeartModel, site: StimulusSite): SurfaceAnchor | undefined {
+  // The bundle of His lies in the septum, where no surface shows it; the drawn tree starts there.
+  if (site.kind === 'his') return undefined;
   if (site.kind === 'point') {
     const { mesh } = model.wall;
     return outwardAnchor(mesh, site.positionMm, meshCentre(mesh));
