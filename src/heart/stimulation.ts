@@ -2,13 +2,17 @@
 import { fail } from '../core/failure.ts';
 import { formatMm } from '../core/format.ts';
 import type { SimulationGrid } from '../core/simulation-grid.ts';
-import { distance, ijkToLps } from '../core/space.ts';
+import { ijkToLps } from '../core/space.ts';
 import type { Lps } from '../core/space.ts';
 import { APEX_SEGMENT, segmentTitle } from './aha-segments.ts';
 import type { Parameters } from './parameters.ts';
 
-/** A pacing site: a picked point, the middle of an AHA segment, or the apex of the left ventricle. */
+/**
+ * A pacing site: a picked point, the middle of an AHA segment, or the apex of the left ventricle. `his` is sinus rhythm: it comes
+ * from the bundle of His through a grown conduction system and stimulates no muscle by itself.
+ */
 export type StimulusSite =
+  | { readonly kind: 'his'; readonly radiusMm?: number }
   | { readonly kind: 'point'; readonly positionMm: Lps; readonly radiusMm?: number }
   | { readonly kind: 'segment'; readonly segment: number; readonly radiusMm?: number }
   | { readonly kind: 'apex'; readonly radiusMm?: number };
@@ -18,6 +22,20 @@ export function pulseTimesMs(parameters: Parameters): number[] {
   const { s1Count, s1IntervalMs, s2IntervalMs } = parameters;
   const train = Array.from({ length: s1Count }, (_, n) => n * s1IntervalMs);
   return s2IntervalMs > 0 ? [...train, (s1Count - 1) * s1IntervalMs + s2IntervalMs] : train;
+}
+
+const centresOfGrid = new WeakMap<SimulationGrid, Float32Array>();
+
+/** Centres of all active voxels, three numbers each; made once per grid, since a dragged site asks at every move. */
+function voxelCentres(simulation: SimulationGrid): Float32Array {
+  let centres = centresOfGrid.get(simulation);
+  if (!centres) {
+    centres = new Float32Array(3 * simulation.active.length);
+    for (let n = 0; n < simulation.active.length; n++)
+      centres.set(voxelCentre(simulation, n), 3 * n);
+    centresOfGrid.set(simulation, centres);
+  }
+  return centres;
 }
 
 /** Centre of an active voxel in patient space. */
@@ -31,7 +49,7 @@ export function voxelCentre({ grid, active }: SimulationGrid, n: number): Lps {
 }
 
 /**
- * Active voxels that the sites stimulate: the conducting voxels within the radius of the conducting voxel nearest to
+ * Active voxels that the sites stimulate; none by sinus rhythm. They are the conducting voxels within the radius of the conducting voxel nearest to
  * the site. `segments` (AHA segment per active voxel) is needed for sites given by segment or as the apex.
  *
  * @throws bad-input/stimulus-outside-tissue where no conducting voxel lies within the radius of the site;
@@ -53,21 +71,26 @@ export function stimulatedVoxels(
     );
   }
   const chosen = new Set<number>();
+  const centres = voxelCentres(simulation);
   for (const site of sites) {
+    if (site.kind === 'his') continue;
     const radiusMm = site.radiusMm ?? parameters.stimulusRadiusMm;
     const centre = siteCentre(simulation, conducting, segments, site, radiusMm);
     for (let n = 0; n < conducting.length; n++) {
-      if (conducting[n] && distance(voxelCentre(simulation, n), centre) <= radiusMm) chosen.add(n);
+      if (conducting[n] && awayMm(centres, n, centre) <= radiusMm) chosen.add(n);
     }
   }
   return Uint32Array.from(chosen).sort();
 }
 
+const awayMm = (centres: Float32Array, n: number, [x, y, z]: Lps): number =>
+  Math.hypot(centres[3 * n] - x, centres[3 * n + 1] - y, centres[3 * n + 2] - z);
+
 function siteCentre(
   simulation: SimulationGrid,
   conducting: Uint8Array,
   segments: Uint8Array | undefined,
-  site: StimulusSite,
+  site: Exclude<StimulusSite, { readonly kind: 'his' }>,
   radiusMm: number,
 ): Lps {
   if (site.kind === 'point') {
@@ -105,9 +128,10 @@ function nearestVoxel(
 ): { voxel: number; distanceMm: number } | undefined {
   let voxel = -1;
   let distanceMm = Infinity;
+  const centres = voxelCentres(simulation);
   for (let n = 0; n < simulation.active.length; n++) {
     if (!allowed(n)) continue;
-    const away = distance(voxelCentre(simulation, n), point);
+    const away = awayMm(centres, n, point);
     if (away < distanceMm) [voxel, distanceMm] = [n, away];
   }
   return voxel < 0 ? undefined : { voxel, distanceMm };

@@ -16,6 +16,7 @@ export const SIMULATION_VERSION = '1';
 /** A pacing site in words: `apex`, `AHA 13, apical anterior`, `picked point`. */
 export function siteWords(site: StimulusSite): string {
   if (site.kind === 'apex') return 'LV apex';
+  if (site.kind === 'his') return 'sinus rhythm (His)';
   if (site.kind === 'segment') return segmentTitle(site.segment);
   return 'picked point';
 }
