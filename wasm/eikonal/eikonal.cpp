@@ -35,6 +35,13 @@ void use_tissue(u32 count, u32 vertices, i32 row, i32 plane, u32 boxSize, const 
             metric, readerStart,     nullptr, 0,        FAR};
   links = {0, nullptr, nullptr, nullptr};
   front.vertices = vertices;
+}
+
+/// Before the voxels are built, for the first time or with other velocities.
+EXPORT(start_build)
+void start_build() {
+  tissue.reach = 0;
+  tissue.shortest = FAR;
   const i32 start[4][3] = {{1, 0, 0}, {0, 1, 0}, {0, 0, 1}, {-1, -1, -1}};
   for (u32 i = 0; i < 4; i++)
     for (u32 axis = 0; axis < 3; axis++) base[i][axis] = start[i][axis];
@@ -77,7 +84,7 @@ u32 build(u32 from, u32 to, const float *fibre, const float *normal, const u8 *c
         if (length > tissue.reach) tissue.reach = length;
       }
     }
-    voxel.open = 0;
+    voxel.open &= LINKED | BLOCKED;
     // All neighbours at one time.
     const float shortest = 1 / sqrtOf(all);
     if (shortest < tissue.shortest) tissue.shortest = shortest;

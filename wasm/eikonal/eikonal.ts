@@ -13,6 +13,7 @@ export interface EikonalExports {
     metric: number,
     readerStart: number,
   ): void;
+  start_build(): void;
   build(
     from: number,
     to: number,

@@ -29,7 +29,7 @@ export function wallConduction(
   simulation: SimulationGrid,
   velocities: WallVelocities = WALL_VELOCITIES,
 ): { readonly classOf: Uint8Array; readonly classes: readonly ConductionClass[] } {
-  const { healthy, borderZoneShare, endocardial, endocardiumMm = 1 } = velocities;
+  const { endocardial, endocardiumMm = 1 } = velocities;
   const edgeMm = Math.min(...simulation.grid.spacingMm);
   const layers = endocardial > 0 ? Math.max(1, Math.round(endocardiumMm / edgeMm)) : 0;
   const inLayer = endocardialLayer(simulation, layers);
@@ -43,28 +43,34 @@ export function wallConduction(
         return NOT_CONDUCTING;
     }
   });
+  return { classOf, classes: wallClasses(velocities) };
+}
+
+/** The classes of {@link wallConduction} by themselves. */
+export function wallClasses({
+  healthy,
+  borderZoneShare,
+  endocardial,
+}: WallVelocities): readonly ConductionClass[] {
   const times = (share: number): Velocities => ({
     along: healthy.along * share,
     across: healthy.across * share,
     ...(healthy.normal !== undefined && { normal: healthy.normal * share }),
   });
   const fast = Math.max(endocardial, 0);
-  return {
-    classOf,
-    classes: [
-      { title: 'Healthy', velocities: healthy },
-      { title: 'Border zone', velocities: times(borderZoneShare) },
-      {
-        title: 'Endocardial layer',
-        velocities:
-          fast > 0
-            ? {
-                along: Math.max(fast, healthy.along),
-                across: Math.max(fast, healthy.across),
-                ...(healthy.normal !== undefined && { normal: Math.max(fast, healthy.normal) }),
-              }
-            : healthy,
-      },
-    ],
-  };
+  return [
+    { title: 'Healthy', velocities: healthy },
+    { title: 'Border zone', velocities: times(borderZoneShare) },
+    {
+      title: 'Endocardial layer',
+      velocities:
+        fast > 0
+          ? {
+              along: Math.max(fast, healthy.along),
+              across: Math.max(fast, healthy.across),
+              ...(healthy.normal !== undefined && { normal: Math.max(fast, healthy.normal) }),
+            }
+          : healthy,
+    },
+  ];
 }

@@ -105,7 +105,8 @@ export function checkEikonalSetup(setup: EikonalSetup): void {
   }
 }
 
-function checkVelocities(title: string, velocities: Velocities): void {
+/** Throws `bad-input`/`velocity-out-of-range`. */
+export function checkVelocities(title: string, velocities: Velocities): void {
   const all = [velocities.along, velocities.across, velocities.normal ?? velocities.across];
   const [low, high] = VELOCITY_RANGE;
   const ratio = Math.max(...all) / Math.min(...all);

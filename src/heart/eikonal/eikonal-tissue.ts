@@ -7,8 +7,8 @@ import { BOX_PAD, PLACE_BYTE, STATE_BYTES, VOXEL_BYTES } from '../../../wasm/eik
 import type { EikonalExports, EikonalKernel } from '../../../wasm/eikonal/eikonal.ts';
 import { instantiateKernel } from '../../../wasm/kernel.ts';
 import { NOT_CONDUCTING } from '../tissue/engine.ts';
-import { checkEikonalSetup } from './eikonal-setup.ts';
-import type { ConductionLinks, EikonalSetup } from './eikonal-setup.ts';
+import { checkEikonalSetup, checkVelocities } from './eikonal-setup.ts';
+import type { ConductionClass, ConductionLinks, EikonalSetup } from './eikonal-setup.ts';
 
 /** Straight lines reach so far from a source: a few voxels, so that the error at the point is gone. */
 const SOURCE_RADIUS_MM = 3;
@@ -16,6 +16,18 @@ const SOURCE_RADIUS_VOXELS = 3;
 const NOWHERE = -1;
 /** Work between two chances to cancel. */
 const BUILD_CHUNK = 20_000;
+
+/** Ways by which voxels read a voxel at most: both senses of its offsets, and its faces. */
+const MOST_READERS = 18;
+
+/** Where the directions and kinds of the voxels lie in the kernel's memory. */
+interface Conduction {
+  readonly fibreAt: number;
+  /** 0 without sheets. */
+  readonly normalAt: number;
+  readonly classAt: number;
+  readonly speedAt: number;
+}
 
 /** Where the kernel's box lies in the grid. */
 interface Box {
@@ -29,6 +41,10 @@ export class EikonalTissue {
   /** Voxels of the kernel that are ablated now. */
   private blocked = new Set<number>();
   private gatheredAt = 0;
+  /** Voxels whose anisotropy was reduced because no grid offset follows it. */
+  roundedVoxels = 0;
+  private readersAt = 0;
+  private readersRoom = 0;
 
   private constructor(
     readonly setup: EikonalSetup,
@@ -40,8 +56,7 @@ export class EikonalTissue {
     private readonly kernelOf: Int32Array,
     /** Address of the voxel at each place of the box. */
     private readonly numberAt: number,
-    /** Voxels whose anisotropy was reduced because no grid offset follows it. */
-    readonly roundedVoxels: number,
+    private readonly conduction: Conduction,
   ) {}
 
   /** Voxels that conduct when nothing is ablated. */
@@ -111,9 +126,6 @@ export class EikonalTissue {
       numbers[place] = n;
       kinds[n] = classOf[active];
     });
-    classes.forEach(({ velocities: { along, across, normal } }, n) =>
-      kernel.f32(speedAt + 12 * n, 3).set([along, across, normal ?? across]),
-    );
     toBoxAxes(setup, setup.fibres, activeOf, kernel.f32(fibreAt, 3 * count));
     if (setup.sheetNormals) {
       toBoxAxes(setup, setup.sheetNormals, activeOf, kernel.f32(normalAt, 3 * count));
@@ -131,25 +143,74 @@ export class EikonalTissue {
       metricAt,
       startAt,
     );
+    const conduction = { fibreAt, normalAt, classAt, speedAt };
+    const tissue = new EikonalTissue(setup, kernel, box, activeOf, kernelOf, numberAt, conduction);
+    await tissue.conductAt(classes, context);
+    if (links) tissue.join(links);
+    tissue.makeFront();
+    return tissue;
+  }
+
+  /**
+   * Other velocities for the same kinds of tissue; lesions and links stay. Costs what the stencils cost, about a third of `create`.
+   *
+   * @throws bad-input/velocity-out-of-range, bad-input/class-unknown; cancelled, after which it must be called again.
+   */
+  async setVelocities(classes: readonly ConductionClass[], context: JobContext): Promise<void> {
+    const before = this.setup.classes.length;
+    if (classes.length !== before) {
+      fail(
+        'bad-input',
+        'class-unknown',
+        `The tissue was prepared with ${before} classes, but velocities for ${classes.length} are given.`,
+        'Give velocities for every class of the prepared tissue, in its order.',
+      );
+    }
+    if (!this.setup.sheetNormals && classes.some(({ velocities }) => velocities.normal)) {
+      fail(
+        'bad-input',
+        'sheets-missing',
+        'A velocity normal to the sheet is given, but the tissue was prepared without sheets.',
+        'Prepare the tissue with its sheets, or leave the velocity normal to the sheet out.',
+      );
+    }
+    for (const { title, velocities } of classes) checkVelocities(title, velocities);
+    await this.conductAt(classes, context);
+  }
+
+  /** Stencils and open ways by these velocities. */
+  private async conductAt(classes: readonly ConductionClass[], context: JobContext): Promise<void> {
+    const { kernel, voxels: count } = this;
+    const { exports } = kernel;
+    const { fibreAt, normalAt, classAt, speedAt } = this.conduction;
+    const { spacingMm } = this.setup.grid.grid;
+    classes.forEach(({ velocities: { along, across, normal } }, n) =>
+      kernel.f32(speedAt + 12 * n, 3).set([along, across, normal ?? across]),
+    );
+    const words = 'Preparing the conduction of the tissue';
+    exports.start_build();
     let rounded = 0;
     for (let from = 0; from < count; from += BUILD_CHUNK) {
       const to = Math.min(count, from + BUILD_CHUNK);
       rounded += exports.build(from, to, fibreAt, normalAt, classAt, speedAt, ...spacingMm);
-      context.report(0.5 * (to / count), 'Preparing the conduction of the tissue');
+      context.report(0.5 * (to / count), words);
       await context.checkpoint();
     }
-    exports.list_readers(words(exports.count_readers()));
+    this.roundedVoxels = rounded;
+    const readers = exports.count_readers();
+    if (readers > this.readersRoom) {
+      // The second set of velocities will not be the last.
+      this.readersRoom = this.readersAt === 0 ? readers : MOST_READERS * count;
+      this.readersAt = kernel.allocate(4 * this.readersRoom);
+    }
+    exports.list_readers(this.readersAt);
     await context.checkpoint();
     for (let from = 0; from < count; from += BUILD_CHUNK) {
       const to = Math.min(count, from + BUILD_CHUNK);
       exports.open_ways(from, to);
-      context.report(0.5 + 0.5 * (to / count), 'Preparing the conduction of the tissue');
+      context.report(0.5 + 0.5 * (to / count), words);
       await context.checkpoint();
     }
-    const tissue = new EikonalTissue(setup, kernel, box, activeOf, kernelOf, numberAt, rounded);
-    if (links) tissue.join(links);
-    tissue.makeFront();
-    return tissue;
   }
 
   /** Number in the kernel of an active voxel or node, in the numbering of {@link ConductionLinks}; -1 where it does not conduct. */

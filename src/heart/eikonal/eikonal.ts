@@ -8,7 +8,7 @@ import { createJobContext } from '../../core/job.ts';
 import type { JobContext } from '../../core/job.ts';
 import type { Lps } from '../../core/space.ts';
 import { EikonalTissue } from './eikonal-tissue.ts';
-import type { EikonalSetup, EikonalSource } from './eikonal-setup.ts';
+import type { ConductionClass, EikonalSetup, EikonalSource } from './eikonal-setup.ts';
 
 export interface ActivationMap {
   /** Per active voxel, ms; NaN where no front arrives. */
@@ -33,6 +33,11 @@ export interface PreparedEikonal {
    * cancelled. @throws bad-input/no-source, bad-input/source-outside-tissue; cancelled.
    */
   solve(sources: readonly EikonalSource[], context?: JobContext): Promise<ActivationMap>;
+  /**
+   * Other velocities for the classes of the setup, in their order; lesions stay. @throws bad-input/velocity-out-of-range,
+   * bad-input/class-unknown; cancelled.
+   */
+  setVelocities(classes: readonly ConductionClass[], context?: JobContext): Promise<void>;
   /** Ablates these active voxels and no others. */
   setLesions(voxels: Iterable<number>): void;
   close(): void;
@@ -62,8 +67,16 @@ export async function prepareEikonal(
   let call = 0;
   return {
     voxels: tissue.voxels,
-    bytes: tissue.bytes,
-    roundedVoxels: tissue.roundedVoxels,
+    get bytes() {
+      return tissue.bytes;
+    },
+    get roundedVoxels() {
+      return tissue.roundedVoxels;
+    },
+    setVelocities: (classes, own = createJobContext()) => {
+      call++;
+      return tissue.setVelocities(classes, own);
+    },
     setLesions: (voxels) => {
       call++;
       tissue.setLesions(voxels);

@@ -5,8 +5,9 @@
 import { createJobContext } from '../../core/job.ts';
 import type { JobContext } from '../../core/job.ts';
 import type { SimulationGrid } from '../../core/simulation-grid.ts';
-import { WALL_VELOCITIES, wallConduction } from '../eikonal/conduction-classes.ts';
+import { WALL_VELOCITIES, wallClasses, wallConduction } from '../eikonal/conduction-classes.ts';
 import { prepareEikonal } from '../eikonal/eikonal.ts';
+import type { PreparedEikonal } from '../eikonal/eikonal.ts';
 
 /** Velocities in m/s. */
 export interface ConductionVelocities {
@@ -25,25 +26,25 @@ export type ForwardModel = (
   parameters: ConductionParameters,
 ) => Promise<{ readonly activationMs: ArrayLike<number> }>;
 
-/** The eikonal model of a ventricular wall; `fibres` per active voxel. */
+/**
+ * The eikonal model of a ventricular wall; `fibres` per active voxel. The tissue is prepared at the first call; after it only
+ * the velocities change. One call at a time.
+ */
 export function eikonalForward(
   grid: SimulationGrid,
   fibres: Float32Array,
   ctx: JobContext = createJobContext(),
 ): ForwardModel {
   const quiet = { ...ctx, report: () => undefined };
+  let prepared: PreparedEikonal | undefined;
   return async ({ along, across, endocardial, roots }) => {
-    const { classOf, classes } = wallConduction(grid, {
-      ...WALL_VELOCITIES,
-      healthy: { along, across },
-      endocardial,
-    });
-    const prepared = await prepareEikonal({ grid, classOf, classes, fibres }, quiet);
-    try {
-      const sources = roots.map((voxel) => ({ voxels: [voxel], onsetMs: 0 }));
-      return { activationMs: (await prepared.solve(sources, quiet)).timesMs };
-    } finally {
-      prepared.close();
+    const velocities = { ...WALL_VELOCITIES, healthy: { along, across }, endocardial };
+    if (prepared) await prepared.setVelocities(wallClasses(velocities), quiet);
+    else {
+      const { classOf, classes } = wallConduction(grid, velocities);
+      prepared = await prepareEikonal({ grid, classOf, classes, fibres }, quiet);
     }
+    const sources = roots.map((voxel) => ({ voxels: [voxel], onsetMs: 0 }));
+    return { activationMs: (await prepared.solve(sources, quiet)).timesMs };
   };
 }
