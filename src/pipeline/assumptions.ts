@@ -8,11 +8,13 @@ const STRUCTURES =
 const HEART: readonly string[] = [
   STRUCTURES,
   'Fibre directions follow a rule (Bayer 2012), not a measurement in this patient.',
-  'The electrical model is the monodomain equation with the modified Mitchell-Schaeffer membrane (Corrado and Niederer 2016), with conduction velocities and action potentials of a published average, not of this patient.',
+  'The electrical model is the monodomain equation with the membrane that is named with each run, with conduction velocities and action potentials of a published average, not of this patient.',
   'The Purkinje network is not drawn; a thin layer under the endocardium that conducts fast in all directions stands for it. Activation starts only at the pacing sites.',
   'Scar and lesions do not conduct at all; the border zone conducts slower and recovers later by fixed factors.',
   'A gap between lesions that is narrower than two voxels of the simulation grid is decided by the grid and not by the tissue.',
-  'The ECG assumes an infinite homogeneous torso and default electrode positions.',
+  'The ECG is that of a homogeneous conductor without end, or of a chest of average shape, as named with each run, at default electrode positions; it is not measured.',
+  'Stimulation protocols pace tissue from rest with a stimulus of fixed strength and size, from each site in turn. Rate, autonomic tone, drugs and the way a catheter lies are not part of the model.',
+  'Re-entry counts as sustained when it is active 800 ms after the last stimulus. Whether and where it is induced depends on the resolution of scar and border zone in the images and on the membrane; what was not induced is not excluded.',
 ];
 
 const TUMOUR: readonly string[] = [

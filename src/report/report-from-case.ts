@@ -1,9 +1,11 @@
 import { structureByName, structuresOf } from '../core/anatomy.ts';
-import { formatDuration, formatMl, formatMs, signedText } from '../core/format.ts';
+import { formatMl, formatMs, signedText } from '../core/format.ts';
 import type { CaseDocument } from '../twin/document.ts';
-import type { ActivationFigures, SimulationSummary, StepName } from '../twin/records.ts';
+import type { StepName } from '../twin/records.ts';
 import { STEPS } from '../twin/records.ts';
 import { isCaptureStale, reportLock, STEP_TITLES, staleness } from '../twin/staleness.ts';
+import { activationFacts, REENTRY } from './activation-facts.ts';
+import { inductionBlocks } from './induction-blocks.ts';
 import { tumourBlocks } from './tumour-blocks.ts';
 import type {
   ReportCapture,
@@ -35,8 +37,10 @@ const SECTION_STEP: Readonly<Partial<Record<ReportSection, StepName>>> = {
   structures: 'segmentation',
   model: 'model',
   activation: 'simulation',
+  induction: 'induction',
   lesions: 'plan',
   comparison: 'retest',
+  reinduction: 'reinduction',
   response: 'followUp',
   vessels: 'organ',
   resection: 'resection',
@@ -64,9 +68,10 @@ export function reportFromCase(document: CaseDocument, context: ReportContext): 
     model: modelFacts(document),
     surfaces: steps.model?.summary.surfaces.map(surfaceOf(document)) ?? [],
     activation: simulation ? activationFacts(simulation) : [],
-    parameters: simulation?.parameters ?? steps.growth?.summary.parameters ?? [],
+    parameters: (simulation ?? steps.induction?.summary ?? steps.growth?.summary)?.parameters ?? [],
     lesions: lesions(document, context.segmentName),
     comparison: comparison(document),
+    inductions: inductionBlocks(document, context.segmentName),
     tumour: tumourBlocks(document),
     findings: findings(document),
     assumptions: context.assumptions,
@@ -183,48 +188,6 @@ function modelFacts({ steps }: CaseDocument): readonly ReportFact[] {
       unit: 'mm',
       note: `p5 ${wall.p5.toFixed(1)}, p95 ${wall.p95.toFixed(1)}`,
     });
-  return facts;
-}
-
-const REENTRY: Readonly<Record<ActivationFigures['reentry'], string>> = {
-  none: 'not seen',
-  'non-sustained': 'non-sustained',
-  sustained: 'sustained',
-};
-
-const percent = (fraction: number): string => (fraction * 100).toFixed(1);
-
-function activationFacts(summary: SimulationSummary): readonly ReportFact[] {
-  const { activation, stimuli, ecg } = summary;
-  const facts: ReportFact[] = [
-    ...stimuli.map((stimulus) => ({
-      term: `Stimulus ${stimulus.name}`,
-      value: stimulus.site,
-      note:
-        stimulus.count > 1
-          ? `${stimulus.count} every ${formatMs(stimulus.cycleLengthMs)}`
-          : `at ${formatMs(stimulus.startMs)}`,
-    })),
-    {
-      term: 'Activated',
-      value: percent(activation.capturedFraction),
-      unit: '%',
-      note: formatMl(activation.activatedMl),
-    },
-    { term: 'First activation', value: formatMs(activation.firstMs) },
-    { term: 'Latest activation', value: formatMs(activation.lastMs) },
-    { term: 'Re-entry', value: REENTRY[activation.reentry] },
-  ];
-  if (ecg?.qrsDurationMs !== undefined && ecg.qrsDurationMs !== null)
-    facts.push({ term: 'QRS duration, pseudo-ECG', value: formatMs(ecg.qrsDurationMs) });
-  facts.push(
-    { term: 'Model', value: summary.model, note: summary.engine },
-    {
-      term: 'Computed',
-      value: formatMs(summary.durationMs),
-      note: `${summary.cells.toLocaleString('en')} cells at ${summary.spacingMm} mm in ${formatDuration(summary.wallSeconds)} on ${summary.threads} threads`,
-    },
-  );
   return facts;
 }
 

@@ -2,6 +2,7 @@
  * What a report says, as plain JSON without any layout: the page, the print and the command line
  * render the same model with the same function (`report-html.ts`).
  */
+import { INDUCTION_SECTION_TITLES, type InductionSection } from './induction-blocks.ts';
 import { isEmptyBlock, type ReportBlock } from './report-block.ts';
 import type { SwatchPattern } from './swatch.ts';
 import { TUMOUR_SECTIONS, TUMOUR_SECTION_TITLES, type TumourSection } from './tumour-blocks.ts';
@@ -13,8 +14,10 @@ export const REPORT_SECTIONS = [
   'structures',
   'model',
   'activation',
+  'induction',
   'lesions',
   'comparison',
+  'reinduction',
   ...TUMOUR_SECTIONS,
   'interlocks',
   'parameters',
@@ -31,6 +34,7 @@ export const SECTION_TITLES: Readonly<Record<ReportSection, string>> = {
   activation: 'Activation, simulated',
   lesions: 'Lesions',
   comparison: 'Before and after, simulated',
+  ...INDUCTION_SECTION_TITLES,
   ...TUMOUR_SECTION_TITLES,
   interlocks: 'Interlocks and cautions',
   parameters: 'Parameters and sources',
@@ -149,6 +153,8 @@ export interface ReportModel {
   readonly parameters: readonly ReportParameter[];
   readonly lesions: readonly ReportLesion[];
   readonly comparison: ReportComparison | null;
+  /** What stimulation protocols found, without and with lesions. */
+  readonly inductions: Readonly<Partial<Record<InductionSection, ReportBlock>>>;
   /** Sections of an organ with a tumour. */
   readonly tumour: Readonly<Partial<Record<TumourSection, ReportBlock>>>;
   readonly findings: readonly ReportFinding[];
@@ -164,8 +170,10 @@ export function filledSections(model: ReportModel): readonly ReportSection[] {
     structures: model.structures.length > 0,
     model: model.model.length > 0 || model.surfaces.length > 0,
     activation: model.activation.length > 0,
+    induction: model.inductions.induction !== undefined,
     lesions: model.lesions.length > 0,
     comparison: model.comparison !== null,
+    reinduction: model.inductions.reinduction !== undefined,
     ...tumourSections(model),
     interlocks: true,
     parameters: model.parameters.length > 0,

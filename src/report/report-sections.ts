@@ -48,12 +48,14 @@ export const SECTION_HTML: Readonly<Record<ReportSection, (model: ReportModel) =
   model: ({ model, surfaces }) =>
     html`${model.length > 0 && factGrid(model, 'facts')}${surfaces.length > 0 && table(SURFACE_COLUMNS, surfaces)}`,
   activation: ({ activation }) => factGrid(activation, 'facts'),
+  induction: ({ inductions: { induction } }) => (induction ? blockHtml(induction) : html``),
   lesions: ({ lesions }) => table(LESION_COLUMNS, lesions),
   comparison: ({ comparison }) =>
     comparison
       ? html`<p>${comparison.statement}</p>
           ${table(COMPARISON_COLUMNS, comparison.rows)}`
       : html``,
+  reinduction: ({ inductions: { reinduction } }) => (reinduction ? blockHtml(reinduction) : html``),
   ...TUMOUR_SECTION_HTML,
   interlocks: ({ findings }) =>
     findings.length > 0

@@ -62,6 +62,7 @@ export const sampleReport = (change: Partial<ReportModel> = {}): ReportModel => 
       distances: [{ structure: 'Aorta', distanceMm: 34.2 }],
     },
   ],
+  inductions: {},
   tumour: {},
   comparison: {
     statement: 'The latest activation is 24 ms later.',

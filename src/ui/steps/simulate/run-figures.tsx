@@ -1,8 +1,9 @@
 import { useMemo, type ReactElement } from 'react';
 import { shortDigest } from '../../../core/digest.ts';
 import { formatDuration, formatMl } from '../../../core/format.ts';
+import { conductorWords } from '../../../report/activation-facts.ts';
 import type { SimulationSummary } from '../../../twin/records.ts';
-import { KeyValue, Measures } from '../../kit/key-value.tsx';
+import { KeyValue, Measures, type Fact } from '../../kit/key-value.tsx';
 import { Note } from '../../kit/note.tsx';
 import { Section } from '../../kit/section.tsx';
 import { useCase } from '../../session/hooks.ts';
@@ -23,7 +24,7 @@ const COMPLETE = 0.995;
 /** What came out of the run, with the warning when it no longer fits the model. */
 export function RunFigures({ summary }: { readonly summary: SimulationSummary }): ReactElement {
   const digest = useCase((state) => state.document.steps.simulation?.digest);
-  const { activation, ecg, engine, wallSeconds, cells, spacingMm, warnings } = summary;
+  const { activation, ecg, membrane, engine, wallSeconds, cells, spacingMm, warnings } = summary;
   const { capturedFraction, firstMs, lastMs, activatedMl, reentry } = activation;
   const model = useModel();
   const run = useRun('simulation');
@@ -61,6 +62,8 @@ export function RunFigures({ summary }: { readonly summary: SimulationSummary })
             ...(latest ? [{ term: 'Latest in', value: latest }] : []),
             { term: 'Volume', value: formatMl(activatedMl) },
             { term: 'Re-entry', value: REENTRY_WORDS[reentry] },
+            ...ecgFacts(ecg),
+            ...(membrane === undefined ? [] : [{ term: 'Cells', value: membrane }]),
             { term: 'Engine', value: engine },
             { term: 'Computed in', value: formatDuration(wallSeconds) },
             { term: 'Digest', value: digest ? shortDigest(digest) : 'none' },
@@ -69,4 +72,16 @@ export function RunFigures({ summary }: { readonly summary: SimulationSummary })
       </div>
     </Section>
   );
+}
+
+/** What the ECG says beside the QRS; absent in runs of earlier versions. */
+function ecgFacts(ecg: SimulationSummary['ecg']): Fact[] {
+  const { qtMs, axisDeg, conductor } = ecg ?? {};
+  return [
+    ...(typeof qtMs === 'number' ? [{ term: 'QT', value: qtMs.toFixed(0), unit: 'ms' }] : []),
+    ...(typeof axisDeg === 'number'
+      ? [{ term: 'QRS axis', value: axisDeg.toFixed(0), unit: '\u00b0' }]
+      : []),
+    ...(conductor === undefined ? [] : [{ term: 'ECG in a', value: conductorWords(conductor) }]),
+  ];
 }

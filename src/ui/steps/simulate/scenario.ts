@@ -7,6 +7,7 @@ import {
   type ParameterKey,
   type Parameters,
 } from '../../../heart/parameters.ts';
+import type { FastConduction } from '../../../heart/fast-conduction.ts';
 import type { EcgConductor } from '../../../heart/heart-tissue.ts';
 import { STANDARD_MEMBRANE, type MembraneChoice } from '../../../heart/membrane.ts';
 import type { StimulusSite } from '../../../heart/stimulation.ts';
@@ -18,6 +19,7 @@ export interface Scenario {
   readonly sites: readonly StimulusSite[];
   readonly membrane: MembraneChoice;
   readonly ecgConductor: EcgConductor;
+  readonly conduction: FastConduction;
   /** Only what differs from the defaults. */
   readonly changes: Partial<Record<ParameterKey, number>>;
 }
@@ -30,6 +32,7 @@ export const scenario = caseScoped<Scenario>((caseStore) => {
       sites: [{ kind: 'apex' }],
       membrane: STANDARD_MEMBRANE,
       ecgConductor: 'infinite',
+      conduction: 'layer',
       changes: {},
     };
   }
@@ -38,6 +41,7 @@ export const scenario = caseScoped<Scenario>((caseStore) => {
     sites: run.stimuli,
     membrane: run.membrane ?? STANDARD_MEMBRANE,
     ecgConductor: run.ecgConductor ?? 'infinite',
+    conduction: run.conduction ?? 'layer',
     changes: Object.fromEntries(changed.map((key) => [key, run.parameters[key]])),
   };
 });
@@ -57,6 +61,9 @@ export const setMembrane = (change: Partial<MembraneChoice>): void =>
 
 export const addSite = (site: StimulusSite): void =>
   scenario.setState(({ sites }) => ({ sites: [...sites, site] }));
+
+export const moveSite = (index: number, site: StimulusSite): void =>
+  scenario.setState(({ sites }) => ({ sites: sites.map((old, n) => (n === index ? site : old)) }));
 
 export const removeSite = (index: number): void =>
   scenario.setState(({ sites }) => ({ sites: sites.filter((_, n) => n !== index) }));

@@ -11,14 +11,17 @@ import { liveWave } from '../../operations/run-simulation.ts';
 import { useCase } from '../../session/hooks.ts';
 import { useStepStatus } from '../../session/results.ts';
 import { showStatus } from '../../session/status-items.ts';
+import type { PreviewAnswer } from '../../operations/eikonal-preview.ts';
 import { captureScene, mainScene } from '../scene/main-scene.ts';
 import { isMyocardium, structureSurfaces, wallSurface } from '../scene/model-surfaces.ts';
 import { useFrameOn } from '../scene/use-frame-on.ts';
 import { useNarrow } from '../scene/use-narrow.ts';
 import { activationField, bandedField, timeRange } from '../scene/time-field.ts';
 import { usePlayback } from './playback.ts';
-import { addSite, useScenario } from './scenario.ts';
-import { latestCallout, siteMarks } from './site-marks.ts';
+import { previewWords, useSimulationPreview } from './preview-question.ts';
+import { treeLines, usePreviewField } from './preview-field.ts';
+import { addSite, moveSite, useScenario } from './scenario.ts';
+import { latestCallout, siteIndex, siteMarks } from './site-marks.ts';
 import {
   FIELD_TITLES,
   simulateView,
@@ -46,18 +49,25 @@ export function SimulateScene({ model, run, probe }: SimulateSceneProps): ReactE
   const { field: chosen, bandMs, clip } = useSimulateView((view) => view);
   const wave = useStore(liveWave, (state) => state.wave);
   const live = wave?.of === 'simulation' ? wave : undefined;
-  const field = useWallField(model, run, live);
+  const preview = useSimulationPreview(model, live ? undefined : run);
+  const asked = live ? undefined : preview;
+  const previewed = usePreviewField(model, asked, bandMs);
+  const ofRun = useWallField(model, run, live);
+  const field = previewed ?? ofRun;
   const surfaces = useSurfaces(model, field);
   const timeMs = usePlayback((state) => (field?.kind === 'potential' ? state.timeMs : 0));
   // In a narrow window the legend stands where the callout would be; the panel names the place.
   const narrow = useNarrow();
   const withLatest = chosen === 'activation' && !narrow;
-  const marks = useMarks(model, live ? undefined : run, withLatest, probe);
+  const marks = useMarks(model, live || previewed ? undefined : run, withLatest, probe);
+  const lines = useMemo(() => treeLines(asked?.tree), [asked?.tree]);
   useFrameOn(model.wall.mesh);
   const stale = field?.stale === true;
   const subtitle = live
     ? `Computing, ${Math.round(live.tMs)} ms, ${Math.round(100 * live.activatedFraction)} % activated`
-    : run
+    : asked
+      ? previewWords(asked, bandMs)
+      : run
       ? `${FIELD_TITLES[chosen]}${bandWords(chosen, bandMs, timeMs)}${field ? '' : ', computing'}${stale ? ', STALE' : ''}`
       : 'Not simulated yet';
   return (
@@ -66,6 +76,7 @@ export function SimulateScene({ model, run, probe }: SimulateSceneProps): ReactE
       surfaces={surfaces}
       markers={marks.markers}
       callouts={marks.callouts}
+      lines={lines}
       clip={clip}
       timeMs={live ? live.tMs : timeMs}
       title="Ventricles"
@@ -74,7 +85,8 @@ export function SimulateScene({ model, run, probe }: SimulateSceneProps): ReactE
       testId="viewport-scene"
       active
       onPick={(pick) => onPick(model, pick)}
-      onHover={(pick) => showHover(model, run, pick)}
+      onHover={(pick) => showHover(model, run, asked, pick)}
+      onDrag={(id, pick) => dragSite(id, pick)}
       onClip={(next) => simulateView.setState({ clip: next })}
       onCapture={() => {
         void captureScene('simulation', {
@@ -84,7 +96,7 @@ export function SimulateScene({ model, run, probe }: SimulateSceneProps): ReactE
         });
       }}
     >
-      {field && <FieldLegend field={field} title={titleOf(field, chosen)} />}
+      {field && <FieldLegend field={field} title={asked ? 'PREVIEW, eikonal' : titleOf(field, chosen)} />}
     </HeartScene>
   );
 }
@@ -210,10 +222,17 @@ function onPick(model: HeartModel, pick: ScenePick): void {
   if (voxel >= 0) simulateView.setState({ probe: { positionLps, normalLps, voxel } });
 }
 
+/** A pacing site goes with the hand; where it was a segment it becomes a point. */
+function dragSite(id: string, { positionLps }: ScenePick): void {
+  const index = siteIndex(id);
+  if (index !== undefined) moveSite(index, { kind: 'point', positionMm: positionLps });
+}
+
 /** Segment and activation time under the pointer, in the status bar. */
 function showHover(
   model: HeartModel,
   run: HeartRun | undefined,
+  preview: PreviewAnswer | undefined,
   pick: ScenePick | undefined,
 ): void {
   const voxel = pick ? voxelUnder(model, pick) : -1;
@@ -221,12 +240,12 @@ function showHover(
     showStatus([]);
     return;
   }
-  const ms = run?.result.activationMs[voxel];
+  const ms = (preview ? preview.map.timesMs : run?.result.activationMs)?.[voxel];
   showStatus([
     { term: 'Wall', value: segmentTitle(model.segments[voxel]) },
     ...(ms === undefined
       ? []
-      : [{ term: 'Activated', value: Number.isNaN(ms) ? 'not' : `${Math.round(ms)} ms` }]),
+      : [{ term: preview ? 'Activated (preview)' : 'Activated', value: Number.isNaN(ms) ? 'not' : `${Math.round(ms)} ms` }]),
     { term: 'Tissue voxels', value: model.grid.active.length.toLocaleString('en') },
   ]);
 }

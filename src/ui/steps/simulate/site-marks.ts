@@ -62,6 +62,7 @@ export function siteMarks(
       kind: 'pacing',
       label: words,
       state: 'normal',
+      movable: true,
       ...anchor,
     })),
     callouts: placed.map(({ id, words, anchor }) => ({
@@ -70,6 +71,12 @@ export function siteMarks(
       text: `Pacing site, ${words}`,
     })),
   };
+}
+
+/** Place of a site among those of the next run, from the mark that shows it. */
+export function siteIndex(markerId: string): number | undefined {
+  const found = /^site-(\d+)$/.exec(markerId);
+  return found ? Number(found[1]) : undefined;
 }
 
 /** The voxel that was activated last, -1 where none was. */
