@@ -27,9 +27,40 @@ function formatValue(value, resolution) {
   return value.toFixed(Math.min(6, decimals));
 }
 
+/** Lowest and highest value that the tolerance allows; undefined where only equality is. */
+function allowedRange({ value, reference, tolerance, resolution }) {
+  const span = 20 * resolution;
+  if (tolerance === 'exact') return undefined;
+  if (tolerance.startsWith('±')) return [reference - span, reference + span];
+  if (tolerance.startsWith('below')) return [reference ?? 0, (reference ?? 0) + span];
+  if (tolerance.startsWith('at least')) {
+    // Without a reference the span is the least value itself, and more is better without end.
+    return reference === undefined
+      ? [span, Math.max(1.25 * span, value)]
+      : [reference - span, Math.max(reference, value)];
+  }
+  const ends = /^(\S+)\s*\S* to (\S+)|^(\S+) to (\S+)/.exec(tolerance);
+  if (!ends) return undefined;
+  return [ends[1] ?? ends[3], ends[2] ?? ends[4]].map(Number.parseFloat);
+}
+
+/** Where the value stands in what is allowed: a bar for the range, a line for the reference, a dot for the value. */
+function plot(figure) {
+  const range = allowedRange(figure);
+  if (!range || !range.every(Number.isFinite) || range[0] === range[1]) return '';
+  const [low, high] = range;
+  const place = (x) => (8 + 56 * Math.min(1, Math.max(0, (x - low) / (high - low)))).toFixed(1);
+  const line =
+    figure.reference === undefined
+      ? ''
+      : `<path d="M${place(figure.reference)} 1V11" class="reference"/>`;
+  return ` <svg class="plot" width="72" height="12" viewBox="0 0 72 12" aria-hidden="true"><path d="M8 6H64" class="range"/>${line}<circle cx="${place(figure.value)}" cy="6" r="3"/></svg>`;
+}
+
 const withUnit = (text, unit) => escape(unit === '' ? text : `${text}\u2009${unit}`);
 
-function row({ quantity, value, unit, reference, tolerance, resolution, source, cases, needs }) {
+function row(figure) {
+  const { quantity, value, unit, reference, tolerance, resolution, source, cases, needs } = figure;
   const worst = cases > 1 ? ` <span class="aside cases">worst of ${cases}</span>` : '';
   const data = needs ? ` <span class="aside">measured on the data set ${escape(needs)}</span>` : '';
   const target =
@@ -38,7 +69,7 @@ function row({ quantity, value, unit, reference, tolerance, resolution, source, 
             <th scope="row">${escape(quantity)}${worst}</th>
             <td class="number">${withUnit(formatValue(value, resolution), unit)}</td>
             <td class="number">${target}</td>
-            <td class="number">${escape(tolerance)}</td>
+            <td class="number">${escape(tolerance)}${plot(figure)}</td>
             <td class="passed"><span aria-hidden="true">✓</span> passed</td>
             <td>${escape(source)}${data}</td>
           </tr>`;
@@ -102,7 +133,8 @@ ${css.trimEnd().replaceAll(/^(?=.)/gm, '      ')}
       <p>
         Each model beside an analytic, numerical or published reference, with the tolerance its test enforces.
         The page is made from those tests; it is not made when one of them fails. What agrees with a reference here
-        is verified as software; that does not show that it is right for a patient.
+        is verified as software; that does not show that it is right for a patient. The small plot beside a tolerance is
+        the allowed range, with a line at the reference and a dot at our value.
       </p>
       <nav aria-label="Models">
         <ul>
