@@ -12,9 +12,18 @@ export interface Row {
   readonly ratio?: { readonly value: number; readonly to: string };
 }
 
+/** A number that has a target. */
+export interface Figure {
+  readonly id: string;
+  readonly value: number;
+  readonly unit: string;
+  readonly target: string;
+}
+
 /** Where a benchmark puts its results. */
 export interface Table {
   row(row: Row): void;
+  figure(figure: Figure): void;
   /** A line below the table: what was left out and why, or how large the problem is. */
   note(text: string): void;
 }

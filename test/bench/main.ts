@@ -3,12 +3,13 @@ import { availableParallelism, cpus, loadavg } from 'node:os';
 import { hasRelaxedSimd } from '../../wasm/features.ts';
 import { provideKernelsFromDisk } from '../../wasm/source.node.ts';
 import { provideKernelThreadsFromNode } from '../../wasm/thread-source.node.ts';
-import type { Benchmark, Row } from './benchmark.ts';
+import type { Benchmark, Figure, Row } from './benchmark.ts';
 import { printTable } from './print.ts';
 
 const BENCHMARKS: Readonly<Record<string, () => Promise<{ benchmark: Benchmark }>>> = {
   monodomain: () => import('./monodomain.ts'),
   cells: () => import('./cells.ts'),
+  ep: () => import('./tissue.ts'),
   growth: () => import('./growth.ts'),
   distance: () => import('./distance.ts'),
   surface: () => import('./surface.ts'),
@@ -51,11 +52,21 @@ async function main(): Promise<void> {
     const { benchmark } = await BENCHMARKS[name]();
     const rows: Row[] = [];
     const notes: string[] = [];
-    await benchmark.run({ row: (row) => rows.push(row), note: (text) => notes.push(text) });
-    results.push({ name, title: benchmark.title, rows, notes });
-    say(printTable(`${name}: ${benchmark.title}`, rows, notes));
+    const figures: Figure[] = [];
+    await benchmark.run({
+      row: (row) => rows.push(row),
+      note: (text) => notes.push(text),
+      figure: (figure) => figures.push(figure),
+    });
+    results.push({ name, title: benchmark.title, rows, notes, figures });
+    const reached = figures.map(
+      ({ id, value, unit, target }) => `${id}: ${value.toPrecision(3)} ${unit}, target ${target}`,
+    );
+    say(printTable(`${name}: ${benchmark.title}`, rows, [...notes, ...reached]));
   }
-  if (json) console.log(JSON.stringify({ machine, benchmarks: results }, undefined, 2));
+  // Figures with a target stand at the top, so that they can be compared without knowing the benchmark.
+  const rows = results.flatMap(({ figures }) => figures);
+  if (json) console.log(JSON.stringify({ rows, machine, benchmarks: results }, undefined, 2));
 }
 
 await main();

@@ -83,9 +83,9 @@ inline bool isTurn(u32 brick, u32 step) {
   return (pace.awake[brick] & 1) || (step + 1) % method.stride == 0;
 }
 
-/// Sleeping bricks are asked four times per stride: nothing fast can come in between.
+/// Sleeping bricks are asked twice per stride: nothing fast can come in between.
 void wake(u32 step, u32 thread) {
-  const bool all = method.stride < 8 || step % (method.stride / 4) == 0;
+  const bool all = method.stride < 4 || step % (method.stride / 2) == 0;
   ofThread(thread, [&](u32 from, u32 to) {
     for (u32 brick = from; brick < to; brick++)
       if (all || pace.awake[brick] || isStimulated(brick)) pace.awake[brick] = isAwake(brick) ? 1 : 0;
