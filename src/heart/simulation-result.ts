@@ -1,5 +1,6 @@
 /** What a simulation takes and gives. */
 import type { EcgTrace } from './ecg.ts';
+import type { FastConduction } from './fast-conduction.ts';
 import type { HeartTissueSetup } from './heart-tissue.ts';
 import type { MODEL_CODE } from './membrane.ts';
 import type { StimulusSite } from './stimulation.ts';
@@ -12,6 +13,8 @@ export interface FrameRange {
 
 export interface SimulationSetup extends HeartTissueSetup {
   readonly stimuli: readonly StimulusSite[];
+  /** What carries excitation faster than the muscle; the endocardial layer of the parameters where not given. */
+  readonly conduction?: FastConduction;
   /** Onsets of the stimuli, ms, ascending; in place of the S1 train and S2 of the parameters. */
   readonly onsetsMs?: readonly number[];
   /** Simulated time; in place of the parameter `durationMs`. */

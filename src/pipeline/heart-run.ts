@@ -1,5 +1,6 @@
 /** One run of the electrical model on a heart model: what was asked and what came out. */
 import type { JobContext } from '../core/job.ts';
+import type { FastConduction } from '../heart/fast-conduction.ts';
 import type { EcgConductor } from '../heart/heart-tissue.ts';
 import { STANDARD_MEMBRANE, type MembraneChoice } from '../heart/membrane.ts';
 import type { Parameters } from '../heart/parameters.ts';
@@ -21,6 +22,8 @@ export interface HeartRun {
   readonly membrane?: MembraneChoice;
   /** Runs of earlier versions lack it: without end. */
   readonly ecgConductor?: EcgConductor;
+  /** Runs of earlier versions lack it: the endocardial layer. */
+  readonly conduction?: FastConduction;
   /** Onsets that took the place of the S1 train and S2 of the parameters. */
   readonly onsetsMs?: readonly number[];
   /** Active voxels made non-conducting; empty for the baseline. */
@@ -41,6 +44,7 @@ export async function runHeart(
     onsetsMs,
     membrane = STANDARD_MEMBRANE,
     ecgConductor = 'infinite',
+    conduction = 'layer',
     lesions = new Uint32Array(),
   } = request;
   return {
@@ -49,6 +53,7 @@ export async function runHeart(
     durationMs,
     membrane,
     ecgConductor,
+    conduction,
     ...(onsetsMs && { onsetsMs }),
     lesions,
     result,

@@ -19,7 +19,7 @@ import { ScaleBarMark } from '../scale-bar-mark.tsx';
 import { ViewportButton } from '../viewport-button.tsx';
 import type { CameraAxes, CameraView, StandardView } from './camera-view.ts';
 import { sameAim, standardAxes, viewAngleText } from './camera-view.ts';
-import { overlayItems } from './overlay-items.ts';
+import { movableMarkAt, overlayItems } from './overlay-items.ts';
 import { OrientationCube } from './orientation-cube.tsx';
 import { pick, sceneBox, searchTree } from './picking.ts';
 import { SceneCamera } from './scene-camera.ts';
@@ -72,6 +72,8 @@ export interface HeartSceneProps {
   readonly note?: string;
   readonly onPick?: (pick: ScenePick) => void;
   readonly onHover?: (pick: ScenePick | undefined) => void;
+  /** A movable marker is dragged over a pickable surface; `ended` when the hand lets go. */
+  readonly onDrag?: (markerId: string, pick: ScenePick, ended: boolean) => void;
   readonly onClip?: (clip: ClipPlane | undefined) => void;
   readonly onCapture?: () => void;
   readonly onActivate?: () => void;
@@ -132,6 +134,14 @@ export function HeartScene({ ref, ...props }: HeartSceneProps): ReactElement {
   );
   const picked = useEffectEvent((found: ScenePick) => props.onPick?.(found));
   const hovered = useEffectEvent((found: ScenePick | undefined) => props.onHover?.(found));
+  const grabbed = useEffectEvent((x: number, y: number) =>
+    props.onDrag && markers.some(({ movable }) => movable)
+      ? movableMarkAt(overlayItems(camera.getView(), content).marks, x, y)?.id
+      : undefined,
+  );
+  const dragged = useEffectEvent((id: string, found: ScenePick, ended: boolean) =>
+    props.onDrag?.(id, found, ended),
+  );
   const pressed = useEffectEvent((event: KeyboardEvent) => {
     if (event.target !== event.currentTarget) return;
     if (event.key.toLowerCase() === 'k' && props.onClip && !event.ctrlKey && !event.metaKey) {
@@ -146,6 +156,8 @@ export function HeartScene({ ref, ...props }: HeartSceneProps): ReactElement {
       pick: (x, y) => pickAt(x, y),
       onPick: (found) => picked(found),
       onHover: (found) => hovered(found),
+      grab: (x, y) => grabbed(x, y),
+      onDrag: (id, found, ended) => dragged(id, found, ended),
     });
     const onKey = (event: KeyboardEvent): void => pressed(event);
     element.addEventListener('keydown', onKey);

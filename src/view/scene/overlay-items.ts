@@ -31,6 +31,22 @@ export function markItems(
     .map(({ marker, x, y, ...rest }) => ({ marker, x, y, hidden: rest.hidden }));
 }
 
+/** A hand takes hold of a mark within this distance of its middle. */
+const GRAB_PX = 11;
+
+/** The movable mark under a pixel that is seen; the nearest of several. */
+export function movableMarkAt(
+  marks: readonly MarkItem[],
+  x: number,
+  y: number,
+): SceneMarker | undefined {
+  return marks
+    .filter(({ marker, hidden }) => marker.movable && !hidden)
+    .map(({ marker, x: mx, y: my }) => ({ marker, away: Math.hypot(mx - x, my - y) }))
+    .filter(({ away }) => away <= GRAB_PX)
+    .sort((a, b) => a.away - b.away)[0]?.marker;
+}
+
 export interface OverlayContent {
   readonly surfaces: readonly SceneSurface[];
   readonly clip: ClipPlane | undefined;

@@ -9,11 +9,15 @@ export interface ScenePointerTargets {
   readonly pick: (x: number, y: number) => Omit<ScenePick, 'shift'> | undefined;
   readonly onPick: (pick: ScenePick) => void;
   readonly onHover: (pick: ScenePick | undefined) => void;
+  /** The mark under a pixel that a press takes hold of. */
+  readonly grab?: (x: number, y: number) => string | undefined;
+  /** The mark in hand lies over this place of the heart; told at most once a frame, and once when the hand lets go. */
+  readonly onDrag?: (markerId: string, pick: ScenePick, ended: boolean) => void;
 }
 
 /**
  * Left turns, shift and left or the middle button pans, the wheel zooms towards the pointer, two fingers pan and
- * zoom; a press without movement picks.
+ * zoom; a press without movement picks; a press on a movable mark drags it over the heart.
  * Returns what takes the listeners away again.
  */
 export function listenToScenePointer(
@@ -25,6 +29,9 @@ export function listenToScenePointer(
   let travelled = 0;
   let panning = false;
   let hoverFrame = 0;
+  let heldId: string | undefined;
+  let dropPlace: ScenePick | undefined;
+  let dragFrame = 0;
 
   const local = (event: MouseEvent): { x: number; y: number } => {
     const box = element.getBoundingClientRect();
@@ -38,6 +45,11 @@ export function listenToScenePointer(
     element.focus({ preventScroll: true });
     travelled = pointers.size > 1 ? Infinity : 0;
     panning = event.shiftKey || event.button === 1;
+    const { x, y } = local(event);
+    const alone = pointers.size === 1 && event.button === 0 && !event.shiftKey;
+    if (!alone) letGo();
+    heldId = alone ? targets.grab?.(x, y) : undefined;
+    dropPlace = undefined;
     camera.stop();
   };
   const onMove = (event: PointerEvent): void => {
@@ -57,22 +69,50 @@ export function listenToScenePointer(
       camera.pan(dx / 2, dy / 2);
       if (from > 1) camera.zoom(to / from, (at.x + other.x) / 2, (at.y + other.y) / 2);
     } else if (travelled > CLICK_PX) {
-      if (panning) camera.pan(dx, dy);
+      if (heldId !== undefined) drag(event, at);
+      else if (panning) camera.pan(dx, dy);
       else camera.rotate(dx, dy);
     }
     pointers.set(event.pointerId, at);
+  };
+  const drag = (event: PointerEvent, at: { x: number; y: number }): void => {
+    if (dragFrame !== 0) return;
+    const { shiftKey: shift } = event;
+    dragFrame = requestAnimationFrame(() => {
+      dragFrame = 0;
+      const found = targets.pick(at.x, at.y);
+      if (!found || heldId === undefined) return;
+      dropPlace = { ...found, shift };
+      targets.onDrag?.(heldId, dropPlace, false);
+    });
+  };
+  const letGo = (): void => {
+    const id = heldId;
+    heldId = undefined;
+    cancelAnimationFrame(dragFrame);
+    dragFrame = 0;
+    if (id !== undefined && dropPlace) targets.onDrag?.(id, dropPlace, true);
+    dropPlace = undefined;
   };
   const hover = (event: PointerEvent, at: { x: number; y: number }): void => {
     if (hoverFrame !== 0) return;
     const { shiftKey: shift } = event;
     hoverFrame = requestAnimationFrame(() => {
       hoverFrame = 0;
+      element.style.cursor = targets.grab?.(at.x, at.y) === undefined ? '' : 'grab';
       const found = targets.pick(at.x, at.y);
       targets.onHover(found && { ...found, shift });
     });
   };
   const onUp = (event: PointerEvent): void => {
-    if (!pointers.delete(event.pointerId) || event.type === 'pointercancel') return;
+    if (!pointers.delete(event.pointerId)) return;
+    if (heldId !== undefined && travelled > CLICK_PX && event.type === 'pointerup') {
+      const { x, y } = local(event);
+      const found = targets.pick(x, y);
+      if (found) dropPlace = { ...found, shift: event.shiftKey };
+    }
+    letGo();
+    if (event.type === 'pointercancel') return;
     if (travelled > CLICK_PX || event.button !== 0) return;
     const { x, y } = local(event);
     const found = targets.pick(x, y);
@@ -96,6 +136,8 @@ export function listenToScenePointer(
   element.addEventListener('contextmenu', onMenu);
   return () => {
     cancelAnimationFrame(hoverFrame);
+    cancelAnimationFrame(dragFrame);
+    element.style.cursor = '';
     element.removeEventListener('pointerdown', onDown);
     element.removeEventListener('pointermove', onMove);
     element.removeEventListener('pointerup', onUp);

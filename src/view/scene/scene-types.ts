@@ -97,6 +97,8 @@ export interface SceneMarker {
   /** Short text in the mark, such as the number of a lesion. */
   readonly label: string;
   readonly state: MarkerState;
+  /** A press on it takes hold of it instead of turning the scene. */
+  readonly movable?: boolean;
   /** Physical radius of a lesion's cap, 3.5 mm by default. */
   readonly radiusMm?: number;
 }

@@ -7,6 +7,7 @@ import { CellsSection } from './cells-section.tsx';
 import { InductionFigures } from './induction-figures.tsx';
 import { InductionRun } from './induction-run.tsx';
 import { ModelParameters, SingleProtocol } from './model-parameters.tsx';
+import { PreviewSection } from './preview-section.tsx';
 import { PacingSites } from './pacing-sites.tsx';
 import { ProtocolSection } from './protocol-section.tsx';
 import { ProtocolSites } from './protocol-sites.tsx';
@@ -46,6 +47,7 @@ function SinglePanel(): ReactElement {
       {summary && <RunFigures summary={summary} />}
       <CellsSection model={model} />
       <PacingSites />
+      <PreviewSection model={model} />
       <SingleProtocol />
       <ModelParameters />
       <SingleRun model={model} />

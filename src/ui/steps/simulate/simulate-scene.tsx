@@ -68,8 +68,8 @@ export function SimulateScene({ model, run, probe }: SimulateSceneProps): ReactE
     : asked
       ? previewWords(asked, bandMs)
       : run
-      ? `${FIELD_TITLES[chosen]}${bandWords(chosen, bandMs, timeMs)}${field ? '' : ', computing'}${stale ? ', STALE' : ''}`
-      : 'Not simulated yet';
+        ? `${FIELD_TITLES[chosen]}${bandWords(chosen, bandMs, timeMs)}${field ? '' : ', computing'}${stale ? ', STALE' : ''}`
+        : 'Not simulated yet';
   return (
     <HeartScene
       ref={mainScene}
@@ -96,7 +96,9 @@ export function SimulateScene({ model, run, probe }: SimulateSceneProps): ReactE
         });
       }}
     >
-      {field && <FieldLegend field={field} title={asked ? 'PREVIEW, eikonal' : titleOf(field, chosen)} />}
+      {field && (
+        <FieldLegend field={field} title={asked ? 'PREVIEW, eikonal' : titleOf(field, chosen)} />
+      )}
     </HeartScene>
   );
 }
@@ -245,7 +247,12 @@ function showHover(
     { term: 'Wall', value: segmentTitle(model.segments[voxel]) },
     ...(ms === undefined
       ? []
-      : [{ term: preview ? 'Activated (preview)' : 'Activated', value: Number.isNaN(ms) ? 'not' : `${Math.round(ms)} ms` }]),
+      : [
+          {
+            term: preview ? 'Activated (preview)' : 'Activated',
+            value: Number.isNaN(ms) ? 'not' : `${Math.round(ms)} ms`,
+          },
+        ]),
     { term: 'Tissue voxels', value: model.grid.active.length.toLocaleString('en') },
   ]);
 }

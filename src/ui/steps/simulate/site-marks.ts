@@ -47,22 +47,29 @@ export function siteMarks(
   next: readonly StimulusSite[],
   run: readonly StimulusSite[] = [],
 ): Marks {
-  const added = next.filter((site) => !run.some((other) => sameSite(site, other)));
+  const has = (sites: readonly StimulusSite[], site: StimulusSite): boolean =>
+    sites.some((other) => sameSite(site, other));
+  const past = run.filter((site) => !has(next, site));
   const all = [
-    ...run.map((site) => ({ site, note: '' })),
-    ...added.map((site) => ({ site, note: run.length > 0 ? ', next run' : '' })),
+    ...past.map((site, n) => ({ id: `past-${n}`, site, note: '', movable: false })),
+    ...next.map((site, n) => ({
+      id: `site-${n}`,
+      site,
+      note: run.length > 0 && !has(run, site) ? ', next run' : '',
+      movable: true,
+    })),
   ];
-  const placed = all.flatMap(({ site, note }, n) => {
+  const placed = all.flatMap(({ id, site, note, movable }) => {
     const anchor = anchorOfSite(model, site);
-    return anchor ? [{ id: `site-${n}`, words: `${siteWords(site)}${note}`, anchor }] : [];
+    return anchor ? [{ id, words: `${siteWords(site)}${note}`, anchor, movable }] : [];
   });
   return {
-    markers: placed.map(({ id, words, anchor }) => ({
+    markers: placed.map(({ id, words, anchor, movable }) => ({
       id,
       kind: 'pacing',
       label: words,
       state: 'normal',
-      movable: true,
+      movable,
       ...anchor,
     })),
     callouts: placed.map(({ id, words, anchor }) => ({
