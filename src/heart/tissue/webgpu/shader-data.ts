@@ -39,6 +39,9 @@ export const STEP_WORDS = [
   'until',
 ] as const;
 
+/** Words of a look at the tissue, in order. */
+export const LOOK_WORDS = ['source', 'what', 'span'] as const;
+
 const INTEGERS: ReadonlySet<string> = new Set([
   'lanes',
   'near',
@@ -50,6 +53,7 @@ const INTEGERS: ReadonlySet<string> = new Set([
   'out',
   'stimulated',
   'timed',
+  'what',
 ]);
 
 export type WordValues<Words extends readonly string[]> = Readonly<Record<Words[number], number>>;
@@ -78,6 +82,7 @@ const struct = (name: string, words: readonly string[]): string =>
 export const TISSUE_STRUCT = `
 ${struct('Tissue', TISSUE_WORDS)}
 ${struct('Step', STEP_WORDS)}
+${struct('Look', LOOK_WORDS)}
 
 fn low16(word: u32) -> f32 { return f32(bitcast<i32>(word << 16u) >> 16u); }
 fn high16(word: u32) -> f32 { return f32(bitcast<i32>(word) >> 16u); }
@@ -111,7 +116,7 @@ fn perMass(lane: u32) -> f32 { return ${8 * 255}.0 / massOf(lane); }
 /** Buffers of the passes that look at it. */
 export const READ_BUFFERS = `
 @group(0) @binding(0) var<uniform> tissue: Tissue;
-@group(0) @binding(1) var<uniform> at: Step;
+@group(0) @binding(1) var<uniform> at: Look;
 @group(0) @binding(2) var<storage, read> field: array<f32>;
 @group(0) @binding(3) var<storage, read> lattice: array<u32>;
 @group(0) @binding(4) var<storage, read> events: array<vec4f>;

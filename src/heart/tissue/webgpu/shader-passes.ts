@@ -3,7 +3,6 @@
  * quadrature take one pass (`advance`: diffusion and stimulus first, then the membrane), the hybrid scheme up to four; every node's
  * membrane takes every step. See `wasm/tissue/passes.h`.
  */
-import type { Discretisation } from '../scheme.ts';
 import { cellShader } from './shader-cells.ts';
 import type { ShaderCell } from './shader-cells.ts';
 import { ADVANCE_BUFFERS, GROUP, THREAD_LANE, TISSUE_STRUCT } from './shader-data.ts';
@@ -12,11 +11,21 @@ import { diffusionShader, sharpeningShader } from './shader-stencil.ts';
 
 export type PassName = 'advance' | 'correct' | 'membrane' | 'sharpen' | 'spread';
 
+/** What a scheme does, see `scheme.ts`. */
+export interface TissueMethod {
+  readonly operator: 'reduced' | 'full';
+  readonly sharpened: boolean;
+  /** A third direction of conduction. */
+  readonly sheets: boolean;
+  /** Quadrature of the fast current. */
+  readonly corrected: boolean;
+}
+
 /** The passes of a step of a scheme, in order. */
-export function passesOf({ sharpening, quadrature }: Discretisation): readonly PassName[] {
-  if (sharpening === 0 && quadrature === 0) return ['advance'];
-  const correct: readonly PassName[] = quadrature > 0 ? ['correct'] : [];
-  const sharpen: readonly PassName[] = sharpening > 0 ? ['sharpen'] : [];
+export function passesOf({ sharpened, corrected }: TissueMethod): readonly PassName[] {
+  if (!sharpened && !corrected) return ['advance'];
+  const correct: readonly PassName[] = corrected ? ['correct'] : [];
+  const sharpen: readonly PassName[] = sharpened ? ['sharpen'] : [];
   return [...correct, 'membrane', ...sharpen, 'spread'];
 }
 
@@ -93,8 +102,8 @@ const ENTRIES: Readonly<Record<PassName, string>> = {
 };
 
 /** One shader with all the passes of a scheme. */
-export function advanceShader(cell: ShaderCell, how: Discretisation, sheets: boolean): string {
-  const passes = passesOf(how);
+export function advanceShader(cell: ShaderCell, method: TissueMethod): string {
+  const passes = passesOf(method);
   return [
     TISSUE_STRUCT,
     ADVANCE_BUFFERS,
@@ -102,7 +111,7 @@ export function advanceShader(cell: ShaderCell, how: Discretisation, sheets: boo
     STIMULUS,
     WATCH,
     cellShader(cell),
-    diffusionShader(how.operator, sheets),
+    diffusionShader(method.operator, method.sheets),
     passes.includes('sharpen') ? sharpeningShader() : '',
     passes.includes('correct') ? quadratureShader(cell) : '',
     ...passes.map((name) => entry(name, ENTRIES[name])),

@@ -61,16 +61,16 @@ fn sample(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) 
 const OWN_VOXEL = VOXELS_AROUND[0].corners;
 
 /**
- * Of the voxel whose lowest corner a lane is, what `at.stimulated` names: the mean of its corners, or the mean time (0 first, 1 last, 2
- * recovery) of those that had the event within `at.durationMs` of the latest, -1 where fewer than half had it; or its upstrokes.
+ * Of the voxel whose lowest corner a lane is, what `at.what` names: the mean of its corners, or the mean time (0 first, 1 last, 2
+ * recovery) of those that had the event within `at.span` of the latest, -1 where fewer than half had it; or its upstrokes.
  */
 export const READ = { mean: 3, count: 4, first: 0, last: 1, recovered: 2 } as const;
 
 const VOXELS = `
 fn timeOf(lane: u32) -> f32 {
   let seen = events[lane];
-  if (at.stimulated == 2u) { return select(-1.0, seen.z, seen.z > 0.0); }
-  return select(-1.0, seen[at.stimulated], seen.w > 0.0);
+  if (at.what == 2u) { return select(-1.0, seen.z, seen.z > 0.0); }
+  return select(-1.0, seen[at.what], seen.w > 0.0);
 }
 fn meanTime(t: array<f32, 8>) -> f32 {
   var times = t;
@@ -84,7 +84,7 @@ fn meanTime(t: array<f32, 8>) -> f32 {
   var sum = 0.0;
   var used = 0.0;
   for (var n = 0u; n < 8u; n++) {
-    if (times[n] >= 0.0 && times[n] > latest - at.durationMs) {
+    if (times[n] >= 0.0 && times[n] > latest - at.span) {
       sum += times[n];
       used += 1.0;
     }
@@ -95,12 +95,12 @@ fn meanTime(t: array<f32, 8>) -> f32 {
 fn voxels(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let lane = laneOf(id, groups);
   if (lane >= tissue.lanes) { return; }
-  if (at.stimulated == ${READ.count}u) {
+  if (at.what == ${READ.count}u) {
     output[lane] = events[lane].w;
     return;
   }
 ${neighbourLanes()}
-  if (at.stimulated == ${READ.mean}u) {
+  if (at.what == ${READ.mean}u) {
     let v = array(${OWN_VOXEL.map((n) => `field[at.source + n${n}]`).join(', ')});
     output[lane] = ((v[0] + v[1]) + (v[2] + v[3]) + ((v[4] + v[5]) + (v[6] + v[7]))) / 8.0;
     return;

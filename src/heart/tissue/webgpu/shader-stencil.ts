@@ -2,8 +2,6 @@
  * The diffusion operator at a node: K v of the eight trilinear elements around it, each from the sums and differences of its corners
  * (Walsh modes). The mathematics is that of `wasm/tissue/stencil.h`; here every thread gathers what flows into its own node.
  */
-import type { Discretisation } from '../scheme.ts';
-
 const OFFSETS = [-1, 0, 1] as const;
 const CORNERS = [0, 1, 2, 3, 4, 5, 6, 7] as const;
 
@@ -104,7 +102,7 @@ fn ${name}(voxel: u32, low: vec4f, high: vec4f, s: vec3f) -> f32 {${MODES}${body
 }`;
 
 /** `diffusionAt(lane, begin)`. */
-export const diffusionShader = (operator: Discretisation['operator'], sheets: boolean): string =>
+export const diffusionShader = (operator: 'reduced' | 'full', sheets: boolean): string =>
   flow('diffusionFlow', operator === 'reduced' ? reducedFlow(sheets) : fullFlow(sheets)) +
   gather('diffusionAt', 'diffusionFlow');
 
