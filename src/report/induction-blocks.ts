@@ -8,6 +8,7 @@ import {
   rhythmWords,
   siteOutcome,
   stimuliOf,
+  type SiteOutcome,
 } from './induction-words.ts';
 import type { ReportBlock, ReportTable } from './report-block.ts';
 
@@ -130,8 +131,8 @@ function reinductionBlock(
         ],
         rows: siteChanges(before?.sites ?? [], after.sites, segmentName).map((row) => [
           row.title,
-          row.before,
-          row.after,
+          row.before ? OUTCOME_WORDS[row.before] : 'not paced',
+          OUTCOME_WORDS[row.after],
           row.cycleBefore,
           row.cycleAfter,
         ]),
@@ -144,8 +145,9 @@ function reinductionBlock(
 
 export interface SiteChange {
   readonly title: string;
-  readonly before: string;
-  readonly after: string;
+  /** Undefined where the site was not paced before. */
+  readonly before: SiteOutcome | undefined;
+  readonly after: SiteOutcome;
   readonly cycleBefore: string;
   readonly cycleAfter: string;
 }
@@ -160,8 +162,8 @@ export function siteChanges(
     const earlier = before.find(({ title }) => title === site.title);
     return {
       title: site.title,
-      before: earlier ? OUTCOME_WORDS[siteOutcome(earlier)] : 'not paced',
-      after: OUTCOME_WORDS[siteOutcome(site)],
+      before: earlier && siteOutcome(earlier),
+      after: siteOutcome(site),
       cycleBefore: earlier ? rhythmWords(earlier, segmentName).cycle : '',
       cycleAfter: rhythmWords(site, segmentName).cycle,
     };

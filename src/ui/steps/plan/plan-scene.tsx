@@ -10,6 +10,7 @@ import {
 import { FieldLegend, LEGEND_WIDTH_PX } from '../../../view/legend.tsx';
 import { HeartScene } from '../../../view/scene/heart-scene.tsx';
 import type { SceneSurface, SurfaceField } from '../../../view/scene/scene-types.ts';
+import { liveAttempt } from '../../operations/run-induction.ts';
 import { liveWave } from '../../operations/run-simulation.ts';
 import { useCase } from '../../session/hooks.ts';
 import { useRun, useStepStatus } from '../../session/results.ts';
@@ -36,11 +37,11 @@ export function PlanScene({ model }: { readonly model: HeartModel }): ReactEleme
   useFrameOn(model.wall.mesh);
   const plan = usePlan();
   const { ablated, gaps } = usePlanTissue(model, plan);
-  const wave = useStore(liveWave, (state) => state.wave);
+  const wave = useLiveWave();
   const painted = usePlanField(model, ablated);
   const live = useMemo(
     () =>
-      wave?.of === 'retest' && wave.frame.length === model.grid.active.length
+      wave?.frame.length === model.grid.active.length
         ? livePotential(model, wave.frame, wave.tMs)
         : undefined,
     [model, wave],
@@ -68,7 +69,7 @@ export function PlanScene({ model }: { readonly model: HeartModel }): ReactEleme
   const shown = live ?? painted;
   const count = plan.lesions.length;
   const subtitle = live
-    ? `Re-test, ${Math.round(wave?.tMs ?? 0)} ms, ${Math.round(100 * (wave?.activatedFraction ?? 0))} % activated`
+    ? wave?.words
     : [
         `${count} ${count === 1 ? 'lesion' : 'lesions'}`,
         instruction(tool, moving, line !== undefined),
@@ -102,6 +103,22 @@ export function PlanScene({ model }: { readonly model: HeartModel }): ReactEleme
       {shown && <FieldLegend field={shown} />}
     </HeartScene>
   );
+}
+
+/** The wave of whichever re-test is under way, and what to say of it. */
+function useLiveWave() {
+  const wave = useStore(liveWave, (state) => state.wave);
+  const attempt = useStore(liveAttempt, (state) => state.attempt);
+  return useMemo(() => {
+    if (wave?.of === 'retest') {
+      const { frame, tMs, activatedFraction } = wave;
+      const words = `Re-test, ${Math.round(tMs)} ms, ${Math.round(100 * activatedFraction)} % activated`;
+      return { frame, tMs, words };
+    }
+    if (attempt?.of !== 'reinduction') return undefined;
+    const { frame, tMs, site } = attempt;
+    return { frame, tMs, words: `${site}, ${attempt.attempt}, ${Math.round(tMs)} ms` };
+  }, [wave, attempt]);
 }
 
 function instruction(tool: string, moving: boolean, lineOpen: boolean): string | undefined {

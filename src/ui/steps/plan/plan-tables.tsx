@@ -1,6 +1,8 @@
 import { useState, type ReactElement } from 'react';
 import { Segmented } from '../../kit/segmented.tsx';
 import { ComparisonTable } from './comparison-table.tsx';
+import { ReinductionTable } from './reinduction-table.tsx';
+import { useRepeated } from './reinduction.tsx';
 import { LesionTable } from './lesion-table.tsx';
 
 const TABS = [
@@ -10,6 +12,7 @@ const TABS = [
 
 /** Lesions and comparison side by side; as tabs where the page is narrow. */
 export function PlanTables(): ReactElement {
+  const repeated = useRepeated();
   const [tab, setTab] = useState<(typeof TABS)[number]['value']>('lesions');
   return (
     <div className="plan-tables bench" data-tab={tab}>
@@ -20,7 +23,7 @@ export function PlanTables(): ReactElement {
         <LesionTable />
       </section>
       <section className="comparison-part" aria-label="Before and after">
-        <ComparisonTable />
+        {repeated === 'study' ? <ReinductionTable /> : <ComparisonTable />}
       </section>
     </div>
   );

@@ -10,6 +10,8 @@ export type PlanTool = 'select' | 'place' | 'line' | 'erase';
 export type PlanSide = 'epicardium' | 'lv' | 'rv';
 export type PlanField = 'tissue' | 'thickness' | 'activation';
 export type PlanMode = 'plan' | 'compare';
+/** What is repeated with the lesions in the tissue. */
+export type Repeated = 'run' | 'study';
 
 /** A line under way: where its next piece starts. */
 export interface OpenLine {
@@ -32,6 +34,7 @@ interface PlanView {
   readonly clip: ClipPlane | undefined;
   /** What the second picture of the comparison shows. */
   readonly second: 'after' | 'difference';
+  readonly repeated: Repeated;
   /** Why the last edit was refused. */
   readonly problem: Failure | undefined;
 }
@@ -52,6 +55,7 @@ export const planView = caseScoped<PlanView>(() => ({
   lineSpacingMm: LINE_SPACING_MM,
   clip: undefined,
   second: 'after',
+  repeated: 'run',
   problem: undefined,
 }));
 

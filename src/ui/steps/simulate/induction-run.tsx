@@ -75,8 +75,9 @@ function useStudy(model: HeartModel | undefined) {
     if (!model || !tissue) return undefined;
     const sites = sitesOf(form, modelSites(model).value ?? []);
     const protocol = protocolOf(form, sites, tissue.parameters);
-    // The long title belongs to the record; a message needs none.
-    const cost = protocolCost({ ...protocol, title: 'as set' }, tissue.cost);
+    // The whole sentence belongs to the record; a message needs its first words.
+    const [title] = protocol.title.split(',');
+    const cost = protocolCost({ ...protocol, title }, tissue.cost);
     return { protocol, parameters: studyParameters(tissue.parameters, protocol), membrane, cost };
   }, [model, tissue, form, membrane]);
 }
