@@ -11,6 +11,7 @@ import { compareCommand } from './commands/compare.ts';
 import { convertCommand } from './commands/convert.ts';
 import { growCommand } from './commands/grow.ts';
 import { importCommand } from './commands/import.ts';
+import { personaliseCommand } from './commands/personalise.ts';
 import { phantomCommand } from './commands/phantom.ts';
 import { resectCommand } from './commands/resect.ts';
 import { runCommand } from './commands/run.ts';
@@ -27,6 +28,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   segment: segmentCommand,
   simulate: simulateCommand,
   stimulate: stimulateCommand,
+  personalise: personaliseCommand,
   run: runCommand,
   resect: resectCommand,
   grow: growCommand,

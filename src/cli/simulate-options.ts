@@ -53,7 +53,7 @@ export function protocolFrom(input: CommandInput): Protocol {
 }
 
 /** `apex`, `segment:12`, or a point `x,y,z` in LPS millimetres. */
-export function stimulusFrom(text: string): StimulusSite {
+export function stimulusFrom(text: string, option = '--stimulus'): StimulusSite {
   if (text === 'apex') return { kind: 'apex' };
   const segment = /^segment:(\d{1,2})$/.exec(text);
   if (segment && Number(segment[1]) >= 1 && Number(segment[1]) <= 17) {
@@ -66,7 +66,7 @@ export function stimulusFrom(text: string): StimulusSite {
   return fail(
     'bad-input',
     'stimulus-unknown',
-    `--stimulus is "${text}", which names no pacing site.`,
+    `${option} is "${text}", which names no pacing site.`,
     'Use apex, segment:N with N from 1 to 17, or a point x,y,z in LPS millimetres.',
   );
 }

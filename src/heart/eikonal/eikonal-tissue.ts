@@ -97,7 +97,7 @@ export class EikonalTissue {
     }
     const kernelOf = new Int32Array(classOf.length).fill(NOWHERE);
     activeOf.forEach((active, n) => (kernelOf[active] = n));
-    const { dimensions, spacingMm } = simulation.grid;
+    const { dimensions } = simulation.grid;
     const [nx, ny] = dimensions;
     const box = boxAround(dimensions, simulation.active, activeOf);
     const count = activeOf.length;

@@ -23,10 +23,10 @@ export const VELOCITY_NAMES = ['along', 'across', 'endocardial'] as const;
 /** A range that is equally likely throughout on a logarithmic scale, or a known value, m/s. */
 export type VelocityPrior = number | readonly [number, number];
 
-/** Ranges of Camps et al 2024 (doi 10.1016/j.media.2024.103108) with Taggart 2000, widened for disease. */
+/** Ranges of Camps et al 2024 (doi 10.1016/j.media.2024.103108) with Taggart 2000, widened for disease, at most 8 to 1. */
 export const VELOCITY_PRIOR: Readonly<Record<VelocityName, VelocityPrior>> = {
   along: [0.3, 1],
-  across: [0.12, 0.6],
+  across: [0.13, 0.6],
   endocardial: [0.6, 2.5],
 };
 

@@ -12,6 +12,10 @@ const ALTERNATIVE_SHARE = 0.1;
 /** A residual above this many times the noise is not explained by the model. */
 const UNEXPLAINED = 1.5;
 
+/** Whether the data narrowed a velocity clearly beyond what was assumed. */
+export const isDecided = ({ spreadShare }: Pick<FittedVelocity, 'spreadShare'>): boolean =>
+  spreadShare <= UNDECIDED_SHARE;
+
 const TITLES: Readonly<Record<VelocityName, string>> = {
   along: 'velocity along fibres',
   across: 'velocity across fibres',
@@ -27,7 +31,7 @@ export function verdict(fit: Judged): Pick<ConductionFit, 'decided' | 'statement
   const open: string[] = [];
   const known: string[] = [];
   for (const velocity of fit.velocities) {
-    if (velocity.spreadShare > UNDECIDED_SHARE) open.push(notDecided(velocity));
+    if (!isDecided(velocity)) open.push(notDecided(velocity));
     else known.push(`The ${TITLES[velocity.name]} is ${inWords(velocity)}.`);
   }
   for (const { between, value } of fit.correlations) {
