@@ -22,9 +22,14 @@ export interface SelectedAttempt {
   readonly attempt: Attempt;
 }
 
-/** Sustained re-entry tells most, then re-entry that ended, then the last attempt. */
+/** Sustained re-entry tells most, then re-entry that ended, then the last wave that was watched. */
 const tellingAttempt = ({ attempts, sustained, nonSustained }: SiteResult): number =>
-  sustained[0] ?? nonSustained[0] ?? attempts.length - 1;
+  sustained[0] ??
+  nonSustained[0] ??
+  Math.max(
+    0,
+    attempts.findLastIndex(({ activity }) => activity !== undefined),
+  );
 
 /** What the view selects in a study. */
 export function selectedIn(

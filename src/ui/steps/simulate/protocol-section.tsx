@@ -43,7 +43,7 @@ export function ProtocolSection(): ReactElement {
         />
         {form.kind === 'burst' ? <Burst /> : <Extrastimuli />}
         <NumberField
-          label="Watched after the last stimulus"
+          label="Watch time"
           unit="ms"
           value={form.watchMs}
           defaultValue={FORM_DEFAULTS.watchMs}
@@ -53,9 +53,10 @@ export function ProtocolSection(): ReactElement {
           onChange={(watchMs) => changeForm({ watchMs })}
         />
         <Switch
-          label="Next site once induced"
+          label="Stop at induction"
           checked={form.stopAtInduction}
           onChange={(stopAtInduction) => changeForm({ stopAtInduction })}
+          note={form.stopAtInduction ? 'then the next site' : 'all is tried'}
         />
       </div>
     </Section>
