@@ -4,6 +4,7 @@ import { Segmented } from '../../kit/segmented.tsx';
 import { useModel } from '../../session/results.ts';
 import { NewLesions } from './new-lesions.tsx';
 import { PlanChecks } from './plan-checks.tsx';
+import { PlanPreviewSection } from './preview-plan-section.tsx';
 import { Retest } from './retest.tsx';
 import { SelectedLesion } from './selected-lesion.tsx';
 import { Spare } from './spare.tsx';
@@ -35,6 +36,7 @@ export function PlanPanel(): ReactElement {
           onChange={(next) => planView.setState({ side: next, line: undefined })}
         />
       </Section>
+      <PlanPreviewSection model={model} />
       <SelectedLesion model={model} />
       <NewLesions model={model} />
       <PlanChecks />

@@ -19,6 +19,8 @@ import { isMyocardium, structureSurfaces, wallSurface } from '../scene/model-sur
 import { useFrameOn } from '../scene/use-frame-on.ts';
 import { activationField, timeRange } from '../scene/time-field.ts';
 import { livePotential } from '../simulate/surface-replay.ts';
+import { treeLines } from '../simulate/preview-field.ts';
+import { dragLesion, useHeldLesions, useHeldMarkers } from './lesion-drag.ts';
 import { onPlanClick } from './plan-clicks.ts';
 import { lesionMarkers, lineMarker, planCallouts } from './plan-marks.ts';
 import { sideMesh } from './plan-surface.ts';
@@ -29,6 +31,7 @@ import {
   usePlanView,
   type PlanSide,
 } from './plan-view.ts';
+import { usePlanPreview, usePlanPreviewField } from './preview-plan.ts';
 import { usePlan, usePlanTissue } from './use-plan.ts';
 
 /** The heart with its lesions; a click does what the tool in hand says. */
@@ -36,9 +39,16 @@ export function PlanScene({ model }: { readonly model: HeartModel }): ReactEleme
   const { side, field, selectedId, line, moving, tool, clip } = usePlanView((view) => view);
   useFrameOn(model.wall.mesh);
   const plan = usePlan();
-  const { ablated, gaps } = usePlanTissue(model, plan);
+  const { ablated, gaps } = usePlanTissue(model, {
+    ...plan,
+    lesions: useHeldLesions(plan.lesions),
+  });
   const wave = useLiveWave();
-  const painted = usePlanField(model, ablated);
+  const answer = usePlanPreview(model, ablated);
+  const previewed = usePlanPreviewField(answer);
+  const ofPlan = usePlanField(model, ablated);
+  const painted = previewed ?? ofPlan;
+  const lines = useMemo(() => treeLines(answer?.tree), [answer?.tree]);
   const live = useMemo(
     () =>
       wave?.frame.length === model.grid.active.length
@@ -55,13 +65,14 @@ export function PlanScene({ model }: { readonly model: HeartModel }): ReactEleme
   const { policy } = plan.settings;
   const summary = plan.record?.summary;
   const stale = useStepStatus('plan').state === 'stale';
-  const markers = useMemo(
+  const marks = useMemo(
     () => [
       ...lesionMarkers(summary?.lesions ?? [], policy, side, selectedId),
       ...(line ? [lineMarker(line)] : []),
     ],
     [summary, policy, side, selectedId, line],
   );
+  const markers = useHeldMarkers(marks, side);
   const callouts = useMemo(
     () => (summary ? planCallouts(summary, policy, gaps) : []),
     [summary, policy, gaps],
@@ -71,6 +82,7 @@ export function PlanScene({ model }: { readonly model: HeartModel }): ReactEleme
   const subtitle = live
     ? wave?.words
     : [
+        previewed && 'PREVIEW, eikonal',
         `${count} ${count === 1 ? 'lesion' : 'lesions'}`,
         instruction(tool, moving, line !== undefined),
         stale && 'STALE',
@@ -83,6 +95,7 @@ export function PlanScene({ model }: { readonly model: HeartModel }): ReactEleme
       surfaces={surfaces}
       markers={markers}
       callouts={callouts}
+      lines={lines}
       clip={clip}
       timeMs={wave?.tMs ?? 0}
       title={SIDE_TITLES[side]}
@@ -91,6 +104,7 @@ export function PlanScene({ model }: { readonly model: HeartModel }): ReactEleme
       testId="viewport-scene"
       active
       onPick={(pick) => onPlanClick(model, plan.lesions, pick)}
+      onDrag={(id, pick, ended) => dragLesion(model, id, pick, ended)}
       onClip={(next) => planView.setState({ clip: next })}
       onCapture={() =>
         void captureScene('plan', {
@@ -100,7 +114,9 @@ export function PlanScene({ model }: { readonly model: HeartModel }): ReactEleme
         })
       }
     >
-      {shown && <FieldLegend field={shown} />}
+      {shown && (
+        <FieldLegend field={shown} title={shown === previewed ? 'PREVIEW, eikonal' : undefined} />
+      )}
     </HeartScene>
   );
 }

@@ -30,6 +30,7 @@ const FIELDS: readonly { readonly value: PlanField; readonly label: string }[] =
   { value: 'tissue', label: 'Scar' },
   { value: 'thickness', label: 'Thickness' },
   { value: 'activation', label: 'Activation' },
+  { value: 'preview', label: 'Preview' },
 ];
 
 const MODES: readonly { readonly value: PlanMode; readonly label: string }[] = [
@@ -48,7 +49,7 @@ export function PlanTools(): ReactElement | null {
   const simulated = useRun('simulation') !== undefined;
   const fields = FIELDS.map((option) => ({
     ...option,
-    disabled: option.value === 'activation' && !simulated,
+    disabled: (option.value === 'activation' || option.value === 'preview') && !simulated,
   }));
   const setField = (next: PlanField): void => planView.setState({ field: next });
   if (!useModel()) return null;

@@ -8,7 +8,7 @@ import { caseScoped } from '../../session/case-scoped.ts';
 export type PlanTool = 'select' | 'place' | 'line' | 'erase';
 /** The surface that is solid and takes clicks. */
 export type PlanSide = 'epicardium' | 'lv' | 'rv';
-export type PlanField = 'tissue' | 'thickness' | 'activation';
+export type PlanField = 'tissue' | 'thickness' | 'activation' | 'preview';
 export type PlanMode = 'plan' | 'compare';
 /** What is repeated with the lesions in the tissue. */
 export type Repeated = 'run' | 'study';
@@ -82,4 +82,5 @@ export const PLAN_FIELD_TITLES: Readonly<Record<PlanField, string>> = {
   tissue: 'Scar and lesions',
   thickness: 'Wall thickness',
   activation: 'Activation time',
+  preview: 'Preview of the activation with lesions',
 };
