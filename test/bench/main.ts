@@ -7,7 +7,6 @@ import type { Benchmark, Figure, Row } from './benchmark.ts';
 import { printTable } from './print.ts';
 
 const BENCHMARKS: Readonly<Record<string, () => Promise<{ benchmark: Benchmark }>>> = {
-  monodomain: () => import('./monodomain.ts'),
   cells: () => import('./cells.ts'),
   ep: () => import('./tissue.ts'),
   growth: () => import('./growth.ts'),

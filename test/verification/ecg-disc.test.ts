@@ -6,10 +6,8 @@
  */
 import { beforeAll, describe, expect, it } from 'vitest';
 import { LABEL } from '../../src/core/anatomy.ts';
-import type { Lps } from '../../src/core/space.ts';
 import { LEADS, leadsFromElectrodes } from '../../src/heart/ecg.ts';
-import { MonodomainModel } from '../../src/heart/monodomain-model.ts';
-import { parametersWith } from '../../src/heart/parameters.ts';
+import { createWasmTissue } from '../../src/heart/tissue/wasm-tissue.ts';
 import { fromLabels } from '../unit/heart/ellipsoid-ventricle.ts';
 import { setUpKernels } from '../unit/heart/kernels.ts';
 import { expectFigure } from './expect-figure.ts';
@@ -40,27 +38,34 @@ describe('lead field', () => {
     // The front lies in the layer of voxels number 3; it moves to +z.
     const frontMm = 11 + 3 * EDGE_MM;
     const [x, y] = [5 + middle * EDGE_MM, -7 + middle * EDGE_MM];
-    const model = await MonodomainModel.create({
-      simulation,
-      conducting: new Uint8Array(simulation.active.length).fill(1),
+    const engine = await createWasmTissue({
+      model: 'mitchell-schaeffer',
+      grid: simulation,
+      classOf: new Uint8Array(simulation.active.length),
+      classes: [
+        {
+          title: 'disc',
+          cell: { variant: 'ventricle' },
+          diffusivity: { along: 0.1, across: 0.1 },
+        },
+      ],
       fibres: new Float32Array(3 * simulation.active.length).map((_, n) => (n % 3 === 2 ? 1 : 0)),
-      parameters: parametersWith({ intracellularAlong: 0.1334, intracellularAcross: 0.1334 }),
-      electrodes: distances.map((z): Lps => [x, y, frontMm + z]),
+      intracellular: { along: 0.1334, across: 0.1334 },
+      leadFields: distances.map(
+        (z) => (px, py, pz) => 1 / (4 * Math.PI * Math.hypot(px - x, py - y, pz - frontMm - z)),
+      ),
       threads: 1,
     });
     try {
-      const { lattice } = model;
-      const u = model.potentials();
-      for (const start of lattice.strips) {
-        for (let lane = 0; lane < 4; lane++) {
-          // Node layer k of the box lies k - 1 edges above the bottom of the tissue.
-          const layer = Math.floor((start + lane) / lattice.plane) - 1;
-          u[start + lane] = layer <= 3 ? 1 : 0;
-        }
-      }
-      clearOutside(u, lattice.elementStart, lattice.row, lattice.plane);
-      model.sampleNow();
-      const potentials = model.electrodePotentialsMv(1);
+      const lanes = engine.potentials();
+      const corners = new Uint32Array(8);
+      simulation.active.forEach((at, voxel) => {
+        const layer = Math.floor(at / size / size);
+        engine.lattice.bricks.cornersOf(voxel, corners).forEach((lane, corner) => {
+          lanes[lane] = layer + (corner >> 2) <= 3 ? 1 : 0;
+        });
+      });
+      const potentials = engine.sampleNow().electrodesMv;
       distances.forEach((z, n) => {
         const share = 1 - z / Math.hypot(z, RADIUS_MM);
         const expected = ((0.1334 * 100) / 2) * share;
@@ -78,21 +83,10 @@ describe('lead field', () => {
         });
       });
     } finally {
-      model.close();
+      engine.close();
     }
   });
 });
-
-/** Zero where there is no tissue, as the model itself keeps it. */
-function clearOutside(u: Float32Array, starts: Uint32Array, row: number, plane: number): void {
-  const node = new Uint8Array(u.length);
-  for (const start of starts) {
-    for (let corner = 0; corner < 8; corner++) {
-      node[start + (corner & 1) + ((corner >> 1) & 1) * row + (corner >> 2) * plane] = 1;
-    }
-  }
-  for (let n = 0; n < u.length; n++) if (!node[n]) u[n] = 0;
-}
 
 describe('leads', () => {
   it('obey Einthoven and Goldberger', () => {

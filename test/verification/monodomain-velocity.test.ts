@@ -1,5 +1,5 @@
 /**
- * Conduction velocity of the monodomain solver.
+ * Conduction velocity of the tissue engine with the modified Mitchell-Schaeffer membrane.
  *
  * 1. Plane waves along the grid: the velocity asked for (0.6 m/s along, 0.3 m/s across fibres) within 1 % at the default step of 0.1 ms, at voxels of
  *    0.5, 0.8 and 1.0 mm. Reference: the one-dimensional travelling wave, c = 0.950 sqrt(D) m/s at tau_in 0.3 ms.
@@ -9,8 +9,9 @@
  */
 import { beforeAll, describe, it } from 'vitest';
 import type { Vec3 } from '../../src/core/space.ts';
-import { MonodomainModel } from '../../src/heart/monodomain-model.ts';
+import { physicalDiffusivity } from '../../src/heart/conduction.ts';
 import { parametersWith } from '../../src/heart/parameters.ts';
+import { createWasmTissue } from '../../src/heart/tissue/wasm-tissue.ts';
 import { tissueBox } from '../unit/heart/ellipsoid-ventricle.ts';
 import { setUpKernels } from '../unit/heart/kernels.ts';
 import { expectFigure } from './expect-figure.ts';
@@ -25,24 +26,35 @@ async function activation(
   durationMs: number,
   timeStepMs: number,
 ): Promise<Float32Array> {
-  const { simulation, fibres } = tissueBox(voxels, spacingMm, fibre);
-  const model = await MonodomainModel.create({
-    simulation,
-    conducting: new Uint8Array(simulation.active.length).fill(1),
+  const { simulation: grid, fibres } = tissueBox(voxels, spacingMm, fibre);
+  const parameters = parametersWith();
+  const engine = await createWasmTissue({
+    model: 'mitchell-schaeffer',
+    grid,
+    classOf: new Uint8Array(grid.active.length),
+    classes: [
+      {
+        title: 'wall',
+        cell: { variant: 'ventricle' },
+        diffusivity: {
+          along: physicalDiffusivity(parameters.velocityAlong, parameters),
+          across: physicalDiffusivity(parameters.velocityAcross, parameters),
+        },
+      },
+    ],
     fibres,
-    parameters: parametersWith({ timeStepMs, endocardialVelocity: 0 }),
-    electrodes: [],
+    timeStepMs,
   });
   try {
-    const site = [...simulation.active.keys()].filter((n) =>
+    const site = [...grid.active.keys()].filter((n) =>
       stimulated(n % voxels[0], Math.floor(n / voxels[0]) % voxels[1]),
     );
-    model.setStimulus(site, 0.5);
-    model.run(2 * model.stepsPerMs, true);
-    model.run((durationMs - 2) * model.stepsPerMs, false);
-    return model.times('first');
+    engine.setStimulus(site, 50);
+    await engine.advance(2 * engine.stepsPerMs, true);
+    await engine.advance((durationMs - 2) * engine.stepsPerMs, false);
+    return await engine.times('first');
   } finally {
-    model.close();
+    engine.close();
   }
 }
 

@@ -81,7 +81,7 @@ describe('the reduced operator', () => {
     const { before, after } = await evolve(engine, problem, across, 1);
     const change = after.reduce((most, value, n) => Math.max(most, Math.abs(value - before[n])), 0);
     expectFigure({
-      model: 'Tissue engine',
+      model: 'Diffusion',
       quantity: 'Rate of a wave across fibres at 45° without diffusivity across, over D |V| / h²',
       value: change / engine.dtMs / ((0.1 / 0.0625) * 0.5),
       unit: '',
@@ -118,7 +118,7 @@ describe('cut voxels', () => {
       const integral = (field: Float64Array): number =>
         field.reduce((sum, value, n) => sum + mass[n] * value, 0);
       const common = {
-        model: 'Tissue engine',
+        model: 'Diffusion',
         unit: '',
         reference: 0,
         source: 'Analytic',
@@ -169,7 +169,7 @@ describe('the largest eigenvalue', () => {
         field = rate.map((value) => value / size);
       }
       expectFigure({
-        model: 'Tissue engine',
+        model: 'Diffusion',
         quantity: `Largest eigenvalue of the operator, ${title}`,
         value: (eigenvalue * edgeMm ** 2) / 0.0953,
         unit: 'D/h²',
@@ -205,7 +205,7 @@ describe('order', () => {
     it(title, async () => {
       const [coarse, fine] = [await error(2, how), await error(1, how)];
       expectFigure({
-        model: 'Tissue engine',
+        model: 'Diffusion',
         quantity: `Order of the operator in h, ${title}`,
         value: Math.log2(coarse / fine),
         unit: '',
@@ -238,7 +238,7 @@ describe('a tensor at an angle', () => {
     const [straight, rotated] = [await widths(0), await widths(30)];
     for (const n of [0, 1] as const) {
       expectFigure({
-        model: 'Tissue engine',
+        model: 'Diffusion',
         quantity: `Width of a spreading spot ${n === 0 ? 'along' : 'across'} fibres at 30° over that at 0°`,
         value: rotated[n] / straight[n],
         unit: '',

@@ -3,7 +3,7 @@
 //   du/dt = h u (u - u_crit)(1 - u) / tau_in - (1 - h) u / tau_out + stimulus
 //   dh/dt = (1 - h) / tau_open where u < u_gate, else -h / tau_close
 //
-// u: 0 at rest, 1 at the peak; times in ms. Exact exponential for h, explicit step for u, as in `monodomain.cpp`.
+// u: 0 at rest, 1 at the peak; times in ms. Exact exponential for h, explicit step for u.
 #pragma once
 #include "currents.h"
 #include "elementary.h"

@@ -47,7 +47,7 @@ export interface TissueSetup {
   readonly fractions?: Float32Array;
   /** By default the one that suits the model. */
   readonly scheme?: TissueScheme;
-  /** By default the model's own. A millisecond holds a whole number of steps. */
+  /** By default the model's own, 0.1 ms for the simple one. A millisecond holds a whole number of steps. */
   readonly timeStepMs?: number;
   /** Longer steps where little happens; on by default. */
   readonly multirate?: boolean;

@@ -256,7 +256,8 @@ export class WasmTissue implements TissueEngine {
     return out;
   }
 
-  private sampleNow(): TissueSample {
+  /** Of the potentials as they are, also where a test has written them. */
+  sampleNow(): TissueSample {
     this.team.kernel.exports.sample_now();
     return this.readSample();
   }
