@@ -39,6 +39,8 @@ import type { ModelOptions } from '../src/pipeline/wall-model.ts';
 import type { HeartRun, RunRequest } from '../src/pipeline/heart-run.ts';
 import type { ProtocolPartial } from '../src/heart/protocol/result.ts';
 import type { ProtocolRequest, ProtocolRun } from '../src/pipeline/protocol-run.ts';
+import type { MeasurementFiles } from '../src/pipeline/personalise-files.ts';
+import type { PersonaliseRequest, PersonaliseResult } from '../src/pipeline/personalise-run.ts';
 import type { DicomFile } from '../src/phantom/dicom-series.ts';
 import type { AlignRequest } from '../src/pipeline/align-studies.ts';
 import type { LabelFormat } from '../src/pipeline/label-formats.ts';
@@ -159,6 +161,10 @@ export interface JobMap {
   readonly 'heart.simulate': Job<RunRequest, HeartRun, SimulationPartial>;
   /** Programmed stimulation, bursts or pacing at the end of the refractory period, at every site in turn. */
   readonly 'heart.protocol': Job<ProtocolRequest, ProtocolRun, ProtocolPartial>;
+  /** Reads what a heart can be fitted to: ECG tables and electroanatomic maps. */
+  readonly 'heart.measurements': Job<{ readonly files: readonly File[] }, MeasurementFiles>;
+  /** Velocities and first sites of a heart from measurements, as an ensemble. */
+  readonly 'heart.personalise': Job<PersonaliseRequest, PersonaliseResult>;
   /** Speed and direction of the wave of an activation map. */
   readonly 'heart.velocity': Job<
     { readonly grid: SimulationGrid; readonly activationMs: Float32Array },
@@ -248,6 +254,8 @@ export const WORKER_OF: { readonly [Name in JobName]: WorkerKind } = {
   'model.organ': 'model',
   'heart.simulate': 'heart',
   'heart.protocol': 'heart',
+  'heart.measurements': 'heart',
+  'heart.personalise': 'heart',
   'heart.velocity': 'heart',
   'heart.eikonal.prepare': 'eikonal',
   'heart.eikonal.solve': 'eikonal',

@@ -90,6 +90,8 @@ export const FIT_SPACING_MM = 2.5;
 export const QRS_RANGE_MS = [40, 320] as const;
 /** First sites offered lie this far apart, mm. */
 const CANDIDATES_MM = 6;
+/** Enough to show that a duration alone leaves all open. */
+const MEMBERS_FOR_QRS = 64;
 /** A map of which fewer points lie at the wall does not belong to this heart where it lies. */
 const LEAST_SHARE = 0.1;
 const DOUBTFUL_SHARE = 0.5;
@@ -157,6 +159,7 @@ export async function personaliseHeart(
       knownRoots,
       prior: PERSONALISE_PRIOR,
       seed,
+      ...(!request.ecg && !placed && { members: MEMBERS_FOR_QRS }),
     },
     span(ctx, 0.1, 1),
   );

@@ -12,6 +12,8 @@ export type JobKey =
   | 'edit'
   | 'model'
   | 'simulate'
+  | 'measurements'
+  | 'personalise'
   | 'induction'
   | 'retest'
   | 'reinduction'

@@ -56,6 +56,18 @@ export function setParameter(key: ParameterKey, value: number): void {
   scenario.setState({ changes: standard ? rest : { ...rest, [key]: value } });
 }
 
+/** Velocities (m/s) and sites of a fit for the next run, as precise as the panel shows them. */
+export function adoptConduction(
+  velocities: Readonly<Record<'along' | 'across' | 'endocardial', number>>,
+  sites: readonly StimulusSite[],
+): void {
+  const shown = (value: number): number => Math.round(100 * value) / 100;
+  setParameter('velocityAlong', shown(velocities.along));
+  setParameter('velocityAcross', shown(velocities.across));
+  setParameter('endocardialVelocity', shown(velocities.endocardial));
+  scenario.setState({ sites });
+}
+
 export const setMembrane = (change: Partial<MembraneChoice>): void =>
   scenario.setState(({ membrane }) => ({ membrane: { ...membrane, ...change } }));
 

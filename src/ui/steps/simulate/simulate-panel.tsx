@@ -4,9 +4,11 @@ import { Segmented } from '../../kit/segmented.tsx';
 import { useCase } from '../../session/hooks.ts';
 import { useModel } from '../../session/results.ts';
 import { CellsSection } from './cells-section.tsx';
+import { ConductionSection } from './conduction-section.tsx';
 import { InductionFigures } from './induction-figures.tsx';
 import { InductionRun } from './induction-run.tsx';
 import { ModelParameters, SingleProtocol } from './model-parameters.tsx';
+import { PersonaliseSection } from './personalise-section.tsx';
 import { PreviewSection } from './preview-section.tsx';
 import { PacingSites } from './pacing-sites.tsx';
 import { ProtocolSection } from './protocol-section.tsx';
@@ -47,7 +49,9 @@ function SinglePanel(): ReactElement {
       {summary && <RunFigures summary={summary} />}
       <CellsSection model={model} />
       <PacingSites />
+      <ConductionSection model={model} />
       <PreviewSection model={model} />
+      <PersonaliseSection model={model} />
       <SingleProtocol />
       <ModelParameters />
       <SingleRun model={model} />

@@ -17,6 +17,7 @@ import { isMyocardium, structureSurfaces, wallSurface } from '../scene/model-sur
 import { useFrameOn } from '../scene/use-frame-on.ts';
 import { useNarrow } from '../scene/use-narrow.ts';
 import { activationField, bandedField, timeRange } from '../scene/time-field.ts';
+import { useFitMarks } from './personalise-marks.ts';
 import { usePlayback } from './playback.ts';
 import { previewWords, useSimulationPreview } from './preview-question.ts';
 import { treeLines, usePreviewField } from './preview-field.ts';
@@ -61,6 +62,7 @@ export function SimulateScene({ model, run, probe }: SimulateSceneProps): ReactE
   const withLatest = chosen === 'activation' && !narrow;
   const marks = useMarks(model, live || previewed ? undefined : run, withLatest, probe);
   const lines = useMemo(() => treeLines(asked?.tree), [asked?.tree]);
+  const fitted = useFitMarks(model);
   useFrameOn(model.wall.mesh);
   const stale = field?.stale === true;
   const subtitle = live
@@ -74,7 +76,7 @@ export function SimulateScene({ model, run, probe }: SimulateSceneProps): ReactE
     <HeartScene
       ref={mainScene}
       surfaces={surfaces}
-      markers={marks.markers}
+      markers={[...marks.markers, ...fitted]}
       callouts={marks.callouts}
       lines={lines}
       clip={clip}
