@@ -8,7 +8,9 @@ import { span } from '../core/job.ts';
 import type { JobContext } from '../core/job.ts';
 import { ecgTrace } from './ecg.ts';
 import { estimateOn, recordSpeed } from './estimate.ts';
+import { checkSinusRhythm, tissueParameters } from './fast-conduction.ts';
 import { createHeartTissue, heartTissueSetup } from './heart-tissue.ts';
+import { junctionOnsets } from './junction-pulses.ts';
 import { MODEL_CODE } from './membrane.ts';
 import { validateParameters } from './parameters.ts';
 import { conductingOf } from './protocol/sites.ts';
@@ -35,7 +37,7 @@ const PREPARATION = 0.05;
  * Simulates `setup.durationMs`. Reports progress and partial frames, can be cancelled within 50 ms, gives the same
  * result for any number of threads.
  *
- * @throws bad-input (parameters, membrane, duration, time step, fibres, sites, no conducting tissue);
+ * @throws bad-input (parameters, membrane, duration, time step, fibres, sites, conduction system, no conducting tissue);
  * too-large/simulation-too-large; no-convergence/no-capture where the first stimulus starts no wave;
  * no-convergence/simulation-diverged; cancelled.
  */
@@ -49,15 +51,20 @@ export async function simulate(
   const started = performance.now();
   ctx.report(0, 'Preparing the tissue');
   await ctx.checkpoint();
-  const tissue = heartTissueSetup(setup);
+  const { conduction = 'layer' } = setup;
+  checkSinusRhythm(setup.stimuli, conduction);
+  const muscle = { ...setup, parameters: tissueParameters(parameters, conduction) };
+  const tissue = heartTissueSetup(muscle);
   await ctx.checkpoint();
   const conducting = conductingOf(tissue);
   const site = stimulatedVoxels(grid, conducting, setup.segments, setup.stimuli, parameters);
   estimateOn(setup, tissue);
   await ctx.checkpoint();
-  const engine = await createHeartTissue(setup, tissue, span(ctx, 0, PREPARATION));
+  const junctions =
+    conduction === 'tree' ? await junctionOnsets(setup, span(ctx, 0, PREPARATION)) : undefined;
+  const engine = await createHeartTissue(muscle, tissue, span(ctx, 0, PREPARATION));
   try {
-    const run = new SimulationRun(setup, engine, site, ctx);
+    const run = new SimulationRun(setup, engine, { site, junctions }, ctx);
     await run.toEnd();
     const wallSeconds = (performance.now() - started) / 1000;
     recordSpeed(tissue.model, engine.nodes, run.step * engine.dtMs, run.kernelSeconds);

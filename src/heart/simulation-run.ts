@@ -1,6 +1,7 @@
 /** The loop over a stimulation protocol on a tissue engine, and what it collects on the way. */
 import { fail } from '../core/failure.ts';
 import type { JobContext } from '../core/job.ts';
+import { JUNCTION_PULSE } from './junction-pulses.ts';
 import type { SimulationPartial, SimulationSetup } from './simulation-result.ts';
 import { pulseTimesMs } from './stimulation.ts';
 import type { TissueEngine, TissueSample } from './tissue/engine.ts';
@@ -17,6 +18,14 @@ const SOUND_MV = [-250, 250] as const;
 /** Potential per capacitance and time that strength 1 of the parameters stands for, mV. */
 const STRENGTH_MV = 100;
 
+/** What a stimulus excites. */
+export interface Excited {
+  /** Active voxels at once; empty for sinus rhythm. */
+  readonly site: Uint32Array;
+  /** By the conduction system, ms after the stimulus per active voxel, NaN for never. */
+  readonly junctions: Float32Array | undefined;
+}
+
 export class SimulationRun {
   step = 0;
   kernelSeconds = 0;
@@ -29,12 +38,13 @@ export class SimulationRun {
   private readonly pulses: readonly { readonly from: number; readonly to: number }[];
   private nextPartial = 0;
   private chunk: number;
-  private readonly siteVoxels: number;
+  /** When the first stimulus reaches muscle, ms after its onset. */
+  private readonly firstArrivalMs: number;
 
   constructor(
     private readonly setup: SimulationSetup,
     private readonly engine: TissueEngine,
-    site: Uint32Array,
+    private readonly excited: Excited,
     private readonly ctx: JobContext<SimulationPartial>,
   ) {
     const { parameters } = setup;
@@ -46,7 +56,11 @@ export class SimulationRun {
       to: Math.round((startMs + parameters.stimulusMs) * perMs),
     }));
     this.chunk = perMs;
-    this.siteVoxels = site.length;
+    const { site, junctions } = excited;
+    this.firstArrivalMs =
+      site.length > 0 || !junctions
+        ? 0
+        : junctions.reduce((first, ms) => (ms < first ? ms : first), Infinity);
     engine.setStimulus(site, parameters.stimulusStrength * STRENGTH_MV);
   }
 
@@ -61,6 +75,7 @@ export class SimulationRun {
     await this.sample();
     while (this.step < this.steps) {
       if (this.step === lastPulse) engine.arm();
+      this.exciteJunctions();
       const begin = performance.now();
       const count = this.stepsToRun();
       await engine.advance(
@@ -76,6 +91,15 @@ export class SimulationRun {
       if (this.step % engine.stepsPerMs === 0) await this.sample();
       await this.ctx.checkpoint();
     }
+  }
+
+  /** Each stimulus starts a beat of the conduction system, which takes the place of the one before. */
+  private exciteJunctions(): void {
+    const { junctions } = this.excited;
+    if (!junctions || !this.pulses.some(({ from }) => from === this.step)) return;
+    const startMs = this.step / this.engine.stepsPerMs;
+    const onsetMs = junctions.map((ms) => ms + startMs);
+    this.engine.setTimedStimulus({ ...JUNCTION_PULSE, onsetMs });
   }
 
   /** Up to the next millisecond, edge of a pulse or end of a chunk of work. */
@@ -127,10 +151,11 @@ export class SimulationRun {
         'Use the automatic time step and the default stimulus strength; if it repeats, restore all defaults.',
       );
     }
-    const deadline = this.pulses[0].to + CAPTURE_MS * engine.stepsPerMs;
+    const waitMs = CAPTURE_MS + this.firstArrivalMs;
+    const deadline = this.pulses[0].to + waitMs * engine.stepsPerMs;
     if (this.step !== Math.ceil(deadline / engine.stepsPerMs) * engine.stepsPerMs) return;
     // A site of n voxels has fewer than 2 n + 60 nodes unless it is tiny; a wave has reached far more.
-    const needed = Math.min(2 * this.siteVoxels + 60, 0.9 * engine.nodes);
+    const needed = Math.min(2 * this.excited.site.length + 60, 0.9 * engine.nodes);
     if (activatedNodes < needed) {
       fail(
         'no-convergence',

@@ -2,6 +2,7 @@
 import { measureEcg } from '../heart/ecg/figures.ts';
 import { FailureError } from '../core/failure.ts';
 import { STANDARD_MEMBRANE } from '../heart/membrane.ts';
+import { PURKINJE_DEFAULTS } from '../heart/purkinje/conduction-system.ts';
 import { segmentTitle } from '../heart/aha-segments.ts';
 import { compareRuns } from '../heart/compare-runs.ts';
 import type { StimulusSite } from '../heart/stimulation.ts';
@@ -109,9 +110,10 @@ const recordOf = <Summary>(
     durationMs: run.durationMs,
     stimuli: run.stimuli.map(siteWords),
     lesionVoxels: run.lesions.length,
+    fastConduction: run.conduction ?? 'layer',
   },
   inputs,
-  seed: null,
+  seed: run.conduction === 'tree' ? PURKINJE_DEFAULTS.seed : null,
   digest: run.result.digest,
   interlocks: [],
   summary,
@@ -122,7 +124,12 @@ export function simulationRecord(
   model: HeartModel,
   inputs: readonly InputRef[],
 ): NewRecord<'simulation'> {
-  return recordOf(`heart.monodomain-${run.result.model}`, run, inputs, simulationSummary(run, model));
+  return recordOf(
+    `heart.monodomain-${run.result.model}`,
+    run,
+    inputs,
+    simulationSummary(run, model),
+  );
 }
 
 const OUTCOME = { none: 'unchanged', detour: 'detour', blocked: 'block' } as const;

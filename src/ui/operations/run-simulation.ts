@@ -1,6 +1,7 @@
 /** Runs of the electrical model: the baseline, and the same stimulation again with lesions in the tissue. */
 import { createStore } from 'zustand/vanilla';
 import { toFailure } from '../../core/failure.ts';
+import type { FastConduction } from '../../heart/fast-conduction.ts';
 import type { EcgConductor } from '../../heart/heart-tissue.ts';
 import type { MembraneChoice } from '../../heart/membrane.ts';
 import type { Parameters } from '../../heart/parameters.ts';
@@ -32,6 +33,7 @@ export interface RunPlan {
   readonly parameters: Parameters;
   readonly membrane?: MembraneChoice;
   readonly ecgConductor?: EcgConductor;
+  readonly conduction?: FastConduction;
   readonly stimuli: readonly StimulusSite[];
   /** In place of the S1 train and S2 of the parameters; the run then lasts `durationMs`. */
   readonly onsetsMs?: readonly number[];
@@ -105,11 +107,12 @@ export async function runRetest(lesions: Uint32Array): Promise<boolean> {
     if (!model || !baseline) return false;
     const planned = document.steps.plan?.summary.lesions.length ?? 0;
     const probes = baseline.result.probes.traces.map(({ voxel }) => voxel);
-    const { parameters, stimuli, membrane, ecgConductor, onsetsMs, durationMs } = baseline;
+    const { parameters, stimuli, membrane, ecgConductor, conduction } = baseline;
+    const { onsetsMs, durationMs } = baseline;
     const result = await run(
       'retest',
       model,
-      { parameters, stimuli, membrane, ecgConductor, onsetsMs, durationMs, probes },
+      { parameters, stimuli, membrane, ecgConductor, conduction, onsetsMs, durationMs, probes },
       lesions,
     );
     if (!result || session.getState().caseStore !== caseStore) return false;

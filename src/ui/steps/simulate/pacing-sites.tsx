@@ -10,9 +10,10 @@ import { Select } from '../../kit/select.tsx';
 import { addSite, removeSite, useScenario } from './scenario.ts';
 import { PickSwitch } from './pick-switch.tsx';
 
-type SiteChoice = 'apex' | `${number}`;
+type SiteChoice = 'apex' | 'his' | `${number}`;
 
 const SITE_CHOICES: readonly { readonly value: SiteChoice; readonly label: string }[] = [
+  { value: 'his', label: 'Sinus rhythm (His)' },
   { value: 'apex', label: 'LV apex' },
   ...SEGMENT_TITLES.map((title, segment) => ({
     value: `${segment}` as const,
@@ -21,7 +22,9 @@ const SITE_CHOICES: readonly { readonly value: SiteChoice; readonly label: strin
 ];
 
 const siteOf = (choice: SiteChoice): StimulusSite =>
-  choice === 'apex' ? { kind: 'apex' } : { kind: 'segment', segment: Number(choice) };
+  choice === 'apex' || choice === 'his'
+    ? { kind: choice }
+    : { kind: 'segment', segment: Number(choice) };
 
 /** Where a single run is paced. */
 export function PacingSites(): ReactElement {

@@ -15,7 +15,7 @@ import { useSimulateView } from './simulate-view.ts';
 /** Runs the scenario once. */
 export function SingleRun({ model }: { readonly model: HeartModel | undefined }): ReactElement {
   const job = useJobState('simulate');
-  const { sites, changes, membrane, ecgConductor } = useScenario((state) => state);
+  const { sites, changes, membrane, ecgConductor, conduction } = useScenario((state) => state);
   const picked = useSimulateView((view) => view.probe);
   const done = useCase((state) => state.document.steps.simulation !== null) ?? false;
   const modelStatus = useStepStatus('model');
@@ -25,7 +25,8 @@ export function SingleRun({ model }: { readonly model: HeartModel | undefined })
     if (!model || !parameters) return;
     const probe = picked ?? defaultProbe(model);
     const probes = probe ? [probe.voxel] : [];
-    if (await runSimulation({ parameters, membrane, ecgConductor, stimuli: sites, probes }))
+    const protocol = { stimuli: sites, probes };
+    if (await runSimulation({ parameters, membrane, ecgConductor, conduction, ...protocol }))
       playback.setState({ timeMs: 0, playing: false });
   };
   const reason = !model
