@@ -52,7 +52,7 @@ export function rhythmWords(
     attempt,
     cycle: cycleMs === null ? 'not measured' : formatMs(cycleMs),
     exit:
-      exitSegment === null ? 'not in the LV' : `AHA ${exitSegment}, ${segmentName(exitSegment)}`,
+      exitSegment === null ? 'no LV segment' : `AHA ${exitSegment}, ${segmentName(exitSegment)}`,
     isthmus: isthmus
       ? `${isthmus.lengthMm.toFixed(0)} x ${formatMm(isthmus.widthMm, 0)}`
       : 'none found',

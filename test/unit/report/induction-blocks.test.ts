@@ -86,7 +86,7 @@ describe('words for a site', () => {
     const bare = { ...RHYTHM, cycleMs: null, exitSegment: null, isthmus: null };
     expect(rhythmWords(site('x', { sustained: [bare] }), name)).toMatchObject({
       cycle: 'not measured',
-      exit: 'not in the LV',
+      exit: 'no LV segment',
       isthmus: 'none found',
       conduction: '',
     });

@@ -9,6 +9,7 @@ import {
   attemptRows,
   OUTCOME_SIGNS,
   resultOutcome,
+  timesInCycle,
 } from '../../../src/ui/steps/simulate/induction-rows.ts';
 import { frameIntervalMs, replayPlan } from '../../../src/ui/steps/simulate/induction-replay.ts';
 import { selectedIn } from '../../../src/ui/steps/simulate/induction-view.ts';
@@ -212,6 +213,15 @@ describe('results of a study', () => {
       exit: 'Mid anterior',
     });
     expect(attemptRows(quiet)[2]).toMatchObject({ response: 'no capture', outcome: undefined });
+  });
+
+  it('folds a rhythm into one cycle', () => {
+    const rhythm = {
+      cycleMs: 240,
+      activationMs: Float32Array.of(1000, 800, 770, 700, Number.NaN),
+      filaments: {} as never,
+    };
+    expect([...timesInCycle(rhythm)]).toEqual([240, 40, 10, 180, Number.NaN]);
   });
 
   it('replays an attempt with its stimuli, its pulse and its time', () => {

@@ -1,7 +1,7 @@
 /** The results of a study as rows of tables. Pure. */
 import { formatMs } from '../../../core/format.ts';
 import { segmentTitle } from '../../../heart/aha-segments.ts';
-import type { Attempt, SiteResult } from '../../../heart/protocol/result.ts';
+import type { Attempt, Rhythm, SiteResult } from '../../../heart/protocol/result.ts';
 import type { SiteOutcome } from '../../../report/induction-words.ts';
 
 /** Drawn in the marks on the heart and in the tables: the word says it, the colour only repeats it. */
@@ -48,3 +48,17 @@ export const attemptRows = ({ attempts }: SiteResult): AttemptRow[] =>
       exit: exit ? (exit.segmentTitle ?? segmentTitle(exit.segment ?? 0)) : '',
     };
   });
+
+/**
+ * Where in the cycle each voxel is activated, ms from its start; NaN where the rhythm does not reach. The map of a rhythm holds
+ * times of up to a cycle and a half: what was last activated in the cycle before is due again late in this one.
+ */
+export function timesInCycle({ activationMs, cycleMs }: Rhythm): Float32Array {
+  let latest = -Infinity;
+  for (const time of activationMs) if (time > latest) latest = time;
+  const startMs = latest - cycleMs;
+  return activationMs.map((time) => {
+    const sinceStart = time - startMs;
+    return sinceStart < 0 ? sinceStart + cycleMs : sinceStart;
+  });
+}

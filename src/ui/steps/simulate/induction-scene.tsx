@@ -16,6 +16,7 @@ import { isMyocardium, structureSurfaces, wallSurface } from '../scene/model-sur
 import { activationField, timeRange } from '../scene/time-field.ts';
 import { useFrameOn } from '../scene/use-frame-on.ts';
 import { circuitMarks, isthmusPoints, outcomeMarks, plannedMarks } from './induction-marks.ts';
+import { timesInCycle } from './induction-rows.ts';
 import type { SelectedAttempt } from './induction-view.ts';
 import { addPickedSite, sitesOf, useProtocolForm } from './protocol-form.ts';
 import { modelSites } from './protocol-cost.ts';
@@ -112,7 +113,7 @@ function IsthmusPoints({ positions }: { readonly positions: Float32Array }): Rea
   );
 }
 
-/** Activation within the last cycle of sustained re-entry, from its earliest. */
+/** Activation within the last cycle of sustained re-entry. */
 function useRhythmField(
   model: HeartModel,
   selected: SelectedAttempt | undefined,
@@ -120,12 +121,11 @@ function useRhythmField(
   stale: boolean,
 ): SurfaceField | undefined {
   return useMemo(() => {
-    const times = selected?.attempt.rhythm?.activationMs;
-    if (!times || times.length !== model.grid.active.length) return undefined;
-    const { low } = timeRange(times);
-    const fromStart = times.map((time) => time - low);
-    const onSurface = valuesAtVertices(model.grid, model.wall.mesh, fromStart);
-    return activationField(onSurface, timeRange(fromStart), bandMs, stale);
+    const rhythm = selected?.attempt.rhythm;
+    if (rhythm?.activationMs.length !== model.grid.active.length) return undefined;
+    const times = timesInCycle(rhythm);
+    const onSurface = valuesAtVertices(model.grid, model.wall.mesh, times);
+    return activationField(onSurface, timeRange(times), bandMs, stale);
   }, [model, selected, bandMs, stale]);
 }
 

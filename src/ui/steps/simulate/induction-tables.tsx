@@ -113,7 +113,7 @@ function siteColumns(sites: readonly InductionSite[]): Column<SiteRow>[] {
           },
           {
             id: 'conduction',
-            head: 'in',
+            head: 'Conduction',
             numeric: true,
             cell: (row: SiteRow) => rhythm(row).conduction,
           },
