@@ -11,13 +11,14 @@ import {
   type SiteOutcome,
 } from './induction-words.ts';
 import type { ReportBlock, ReportTable } from './report-block.ts';
+import type { ReportFact } from './report-model.ts';
 
 /** In the order in which they are printed; each stands behind another section of a heart. */
 export type InductionSection = 'induction' | 'reinduction';
 
 export const INDUCTION_SECTION_TITLES: Readonly<Record<InductionSection, string>> = {
   induction: 'Stimulation protocol, simulated',
-  reinduction: 'Stimulation protocol before and after lesions, simulated',
+  reinduction: 'Stimulation with lesions, simulated',
 };
 
 /** The blocks of a case; a section without content is left out. */
@@ -48,7 +49,7 @@ function inductionBlock(
   const { sites, engine, simulatedMs, wallSeconds, cells, spacingMm } = summary;
   return {
     facts: [
-      { term: 'Protocol', value: summary.protocol },
+      protocolFact(summary),
       { term: 'Cells', value: summary.model },
       {
         term: 'Sustained re-entry induced from',
@@ -65,6 +66,12 @@ function inductionBlock(
     tables: [siteTable(sites), rhythmTable(sites, segmentName)],
     statements: MEANING,
   };
+}
+
+/** What was done in the first words, how in the quieter rest. */
+function protocolFact({ protocol }: Pick<InductionSummary, 'protocol'>): ReportFact {
+  const [kind, ...rest] = protocol.split(', ');
+  return { term: 'Protocol', value: kind, ...(rest.length > 0 && { note: rest.join(', ') }) };
 }
 
 function siteTable(sites: readonly InductionSite[]): ReportTable {
@@ -116,9 +123,7 @@ function reinductionBlock(
   segmentName: (segment: number) => string,
 ): ReportBlock {
   return {
-    facts: [
-      { term: 'Protocol', value: after.protocol, note: 'the same with the lesions in the tissue' },
-    ],
+    facts: [protocolFact(after)],
     tables: [
       {
         title: 'Sites without and with lesions',
