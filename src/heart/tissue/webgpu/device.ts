@@ -4,7 +4,6 @@ import type { GpuTissue } from './loaded.ts';
 import {
   GROUP,
   GROUPS_ALONG,
-  SAMPLE_GROUPS,
   LOOK_WORDS,
   STEP_WORDS,
   TISSUE_WORDS,
@@ -12,7 +11,7 @@ import {
 } from './shader-data.ts';
 import type { WordValues } from './shader-data.ts';
 import { advanceShader, passesOf } from './shader-passes.ts';
-import { readShader, sampleWidth } from './shader-readers.ts';
+import { readShader, sampleGroups, sampleWidth } from './shader-readers.ts';
 import { adapterName, findAdapter } from './usable.ts';
 
 /** Bits of the standard's `GPUBufferUsage` and `GPUShaderStage`. */
@@ -57,6 +56,7 @@ export class TissueDevice {
   private readonly readPass: GPUComputePipeline;
   private readonly groups: readonly [number, number];
   private readonly lanes: number;
+  private readonly sampleGroups: number;
 
   /** `mostSteps`: passes of all steps in a call of `advance`, at most. */
   constructor(
@@ -75,6 +75,7 @@ export class TissueDevice {
     const { words, cell, method, classes, lattice, leads } = data;
     const { lanes } = words;
     this.lanes = lanes;
+    this.sampleGroups = sampleGroups(lanes);
     const groups = Math.ceil(lanes / GROUP);
     this.groups = [Math.min(groups, GROUPS_ALONG), Math.ceil(groups / GROUPS_ALONG)];
 
@@ -86,7 +87,7 @@ export class TissueDevice {
     this.tables = this.buffer(classes.tables.byteLength, USE.storage, classes.tables);
     this.events = this.buffer(16 * lanes, moving);
     this.watch = this.buffer(WATCH_BYTES, moving);
-    this.samples = this.buffer(4 * SAMPLE_GROUPS * sampleWidth(words.leads), moving);
+    this.samples = this.buffer(4 * this.sampleGroups * sampleWidth(words.leads), moving);
     this.output = this.buffer(4 * lanes, moving);
     const weights = this.buffer(Math.max(4, leads.byteLength), USE.storage, leads);
     this.tissue = this.buffer(4 * 16, USE.uniform, new Uint8Array(packWords(TISSUE_WORDS, words)));
@@ -178,7 +179,7 @@ export class TissueDevice {
   /** Range and electrodes of every group of the sample, and behind them the watch. */
   async sample(source: number): Promise<ArrayBuffer> {
     const words = { source, what: 0, span: 0 };
-    this.look(this.samplePass, this.sampleGroup, [SAMPLE_GROUPS, 1], words);
+    this.look(this.samplePass, this.sampleGroup, [this.sampleGroups, 1], words);
     return this.read([
       [this.samples, 0, this.samples.size],
       [this.watch, 0, WATCH_BYTES],

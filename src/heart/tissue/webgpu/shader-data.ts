@@ -6,8 +6,8 @@
 /** Threads of a group; and groups along x of a dispatch, the most that every adapter takes. */
 export const GROUP = 64;
 export const GROUPS_ALONG = 65535;
-/** Groups and threads of the pass that takes samples: every group leaves one row of numbers. */
-export const SAMPLE_GROUPS = 64;
+/** Most groups, and threads of one, of the pass that takes samples: every group leaves one row of numbers. */
+export const MOST_SAMPLE_GROUPS = 64;
 export const SAMPLE_THREADS = 128;
 
 /** Words of {@link TISSUE_STRUCT}, in order. */

@@ -4,7 +4,7 @@
  */
 import { CLASS_EXTRA, classFloats } from './shader-cells.ts';
 import type { ShaderCell } from './shader-cells.ts';
-import { VOXELS_AROUND, neighbourLanes } from './shader-stencil.ts';
+import { neighbourLanes } from './shader-stencil.ts';
 
 /** (1 - 1 / sqrt(3)) / 2 */
 const GAUSS = 0.21132487;
@@ -46,7 +46,8 @@ fn frontFlow(corners: array<u32, 8>, own: u32) -> f32 {
   var sum = 0.0;
   for (var q = 0u; q < 8u; q++) {
     // The share of a corner at a point: near or far along each axis.
-    var here: array<f32, ${fields}>;
+    // Cleared in so many words: not every compiler clears a variable of a loop again.
+    var here = array<f32, ${fields}>();
     var ofOwn = 0.0;
     for (var n = 0u; n < 8u; n++) {
       var weight = 1.0;
@@ -61,10 +62,26 @@ fn frontFlow(corners: array<u32, 8>, own: u32) -> f32 {
   let mine = values[own];
   return fraction * 0.125 * (sum - ${fast('mine', 'a', 'b')});
 }
+// Number of a corner among the 27 nodes around the lowest corner of a voxel.
+fn stepTo(corner: u32) -> u32 { return (corner & 1u) + 3u * ((corner >> 1u) & 1u) + 9u * (corner >> 2u); }
 fn correctionAt(lane: u32) -> f32 {
 ${neighbourLanes()}
-  return ${VOXELS_AROUND.map(
-    ({ own, corners }) => `frontFlow(array(${corners.map((n) => `n${n}`).join(', ')}), ${own}u)`,
-  ).join('\n    + ')};
+  var nearby = array(${[...new Array(27).keys()].map((n) => `n${n}`).join(', ')});
+  var low = field[lane];
+  var high = low;
+  for (var n = 0u; n < 27u; n++) {
+    // Strip 0 stands for no node.
+    let v = field[select(nearby[n], lane, nearby[n] < 4u)];
+    low = min(low, v);
+    high = max(high, v);
+  }
+  if (!(high - low > tissue.threshold)) { return 0.0; }
+  var sum = 0.0;
+  for (var own = 0u; own < 8u; own++) {
+    var corners = array<u32, 8>();
+    for (var n = 0u; n < 8u; n++) { corners[n] = nearby[13u + stepTo(n) - stepTo(own)]; }
+    sum += frontFlow(corners, own);
+  }
+  return sum;
 }`;
 }

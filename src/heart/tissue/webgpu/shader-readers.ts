@@ -2,13 +2,16 @@
 import {
   GROUP,
   READ_BUFFERS,
-  SAMPLE_GROUPS,
+  MOST_SAMPLE_GROUPS,
   SAMPLE_THREADS,
   THREAD_LANE,
   TISSUE_STRUCT,
 } from './shader-data.ts';
 import { VOXELS_AROUND, neighbourLanes } from './shader-stencil.ts';
 
+/** Groups of `sample` for so many lanes: no more than there is work for, whatever the adapter. */
+export const sampleGroups = (lanes: number): number =>
+  Math.min(MOST_SAMPLE_GROUPS, Math.ceil(lanes / SAMPLE_THREADS));
 /** Numbers of a group in the output of `sample`: lowest, highest, then the sum of every electrode. */
 export const sampleWidth = (leads: number): number => 2 + leads;
 
@@ -17,9 +20,13 @@ var<workgroup> shared0: array<f32, ${SAMPLE_THREADS}>;
 var<workgroup> shared1: array<f32, ${SAMPLE_THREADS}>;
 
 @compute @workgroup_size(${SAMPLE_THREADS})
-fn sample(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) thread: u32) {
+fn sample(
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(num_workgroups) groups: vec3u,
+  @builtin(local_invocation_index) thread: u32,
+) {
   let first = group.x * ${SAMPLE_THREADS}u + thread;
-  let stride = ${SAMPLE_GROUPS * SAMPLE_THREADS}u;
+  let stride = groups.x * ${SAMPLE_THREADS}u;
   let row = group.x * (2u + tissue.leads);
   var low = 1e30;
   var high = -1e30;

@@ -19,14 +19,14 @@ import { NOT_BROKEN, WATCH_BYTES, openTissueDevice } from './device.ts';
 import type { TissueDevice } from './device.ts';
 import { loadGpuTissue } from './loaded.ts';
 import type { GpuTissue } from './loaded.ts';
-import { SAMPLE_GROUPS } from './shader-data.ts';
 import { passesOf } from './shader-passes.ts';
-import { READ, sampleWidth } from './shader-readers.ts';
+import { READ, sampleGroups, sampleWidth } from './shader-readers.ts';
 
 /** Corners of a voxel whose last upstrokes are this far apart belong to different waves. */
 const ONE_WAVE_MS = 30;
-/** Milliseconds handed to the queue before the caller waits for the first of them. */
-const MOST_AHEAD = 3;
+/** In long advances the state is looked at so often, ms, and so many looks are under way before the first is awaited. */
+const LOOK_EVERY_MS = 4;
+const MOST_AHEAD = 1;
 /** Up to so many voxels are read one by one. */
 const FEW_VOXELS = 64;
 /** An onset or a level that is never reached. */
@@ -130,10 +130,11 @@ class WebGpuTissue implements TissueEngine {
   async advance(steps: number, stimulated: boolean): Promise<void> {
     const perMs = this.stepsPerMs;
     const end = this.step + steps;
+    const lastWhole = Math.floor(end / perMs) * perMs;
     while (this.step < end) {
       const next = Math.min(end, (Math.floor(this.step / perMs) + 1) * perMs);
       this.submit(next - this.step, stimulated);
-      if (next % perMs !== 0) continue;
+      if (next !== lastWhole && next % (LOOK_EVERY_MS * perMs) !== 0) continue;
       this.sampled = this.look();
       this.ahead.push(this.sampled);
       if (this.ahead.length > MOST_AHEAD) this.refuseFault(await this.ahead.shift());
@@ -264,14 +265,15 @@ class WebGpuTissue implements TissueEngine {
   private readSample(bytes: ArrayBuffer): Looked {
     const { model, leads } = this.data.loaded;
     const width = sampleWidth(leads);
-    const rows = new Float32Array(bytes, 0, SAMPLE_GROUPS * width);
+    const groups = sampleGroups(this.data.words.lanes);
+    const rows = new Float32Array(bytes, 0, groups * width);
     const [activatedNodes, brokenStep, brokenLane] = new Uint32Array(
       bytes,
       bytes.byteLength - WATCH_BYTES,
     );
     const electrodesMv = new Float64Array(leads);
     let [low, high] = [Infinity, -Infinity];
-    for (let group = 0; group < SAMPLE_GROUPS; group++) {
+    for (let group = 0; group < groups; group++) {
       const at = width * group;
       low = Math.min(low, rows[at]);
       high = Math.max(high, rows[at + 1]);
