@@ -2,7 +2,7 @@
  * The activation of a run before it is made: the wall of the run's parameters as the eikonal engine takes it, and its pacing
  * sites as sources. Times are those of one stimulus at 0 ms in tissue at rest.
  */
-import { conductingMask } from './tissue-lattice.ts';
+import { conductingMask } from './conducting-mask.ts';
 import type { SimulationGrid } from '../core/simulation-grid.ts';
 import type { CellModelId } from './cells/cell-model.ts';
 import { wallConduction } from './eikonal/conduction-classes.ts';

@@ -14,7 +14,7 @@ import { validateParameters } from './parameters.ts';
 import type { Parameters } from './parameters.ts';
 import { voxelCentre } from './stimulation.ts';
 import { prepaced, tissueKinds } from './tissue-classes.ts';
-import { conductingMask } from './tissue-lattice.ts';
+import { conductingMask } from './conducting-mask.ts';
 import { createWasmTissue } from './tissue/wasm-tissue.ts';
 import type { LeadField, TissueEngine, TissueSetup } from './tissue/engine.ts';
 

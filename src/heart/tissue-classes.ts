@@ -14,7 +14,7 @@ import type { MembraneChoice } from './membrane.ts';
 import type { Parameters } from './parameters.ts';
 import { NOT_CONDUCTING } from './tissue/engine.ts';
 import type { TissueClass } from './tissue/engine.ts';
-import { endocardialLayer } from './tissue-tensors.ts';
+import { endocardialLayer } from './endocardial-layer.ts';
 import { diffusivityFor } from './wave-speed.ts';
 
 export interface TissueKinds {

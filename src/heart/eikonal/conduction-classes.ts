@@ -1,7 +1,7 @@
 /** Velocities of a ventricular wall from its tissue classes: healthy, border zone, fast layer under the endocardium. */
 import { TISSUE } from '../../core/anatomy.ts';
 import type { SimulationGrid } from '../../core/simulation-grid.ts';
-import { endocardialLayer } from '../tissue-tensors.ts';
+import { endocardialLayer } from '../endocardial-layer.ts';
 import { NOT_CONDUCTING } from '../tissue/engine.ts';
 import type { ConductionClass, Velocities } from './eikonal-setup.ts';
 

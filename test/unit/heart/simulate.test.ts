@@ -5,7 +5,7 @@ import { ruleBasedFibres } from '../../../src/heart/fibres.ts';
 import { parametersWith } from '../../../src/heart/parameters.ts';
 import { estimateSimulation, simulate } from '../../../src/heart/simulate.ts';
 import type { SimulationPartial, SimulationSetup } from '../../../src/heart/simulate.ts';
-import { endocardialLayer } from '../../../src/heart/tissue-tensors.ts';
+import { endocardialLayer } from '../../../src/heart/endocardial-layer.ts';
 import { ellipsoidVentricle, tissueBox } from './ellipsoid-ventricle.ts';
 import { quietContext, setUpKernels } from './kernels.ts';
 
