@@ -11,7 +11,7 @@ import { refuseEmptyImage, requireLiverCt } from './liver-ct/input.ts';
 import { findInside } from './liver-ct/inside.ts';
 import { locateLiver } from './liver-ct/locate.ts';
 import { findOrgans } from './liver-ct/organs.ts';
-import { describeLiver } from './liver-ct/report.ts';
+import { describeStructures } from './describe-structures.ts';
 import type { Segmentation } from './segmentation.ts';
 
 /** Places the user clicked, LPS mm. All are optional. */
@@ -50,7 +50,7 @@ export async function segmentLiverCt(
   const inside = await findInside(volume, organs, seeds.tumours ?? [], span(ctx, 0.55, 0.85));
   const labels = await composeLabels(volume.grid, organs, inside, span(ctx, 0.85, 0.98));
   ctx.report(0.98, 'Measuring the structures');
-  const found = describeLiver(labels, evidenceOf(organs, inside));
+  const found = describeStructures('liver', labels, evidenceOf(organs, inside));
   ctx.report(1, 'Done');
   return { labels, ...found };
 }

@@ -3,7 +3,7 @@ import { LABEL, tumourLabel } from '../../core/anatomy.ts';
 import { MAX_TUMOURS } from './compose.ts';
 import type { Inside } from './inside.ts';
 import type { Organs } from './organs.ts';
-import type { Doubt, Evidence } from './report.ts';
+import type { Doubt, Evidence } from '../describe-structures.ts';
 
 const FAINT_HU = 20;
 const ENCLOSED = 0.8;

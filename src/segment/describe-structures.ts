@@ -1,11 +1,12 @@
-/** What the recipe says about its own result: volumes, parts, how far each structure is to be trusted. */
-import { LABEL, isTumourLabel, structuresOf } from '../../core/anatomy.ts';
-import { formatMl } from '../../core/format.ts';
-import { voxelVolumeMl } from '../../core/space.ts';
-import type { LabelMap } from '../../core/volume.ts';
-import { connectedComponents } from '../components.ts';
-import { boundingBox, crop } from '../crop.ts';
-import type { Segmentation, StructureEstimate } from '../segmentation.ts';
+/** What a recipe says about its own result: volumes, parts, how far each structure is to be trusted. */
+import type { Organ } from '../core/anatomy.ts';
+import { LABEL, isTumourLabel, structuresOf } from '../core/anatomy.ts';
+import { formatMl } from '../core/format.ts';
+import { voxelVolumeMl } from '../core/space.ts';
+import type { LabelMap } from '../core/volume.ts';
+import { connectedComponents } from './components.ts';
+import { boundingBox, crop } from './crop.ts';
+import type { Segmentation, StructureEstimate } from './segmentation.ts';
 
 export interface Doubt {
   readonly confidence: 'check' | 'poor';
@@ -19,24 +20,24 @@ export interface Evidence {
 }
 
 const MISSING_ML = 0.03;
-/** Structures that are reported even when they were not found; tumours only exist when found. */
-const EXPECTED: readonly number[] = structuresOf('liver')
-  .map(({ label }) => label)
-  .filter((label) => !isTumourLabel(label));
-
-/** One estimate per structure found or expected, in the order of the anatomy table. */
-export function describeLiver(
+/**
+ * One estimate per structure found or expected, in the order of the anatomy table. `silent` are labels that are not
+ * reported as missing; tumours never are.
+ */
+export function describeStructures(
+  organ: Organ,
   labels: LabelMap,
   { doubts, absences }: Evidence,
+  silent: readonly number[] = [],
 ): Pick<Segmentation, 'structures' | 'warnings'> {
   const { counts, components, cut } = countParts(labels);
   const voxelMl = voxelVolumeMl(labels.grid);
   const structures: StructureEstimate[] = [];
-  for (const { label, name, title, plausibleMl } of structuresOf('liver')) {
+  for (const { label, name, title, plausibleMl } of structuresOf(organ)) {
     const volumeMl = counts[label] * voxelMl;
     const estimate = { label, name, volumeMl, components: components[label] };
     if (volumeMl < MISSING_ML) {
-      if (!EXPECTED.includes(label)) continue;
+      if (isTumourLabel(label) || silent.includes(label)) continue;
       const note = absences.get(label) ?? `${title} was not found.`;
       structures.push({ ...estimate, confidence: 'missing', note });
       continue;
