@@ -1,5 +1,6 @@
 /// <reference types="vitest/config" />
 import { readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
 
@@ -117,5 +118,7 @@ export default defineConfig({
     // Generous, because a slow machine is no defect: tests assert results, never durations.
     testTimeout: 600_000,
     hookTimeout: 600_000,
+    // By default one core of two would stand idle; more than four would need much memory.
+    maxWorkers: Math.min(4, availableParallelism()),
   },
 });
