@@ -5,7 +5,7 @@ import { cellModel } from '../cells/models.ts';
 import { NOT_CONDUCTING } from './engine.ts';
 import type { TissueEngine, TissueSetup } from './engine.ts';
 import { createWasmTissue } from './wasm-tissue.ts';
-import { isWebGpuUsable, unsupportedReason } from './webgpu/usable.ts';
+import { hasWebGpu, isWebGpuUsable, unsupportedReason } from './webgpu/usable.ts';
 import type { WebGpuUse } from './webgpu/usable.ts';
 import { createWebGpuTissue } from './webgpu/webgpu-tissue.ts';
 
@@ -14,7 +14,7 @@ export type EnginePreference = 'auto' | 'wasm' | 'webgpu';
 
 export interface EngineChoice {
   readonly engine: 'wasm' | 'webgpu';
-  /** For the record; empty where there was nothing to choose. */
+  /** For the record. */
   readonly why: string;
 }
 
@@ -27,22 +27,22 @@ export const WORTHWHILE_VOXELS = 60_000;
 const WASM_SPEED = { simple: 15e6, detailed: 1.5e6, simpleVariables: 8 } as const;
 const TRIAL_MS = 2;
 
-/** Decides from facts alone; `use`: what {@link isWebGpuUsable} says. */
-export function chooseEngine(
+/** Decides by what costs least to know first; `ask`: see {@link isWebGpuUsable}. */
+export async function chooseEngine(
   setup: Pick<TissueSetup, 'model' | 'classOf'>,
   preference: EnginePreference,
-  use: WebGpuUse,
-): EngineChoice {
-  if (preference === 'wasm') return { engine: 'wasm', why: 'as chosen' };
-  if (preference === 'webgpu') return { engine: 'webgpu', why: 'as chosen' };
-  if (!use.usable) return { engine: 'wasm', why: use.why ?? 'no WebGPU' };
-  if (use.software) return { engine: 'wasm', why: 'WebGPU would run in software' };
+  ask: () => Promise<WebGpuUse>,
+): Promise<EngineChoice> {
+  if (preference !== 'auto') return { engine: preference, why: 'as chosen' };
   const unsupported = unsupportedReason(setup);
   if (unsupported !== undefined) return { engine: 'wasm', why: unsupported };
   const voxels = setup.classOf.reduce((sum, kind) => sum + (kind === NOT_CONDUCTING ? 0 : 1), 0);
   if (voxels < WORTHWHILE_VOXELS) {
     return { engine: 'wasm', why: `${voxels} voxels are too few to gain by WebGPU` };
   }
+  const use = await ask();
+  if (!use.usable) return { engine: 'wasm', why: use.why ?? 'no WebGPU' };
+  if (use.software) return { engine: 'wasm', why: 'WebGPU would run in software' };
   return { engine: 'webgpu', why: `${voxels} voxels` };
 }
 
@@ -74,7 +74,7 @@ async function trial(engine: TissueEngine): Promise<number> {
 }
 
 /**
- * The engine that suits, or the one wanted; its title says which and why. `pause` is awaited between parts of the work. With `auto`,
+ * The engine that suits, or the one wanted; its title says which and, where there was a choice, why. `pause` is awaited between parts of the work. With `auto`,
  * WebGPU is tried for a few milliseconds of the run; where it is slow or refuses the tissue (memory, driver), WebAssembly takes it.
  *
  * @throws as `createWasmTissue` and, with preference `webgpu`, as `createWebGpuTissue`.
@@ -84,8 +84,8 @@ export async function createTissueEngine(
   preference: EnginePreference,
   pause: () => Promise<void> = async () => {},
 ): Promise<TissueEngine> {
-  const use: WebGpuUse = preference === 'auto' ? await isWebGpuUsable() : { usable: false };
-  const choice = chooseEngine(setup, preference, use);
+  if (preference === 'auto' && !hasWebGpu()) return createWasmTissue(setup, pause);
+  const choice = await chooseEngine(setup, preference, isWebGpuUsable);
   if (choice.engine === 'wasm') return titled(await createWasmTissue(setup, pause), choice.why);
   if (preference === 'webgpu') return titled(await createWebGpuTissue(setup, pause), choice.why);
   return tryWebGpu(setup, pause, choice.why);

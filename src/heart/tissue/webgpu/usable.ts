@@ -21,6 +21,9 @@ export interface WebGpuUse {
 /** Pages, workers and Node alike; Node and insecure pages have none. */
 const gpu = (): GPU | undefined => globalThis.navigator?.gpu;
 
+/** Whether there is anything to ask for an adapter. */
+export const hasWebGpu = (): boolean => gpu() !== undefined;
+
 /** The fastest adapter, or why there is none. */
 export async function findAdapter(): Promise<GPUAdapter | { readonly why: string }> {
   const api = gpu();
