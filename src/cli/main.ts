@@ -7,8 +7,10 @@ import { fail, toFailure } from '../core/failure.ts';
 import { provideCodecsFromDisk } from '../dicom/codecs.node.ts';
 import { provideKernelsFromDisk } from '../../wasm/source.node.ts';
 import { provideKernelThreadsFromNode } from '../../wasm/thread-source.node.ts';
+import { activateCommand } from './commands/activate.ts';
 import { compareCommand } from './commands/compare.ts';
 import { convertCommand } from './commands/convert.ts';
+import { deidentifyCommand } from './commands/deidentify.ts';
 import { growCommand } from './commands/grow.ts';
 import { importCommand } from './commands/import.ts';
 import { personaliseCommand } from './commands/personalise.ts';
@@ -26,6 +28,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   phantom: phantomCommand,
   import: importCommand,
   segment: segmentCommand,
+  activate: activateCommand,
   simulate: simulateCommand,
   stimulate: stimulateCommand,
   personalise: personaliseCommand,
@@ -34,6 +37,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   grow: growCommand,
   compare: compareCommand,
   convert: convertCommand,
+  deidentify: deidentifyCommand,
   verify: verifyCommand,
 };
 

@@ -39,6 +39,9 @@ const SHORT = new Set('AE AS AT CS DA DS DT FD FL IS LO LT PN SH SL SS ST TM UI 
 
 export const isVr = (text: string): boolean => LONG.has(text) || SHORT.has(text);
 
+/** Whether an explicit encoding gives this value representation a length of four bytes. */
+export const needsLongLength = (vr: string): boolean => LONG.has(vr);
+
 interface Head extends Element {
   readonly tag: number;
 }
