@@ -1,16 +1,20 @@
 /** The recipes by name, as the commands start them. */
 import { z } from 'zod';
 import type { JobContext } from '../core/job.ts';
+import type { Lps } from '../core/space.ts';
 import type { Volume } from '../core/volume.ts';
-import { RECIPES, type Recipe } from '../pipeline/recipes.ts';
+import { recipeById, type Recipe, type RecipeId } from '../pipeline/recipes.ts';
 import { segmentHeartCt } from '../segment/heart-ct.ts';
 import { segmentLiverCt, type LiverSeeds } from '../segment/liver-ct.ts';
 import type { Segmentation } from '../segment/segmentation.ts';
 import { fail } from '../core/failure.ts';
 import { choiceOption, type CommandInput } from './command.ts';
 
-/** Options that belong to recipes. */
+/** Options that belong to recipes of one volume. */
 export const RECIPE_OPTIONS = ['recipe', 'organ-mark', 'tumour-marks'] as const;
+
+/** Recipes that make the structures of one volume: what the whole chain runs on. */
+const VOLUME_RECIPES: readonly RecipeId[] = ['heart-ct', 'liver-ct'];
 
 export interface ChosenRecipe {
   readonly recipe: Recipe;
@@ -19,12 +23,7 @@ export interface ChosenRecipe {
 
 /** The recipe that `--recipe` names, with the places that were marked for it. */
 export function recipeFrom(input: CommandInput): ChosenRecipe {
-  const name = choiceOption(
-    input,
-    'recipe',
-    RECIPES.map(({ id }) => id),
-  );
-  const recipe = RECIPES.find(({ id }) => id === name) ?? RECIPES[0];
+  const recipe = recipeNamed(input, VOLUME_RECIPES);
   const seeds = seedsFrom(input);
   return {
     recipe,
@@ -35,24 +34,35 @@ export function recipeFrom(input: CommandInput): ChosenRecipe {
   };
 }
 
+/** The recipe that `--recipe` names among those that a command knows; the first where it names none. */
+export function recipeNamed(input: CommandInput, known: readonly RecipeId[]): Recipe {
+  const name = choiceOption(input, 'recipe', known);
+  return recipeById(known.find((id) => id === name) ?? known[0]);
+}
+
 const place = z.tuple([z.number(), z.number(), z.number()]);
+
+/** Places given as `x,y,z;x,y,z`, LPS mm. */
+export const placesFrom = (text: string | undefined): Lps[] =>
+  text ? text.split(';').map(placeFrom) : [];
+
+function placeFrom(text: string): Lps {
+  const parsed = place.safeParse(text.split(',').map(Number));
+  if (parsed.success) return parsed.data;
+  return fail(
+    'bad-input',
+    'mark',
+    `"${text}" is not a place.`,
+    'Write x,y,z in millimetres (LPS), several marks separated by semicolons.',
+  );
+}
 
 /** `--organ-mark x,y,z` and `--tumour-marks x,y,z;x,y,z`, LPS mm. */
 function seedsFrom(input: CommandInput): LiverSeeds {
-  const read = (text: string): z.infer<typeof place> => {
-    const parsed = place.safeParse(text.split(',').map(Number));
-    if (parsed.success) return parsed.data;
-    return fail(
-      'bad-input',
-      'mark',
-      `"${text}" is not a place.`,
-      'Write x,y,z in millimetres (LPS), several marks separated by semicolons.',
-    );
-  };
   const organ = input.option('organ-mark');
   const tumours = input.option('tumour-marks');
   return {
-    ...(organ && { organ: read(organ) }),
-    ...(tumours && { tumours: tumours.split(';').map(read) }),
+    ...(organ && { organ: placeFrom(organ) }),
+    ...(tumours && { tumours: placesFrom(tumours) }),
   };
 }

@@ -20,11 +20,87 @@ export const image = z.object({
   warnings,
 });
 
+const pumping = z.object({
+  endDiastolicMl: z.number(),
+  endSystolicMl: z.number(),
+  strokeMl: z.number(),
+  ejectionFractionPercent: maybe(z.number()),
+});
+
+const cine = z.object({
+  by: maybe(text),
+  phases: z.array(
+    z.object({
+      value: maybe(z.number()),
+      lvMl: z.number(),
+      rvMl: z.number(),
+      myocardiumMl: z.number(),
+    }),
+  ),
+  endDiastole: count,
+  endSystole: count,
+  outlined: count,
+  left: maybe(pumping),
+  right: maybe(pumping),
+  massG: z.number(),
+  thickness: z.array(
+    z.object({
+      segment: z.int(),
+      endDiastolicMm: z.number(),
+      endSystolicMm: maybe(z.number()),
+      thickeningPercent: maybe(z.number()),
+    }),
+  ),
+});
+
+const band = z.tuple([z.number(), z.number()]);
+
+const scar = z.object({
+  chosen: maybe(text),
+  edits: count,
+  wallG: z.number(),
+  coreRangeG: band,
+  totalRangeG: band,
+  remote: z.object({
+    mean: z.number(),
+    sd: z.number(),
+    voxels: count,
+    automatic: z.boolean(),
+  }),
+  maximum: z.number(),
+  methods: z.array(
+    z.object({
+      method: text,
+      title: text,
+      thresholds: z.object({ core: z.number(), border: z.number() }),
+      coreG: z.number(),
+      borderG: z.number(),
+      totalG: z.number(),
+      percentOfWall: z.number(),
+      coreBandG: band,
+      totalBandG: band,
+      darkCoreG: z.number(),
+      edgeG: z.number(),
+      segments: z.array(
+        z.object({
+          segment: z.int(),
+          meanPercent: z.number(),
+          maxPercent: z.number(),
+          class: text,
+        }),
+      ),
+    }),
+  ),
+  warnings,
+});
+
 export const segmentation = z.object({
   grid,
   structures,
   warnings,
   edits: count,
+  cine: cine.optional(),
+  scar: scar.optional(),
 });
 
 export const model = z.object({

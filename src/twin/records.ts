@@ -104,6 +104,99 @@ export interface SegmentationSummary {
   readonly warnings: readonly Warning[];
   /** Hand edits since the recipe ran. */
   readonly edits: number;
+  /** What a cine tells about the ventricles; where the structures come from one. */
+  readonly cine?: CineSummary;
+  /** Scar on late enhancement; where it was measured. */
+  readonly scar?: ScarSummary;
+}
+
+export interface CineSummary {
+  /** What tells the phases apart, such as `trigger time`; null for a single phase. */
+  readonly by: string | null;
+  /** In the order of the beat; `value` in ms for times, % for cardiac phases. */
+  readonly phases: readonly {
+    readonly value: number | null;
+    readonly lvMl: number;
+    readonly rvMl: number;
+    readonly myocardiumMl: number;
+  }[];
+  /** Places in `phases`: the largest and smallest left ventricle, and the phase whose outlines are the label map. */
+  readonly endDiastole: number;
+  readonly endSystole: number;
+  readonly outlined: number;
+  /** Null for a single phase. */
+  readonly left: PumpingSummary | null;
+  /** Null for a single phase, or without a right ventricle. */
+  readonly right: PumpingSummary | null;
+  /** Mass of the left ventricular wall at end-diastole. */
+  readonly massG: number;
+  readonly thickness: readonly {
+    /** AHA segment 1 to 16. */
+    readonly segment: number;
+    readonly endDiastolicMm: number;
+    /** Null for a single phase. */
+    readonly endSystolicMm: number | null;
+    /** Null where it would not be trustworthy. */
+    readonly thickeningPercent: number | null;
+  }[];
+}
+
+export interface PumpingSummary {
+  readonly endDiastolicMl: number;
+  readonly endSystolicMl: number;
+  readonly strokeMl: number;
+  /** Null where it would not be trustworthy. */
+  readonly ejectionFractionPercent: number | null;
+}
+
+/** Lowest and highest value while a threshold moves within what is disputed about it. */
+export type Band = readonly [number, number];
+
+/** Late enhancement by several thresholds, side by side. */
+export interface ScarSummary {
+  /** Whose scar is the tissue map; null where none was taken over. */
+  readonly chosen: string | null;
+  /** Hand edits of the segmentation at the time of the measurement. */
+  readonly edits: number;
+  readonly wallG: number;
+  /** Least and most of all methods. */
+  readonly coreRangeG: Band;
+  readonly totalRangeG: Band;
+  /** Normal wall that standard deviations are counted from, in units of the image. */
+  readonly remote: {
+    readonly mean: number;
+    readonly sd: number;
+    readonly voxels: number;
+    readonly automatic: boolean;
+  };
+  readonly maximum: number;
+  readonly methods: readonly ScarMethodSummary[];
+  readonly warnings: readonly Warning[];
+}
+
+export interface ScarMethodSummary {
+  readonly method: string;
+  readonly title: string;
+  /** In units of the image; equal where the method knows no border zone. */
+  readonly thresholds: { readonly core: number; readonly border: number };
+  readonly coreG: number;
+  readonly borderG: number;
+  readonly totalG: number;
+  readonly percentOfWall: number;
+  readonly coreBandG: Band;
+  readonly totalBandG: Band;
+  /** Dark part of the core, within enhancement. */
+  readonly darkCoreG: number;
+  /** Bright wall at its edges that was left out. */
+  readonly edgeG: number;
+  readonly segments: readonly {
+    /** AHA segment 1 to 16. */
+    readonly segment: number;
+    readonly meanPercent: number;
+    readonly maxPercent: number;
+    /** `0`, `1-25`, `26-50`, `51-75`, `76-100` % of the wall's thickness. */
+    readonly class: string;
+  }[];
 }
 
 export interface SurfaceSummary {

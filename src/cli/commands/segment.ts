@@ -1,45 +1,35 @@
-import { formatMl } from '../../core/format.ts';
 import { writeNifti } from '../../formats/nifti.ts';
+import { RECIPES } from '../../pipeline/recipes.ts';
+import { measureScar, segmentCine } from '../cardiac-mr.ts';
 import { required, type Command } from '../command.ts';
 import { writeOutput } from '../files.ts';
 import { loadImage } from '../open-path.ts';
 import { progressContext } from '../output.ts';
-import { RECIPE_OPTIONS, recipeFrom } from '../recipes.ts';
+import { RECIPE_OPTIONS, recipeFrom, recipeNamed } from '../recipes.ts';
+import { segmentationResult } from '../segmentation-result.ts';
 
 const usage =
-  'segment DIR|image.nii.gz --recipe heart-ct|liver-ct --out labels.nii.gz [--series UID] [--organ-mark x,y,z] [--tumour-marks x,y,z;...]';
+  'segment DIR|image.nii.gz --recipe heart-ct|liver-ct|lv-mr|scar-mr --out labels.nii.gz [--series UID] [--organ-mark x,y,z] [--tumour-marks x,y,z;...] [--marks x,y,z;x,y,z] [--labels outlines.nii.gz] [--method fwhm]';
 
-/** Proposes the structures of an organ and writes the label map. */
+/** Proposes the structures of an organ and writes the label map; measures what a recipe measures. */
 export const segmentCommand: Command = {
   usage,
-  purpose: 'Propose the structures of a heart or a liver on CT and write the label map.',
-  options: [...RECIPE_OPTIONS, 'out', 'series'],
+  purpose:
+    'Propose the structures of a heart or a liver on CT, or of the ventricles on a cine MR (lv-mr; --marks: one or two places in the LV cavity), and write the label map; measure scar on late enhancement MR inside given outlines (scar-mr; --out writes the tissue map of --method).',
+  options: [...RECIPE_OPTIONS, 'out', 'series', 'marks', 'labels', 'method'],
   async run(input) {
+    const { id } = recipeNamed(
+      input,
+      RECIPES.map((recipe) => recipe.id),
+    );
+    if (id === 'lv-mr') return segmentCine(input, usage);
+    if (id === 'scar-mr') return measureScar(input, usage);
     const directory = required({ usage }, 'DIR', input.positionals[0]);
     const { segment } = recipeFrom(input);
     const out = required({ usage }, '--out labels.nii.gz', input.option('out'));
     const volume = await loadImage(directory, input.option('series'));
-    const { labels, structures, warnings } = await segment(volume, progressContext('segment'));
-    await writeOutput(out, writeNifti(labels));
-    return {
-      json: {
-        structures: structures.map(({ label, name, volumeMl, components, confidence }) => ({
-          label,
-          name,
-          volumeMl,
-          components,
-          confidence,
-        })),
-        warnings,
-      },
-      lines: [
-        ...structures.map(
-          ({ name, volumeMl, components, confidence }) =>
-            `${name.padEnd(18)} ${formatMl(volumeMl).padStart(10)}  ${components} part(s)  ${confidence}`,
-        ),
-        ...warnings.map(({ message }) => `Note: ${message}`),
-        `Labels written to ${out}`,
-      ],
-    };
+    const segmentation = await segment(volume, progressContext('segment'));
+    await writeOutput(out, writeNifti(segmentation.labels));
+    return segmentationResult(segmentation, out);
   },
 };

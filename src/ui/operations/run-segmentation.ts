@@ -1,8 +1,8 @@
-/** The recipe that proposes the structures of the open case's organ, or an empty map to draw them into. */
+/** The recipe in hand on the images of the open case, or an empty map to draw structures into. */
 import { toFailure } from '../../core/failure.ts';
 import type { JobListener } from '../../core/job.ts';
 import type { Volume } from '../../core/volume.ts';
-import { recipeFor, type RecipeId } from '../../pipeline/recipes.ts';
+import { recipeById, type RecipeId } from '../../pipeline/recipes.ts';
 import { emptySegmentation, segmentationRecord } from '../../pipeline/segmentation-record.ts';
 import type { Segmentation } from '../../segment/segmentation.ts';
 import { inputsOf } from '../../twin/document.ts';
@@ -10,44 +10,52 @@ import type { Json } from '../../twin/records.ts';
 import { startJob, type JobHandle } from '../../../workers/client.ts';
 import { runJob, setFailure } from '../session/jobs.ts';
 import { openCase, session } from '../session/session.ts';
+import { recipeChoice, recipeOfCase } from './recipe-choice.ts';
 import { recipeMarks } from './recipe-marks.ts';
+import { runLvMr } from './run-lv-mr.ts';
+import { runScarMr } from './run-scar-mr.ts';
 
-/** How each recipe is started on an image with the places that the user has marked. */
-const START: Readonly<
-  Record<RecipeId, (volume: Volume, listener: JobListener<never>) => JobHandle<Segmentation>>
-> = {
-  'heart-ct': (volume, listener) => startJob('segment.heart-ct', { volume }, listener),
-  'liver-ct': (volume, listener) => {
+/** What each recipe does with the open image and the places that the user has marked. */
+const RUN: Readonly<Record<RecipeId, (volume: Volume) => Promise<void>>> = {
+  'heart-ct': (volume) =>
+    propose('heart-ct', {}, (listener) => startJob('segment.heart-ct', { volume }, listener)),
+  'liver-ct': (volume) => {
     const { organ, tumours } = recipeMarks.getState();
     const seeds = { ...(organ && { organ }), tumours };
-    return startJob('segment.liver-ct', { volume, seeds }, listener);
+    return propose('liver-ct', { organMark: organ ?? null, tumourMarks: tumours }, (listener) =>
+      startJob('segment.liver-ct', { volume, seeds }, listener),
+    );
   },
+  'lv-mr': runLvMr,
+  'scar-mr': runScarMr,
 };
 
-/** Runs the recipe of the case's organ on the open image and makes its proposal the segmentation of the case. */
+/** Runs the recipe in hand on the open image; what it proposes becomes the segmentation of the case. */
 export async function runSegmentation(): Promise<void> {
   const { volume } = session.getState();
+  const { document } = openCase().getState();
+  const recipe = recipeOfCase(document, recipeChoice.getState().id);
+  if (volume && recipe) await RUN[recipe.id](volume);
+}
+
+/** Runs a recipe that makes structures of one volume. */
+async function propose(
+  id: RecipeId,
+  marks: Readonly<Record<string, Json>>,
+  start: (listener: JobListener<never>) => JobHandle<Segmentation>,
+): Promise<void> {
   const caseStore = openCase();
-  const { document } = caseStore.getState();
-  const recipe = recipeFor(document.organ);
-  if (!volume || !recipe) return;
-  const inputs = inputsOf(document, 'segmentation');
-  const { organ, tumours } = recipeMarks.getState();
-  const result = await runJob<Segmentation>('segment', (listener) =>
-    START[recipe.id](volume, listener),
-  );
+  const inputs = inputsOf(caseStore.getState().document, 'segmentation');
+  const result = await runJob<Segmentation>('segment', start);
   if (!result || session.getState().caseStore !== caseStore) return;
   try {
-    const marks: Record<string, Json> = recipe.clicks
-      ? { organMark: organ ?? null, tumourMarks: tumours }
-      : {};
-    const record = await segmentationRecord(recipe.id, result, marks, inputs);
+    const record = await segmentationRecord(id, result, marks, inputs);
     const found = result.structures.filter(({ volumeMl }) => volumeMl > 0).length;
     await caseStore.setDerived(
       'segmentation',
       record,
       { labels: result.labels.data },
-      `${recipe.title} recipe, ${found} structures`,
+      `${recipeById(id).title} recipe, ${found} structures`,
     );
   } catch (error) {
     setFailure('segment', toFailure(error));

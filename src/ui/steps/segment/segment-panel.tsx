@@ -1,28 +1,23 @@
-import { X } from 'lucide-react';
 import type { ReactElement } from 'react';
-import { isTumourLabel, structureByLabel, structuresOf } from '../../../core/anatomy.ts';
-import { useStore } from 'zustand';
+import { structureByLabel } from '../../../core/anatomy.ts';
 import { formatMl } from '../../../core/format.ts';
 import { displayOf } from '../../../twin/document.ts';
 import type { StructureSummary } from '../../../twin/records.ts';
-import { recipeFor } from '../../../pipeline/recipes.ts';
-import { Button } from '../../kit/button.tsx';
-import { IconButton } from '../../kit/icon-button.tsx';
-import { JobBlock } from '../../kit/job-block.tsx';
 import { Note } from '../../kit/note.tsx';
 import { Section } from '../../kit/section.tsx';
 import { StructureRow } from '../../kit/structure-row.tsx';
 import { setDisplay } from '../../operations/edit-labels.ts';
-import { markList, recipeMarks, removeMark } from '../../operations/recipe-marks.ts';
-import { runSegmentation, startByHand } from '../../operations/run-segmentation.ts';
-import { useCase, useOrgan, useSession } from '../../session/hooks.ts';
+import { useCase, useOrgan } from '../../session/hooks.ts';
 import { listedStructures, missingStructures } from '../../session/structures.ts';
 import { tools, useTools } from '../../session/tools.ts';
-import { EditPanel, EditState } from './edit-panel.tsx';
-import { ImportLabelsButton, LabelFilesMenu } from './label-files.tsx';
+import { CineSection } from './cine-section.tsx';
+import { EditPanel } from './edit-panel.tsx';
+import { LabelFilesMenu } from './label-files.tsx';
+import { RecipeSection } from './recipe-section.tsx';
+import { ScarSection } from './scar-section.tsx';
 import { TissueSection } from './tissue-section.tsx';
 import { BrushSettings, Tools } from './tools-section.tsx';
-import { useJobState } from '../use-job-state.ts';
+import { useRecipe } from './use-recipe.ts';
 
 /** Structures, tools and the recipe. */
 export function SegmentPanel(): ReactElement {
@@ -37,23 +32,31 @@ export function SegmentPanel(): ReactElement {
       >
         {record ? <Structures structures={record.summary.structures} /> : <NoStructures />}
       </Section>
+      {record?.summary.cine && (
+        <CineSection cine={record.summary.cine} edits={record.summary.edits} />
+      )}
+      {record?.summary.scar && (
+        <ScarSection scar={record.summary.scar} edits={record.summary.edits} />
+      )}
       {record && document.organ === 'heart' && <TissueSection />}
       {record && <Tools />}
       {record && <BrushSettings />}
       {record && <EditPanel />}
       <Checks />
-      <Recipe />
+      <RecipeSection />
     </>
   );
 }
 
 function NoStructures(): ReactElement {
-  const recipe = recipeFor(useOrgan());
+  const recipe = useRecipe();
   return (
     <p className="t2">
-      {recipe
-        ? `Run the recipe to get a proposal for ${recipe.proposes}. Everything it proposes can be edited.`
-        : 'There is no recipe for this organ yet. Start with an empty map and paint the structures.'}
+      {!recipe
+        ? 'There is no recipe for these images yet. Start with an empty map and paint the structures.'
+        : recipe.needsOutlines
+          ? `This recipe measures ${recipe.proposes}. Import a label map that fits the images, or start with an empty map and paint wall and cavity of the left ventricle.`
+          : `Run the recipe to get a proposal for ${recipe.proposes}. Everything it proposes can be edited.`}
     </p>
   );
 }
@@ -107,7 +110,11 @@ function Checks(): ReactElement | null {
   const record = useCase((state) => state.document.steps.segmentation);
   if (!record) return <Section label="Checks" grow />;
   const { warnings, structures } = record.summary;
-  const missing = missingStructures(organ, structures);
+  // A cine shows the ventricles: the rest of the heart is not missing from it.
+  const expected = new Set(record.summary.cine ? structures.map(({ name }) => name) : undefined);
+  const missing = missingStructures(organ, structures).filter(
+    ({ name }) => !record.summary.cine || expected.has(name),
+  );
   return (
     <Section
       title="Checks"
@@ -125,77 +132,5 @@ function Checks(): ReactElement | null {
         ))}
       </div>
     </Section>
-  );
-}
-
-function Recipe(): ReactElement {
-  const job = useJobState('segment');
-  const recipe = recipeFor(useOrgan());
-  const hasImage = useSession((state) => state.volume !== undefined);
-  const done = useCase((state) => state.document.steps.segmentation !== null) ?? false;
-  const unseen = useCase((state) =>
-    state.document.steps.image?.interlocks.some(({ answer }) => answer === null),
-  );
-  const unavailable = !hasImage
-    ? 'Confirm a series in Import first'
-    : unseen
-      ? 'The image was repaired: look at it in Review and answer there first'
-      : undefined;
-  return (
-    <Section label="Recipe" pinned>
-      {recipe?.clicks && <Marks />}
-      {recipe && (
-        <JobBlock
-          title={`${recipe.title} recipe`}
-          runLabel={done ? 'Run the recipe again' : 'Propose structures'}
-          state={job.state}
-          disabledReason={unavailable}
-          onRun={() => void runSegmentation()}
-          onCancel={job.cancel}
-        />
-      )}
-      {!done && (
-        <Button
-          kind={recipe ? 'ghost' : 'primary'}
-          wide
-          disabledReason={unavailable}
-          onPress={() => void startByHand()}
-        >
-          Start with an empty map
-        </Button>
-      )}
-      {!done && <ImportLabelsButton />}
-      {!done && <EditState />}
-    </Section>
-  );
-}
-
-/** Places marked for the recipe, and how to mark one. */
-function Marks(): ReactElement {
-  const marks = useStore(recipeMarks);
-  const organ = useOrgan();
-  const { tool, selectedLabel } = useTools((state) => state);
-  const list = markList(marks, structuresOf(organ)[0].label);
-  if (list.length === 0 && tool !== 'mark') return <></>;
-  const what = isTumourLabel(selectedLabel) ? 'a tumour' : 'the organ';
-  return (
-    <div className="stack flush">
-      {tool === 'mark' && (
-        <p className="t3 small">{`A click marks ${what}; choose a tumour in the list to mark tumours.`}</p>
-      )}
-      {list.map(({ place, title, at }) => (
-        <div className="row" key={at}>
-          <span>{title}</span>
-          <span className="t3 small">{`${at} mm`}</span>
-          <span className="sp" />
-          <IconButton
-            icon={X}
-            size="small"
-            name={`Remove ${title}`}
-            onPress={() => removeMark(place)}
-          />
-        </div>
-      ))}
-    </div>
   );
 }

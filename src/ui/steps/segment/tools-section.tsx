@@ -18,7 +18,6 @@ import {
 import type { LucideIcon } from 'lucide-react';
 import type { ReactElement } from 'react';
 import { structureByLabel } from '../../../core/anatomy.ts';
-import { recipeFor } from '../../../pipeline/recipes.ts';
 import { NumberField } from '../../kit/number-field.tsx';
 import { Section } from '../../kit/section.tsx';
 import { Segmented } from '../../kit/segmented.tsx';
@@ -26,9 +25,9 @@ import { Slider } from '../../kit/slider.tsx';
 import { Switch } from '../../kit/toggle.tsx';
 import { ToolGrid, ToolTile } from '../../kit/tool-tile.tsx';
 import { editRegion } from '../../operations/edit-labels.ts';
-import { useOrgan } from '../../session/hooks.ts';
 import { TISSUE_CLASSES } from '../../session/tissue-classes.ts';
 import { BRUSH_RADIUS_MM, tools, useTools, type SegmentTool } from '../../session/tools.ts';
+import { useRecipe } from './use-recipe.ts';
 
 interface Tile {
   readonly tool: SegmentTool;
@@ -135,7 +134,7 @@ const ON_SCAR: ReadonlySet<SegmentTool> = new Set(['crosshair', 'window', 'brush
 
 /** The tools, four a row: draw, extend, take parts away, shape. */
 export function Tools(): ReactElement {
-  const recipe = recipeFor(useOrgan());
+  const recipe = useRecipe();
   const { layer, selectedLabel, selectedTissue } = useTools((state) => state);
   const title =
     layer === 'labels'
@@ -164,7 +163,7 @@ export function Tools(): ReactElement {
           unavailableReason={wholeOnly}
           onPress={() => editRegion('smooth', selectedLabel)}
         />
-        <Tiles tiles={recipe?.clicks ? [...SHAPE, MARK_TILE] : SHAPE} />
+        <Tiles tiles={recipe?.clicks === 'organ-or-tumour' ? [...SHAPE, MARK_TILE] : SHAPE} />
       </ToolGrid>
     </Section>
   );

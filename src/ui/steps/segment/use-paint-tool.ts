@@ -7,6 +7,7 @@ import { markPlace } from '../../operations/recipe-marks.ts';
 import { notify } from '../../session/session.ts';
 import { brushSettings, BRUSH_RADIUS_MM, tools } from '../../session/tools.ts';
 import type { SlicePaint, SliceTool } from '../../../view/slices/slice-state.ts';
+import { recipeInHand } from './use-recipe.ts';
 import { sliceWorkspace } from '../slices/slices.ts';
 
 const SLICE_TOOL: Readonly<Record<ReturnType<typeof tools.getState>['tool'], SliceTool>> = {
@@ -42,7 +43,8 @@ export function usePaintTool(): void {
     const onPaint = (paint: SlicePaint): void => {
       const { tool, selectedLabel } = tools.getState();
       if (tool === 'mark') {
-        if (paint.phase === 'down') markPlace(selectedLabel, paint.lps);
+        const { clicks } = recipeInHand() ?? { clicks: 'none' };
+        if (paint.phase === 'down') markPlace(clicks, selectedLabel, paint.lps);
         return;
       }
       if (tool === 'keep' || tool === 'remove') {
