@@ -49,8 +49,8 @@ function SinglePanel(): ReactElement {
       {summary && <RunFigures summary={summary} />}
       <CellsSection model={model} />
       <PacingSites />
-      <ConductionSection model={model} />
       <PreviewSection model={model} />
+      <ConductionSection model={model} />
       <PersonaliseSection model={model} />
       <SingleProtocol />
       <ModelParameters />
