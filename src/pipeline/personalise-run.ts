@@ -27,6 +27,8 @@ import type {
   VelocityName,
 } from '../heart/personalise/fit-conduction.ts';
 import { eikonalForward } from '../heart/personalise/forward-model.ts';
+import type { ConductionVelocities } from '../heart/personalise/forward-model.ts';
+import { correctGrid, withFactors } from '../heart/personalise/grid-correction.ts';
 import {
   ecgMeasurement,
   mapMeasurement,
@@ -35,12 +37,13 @@ import {
 import type { Measurement } from '../heart/personalise/measurements.ts';
 import { moveToHeart, registerMap } from '../heart/personalise/register-map.ts';
 import type { MapLandmark, MapRegistration } from '../heart/personalise/register-map.ts';
+import { verdict } from '../heart/personalise/verdict.ts';
 import { stimulatedVoxels, voxelCentre } from '../heart/stimulation.ts';
 import type { StimulusSite } from '../heart/stimulation.ts';
 import { surfaceFromLabels } from '../mesh/surface-from-labels.ts';
 import type { TimedMap } from './personalise-files.ts';
 import { buildWallModel } from './wall-model.ts';
-import type { ModelOptions, WallModel } from './wall-model.ts';
+import type { WallModel } from './wall-model.ts';
 
 export interface PlacedMap extends TimedMap {
   /** None where the map already lies in the frame of the images. */
@@ -51,10 +54,8 @@ export interface PlacedMap extends TimedMap {
 }
 
 export interface PersonaliseRequest {
-  /** Labels and tissue classes of the heart, on one grid; those of a simulation grid will do. */
-  readonly labels: LabelMap;
-  readonly tissue?: LabelMap;
-  readonly options: ModelOptions;
+  /** The model that simulations will run on. */
+  readonly model: Pick<WallModel, 'grid' | 'fibres' | 'options'>;
   /** Where activation began: at so many unknown sites of the endocardium, or at pacing sites that are known. */
   readonly start:
     | { readonly kind: 'unknown'; readonly count: number }
@@ -118,15 +119,20 @@ export async function personaliseHeart(
   ctx: JobContext,
 ): Promise<PersonaliseResult> {
   const started = performance.now();
-  const { labels, tissue, options, start, seed, spacingMm = FIT_SPACING_MM } = request;
+  const { model: fine, start, seed, spacingMm = FIT_SPACING_MM } = request;
+  const labels = { grid: fine.grid.grid, data: fine.grid.labels };
+  const tissue = { grid: fine.grid.grid, data: fine.grid.tissue };
   // What is wrong with a number should not wait for the model.
   const measurements: Measurement[] =
     request.qrsMs === undefined ? [] : [qrsMeasurement(request.qrsMs)];
   if (measurements.length === 0 && !request.ecg && !request.map) failNoData();
-  const model = await buildWallModel(labels, tissue, { ...options, spacingMm }, span(ctx, 0, 0.05));
-  const notes = [
-    `Fitted on a copy of the heart with voxels of ${spacingMm} mm by the eikonal equation; simulations run on the finer grid.`,
-  ];
+  const model = await buildWallModel(
+    labels,
+    tissue,
+    { ...fine.options, spacingMm },
+    span(ctx, 0, 0.05),
+  );
+  const notes: string[] = [];
   if (request.ecg) {
     measurements.push(ecgMeasurement(ecgModel(model), request.ecg));
     notes.push(
@@ -149,10 +155,26 @@ export async function personaliseHeart(
     known.length > 0
       ? [...stimulatedVoxels(model.grid, conducting, model.segments, known, parametersWith())]
       : [];
+  if (start.kind === 'known' && knownRoots.length === 0) {
+    fail(
+      'bad-input',
+      'personalise-setup',
+      'The beat is said to come from the pacing sites, but none of them lies in muscle.',
+      'Add a pacing site on the heart, or leave the first sites to the fit.',
+    );
+  }
   const candidates = start.kind === 'unknown' ? endocardialCandidates(model.grid, conducting) : [];
-  const fit = await fitConduction(
+  const coarse = { grid: model.grid, forward: eikonalForward(model.grid, model.fibres, ctx) };
+  const reference = { grid: fine.grid, forward: eikonalForward(fine.grid, fine.fibres, ctx) };
+  const first = await correctGrid(
+    coarse,
+    reference,
+    { ...MIDDLE, roots: knownRoots.length > 0 ? knownRoots : apart(candidates) },
+    span(ctx, 0.1, 0.15),
+  );
+  const fitted = await fitConduction(
     {
-      forward: eikonalForward(model.grid, model.fibres, ctx),
+      forward: withFactors(coarse.forward, first.factors),
       measurements,
       candidates,
       rootCount: start.kind === 'unknown' ? start.count : 0,
@@ -161,7 +183,24 @@ export async function personaliseHeart(
       seed,
       ...(!request.ecg && !placed && { members: MEMBERS_FOR_QRS }),
     },
-    span(ctx, 0.1, 1),
+    span(ctx, 0.15, 0.95),
+  );
+  // Where the fit ended the grid errs otherwise than in the middle of the prior.
+  const last = await correctGrid(
+    coarse,
+    reference,
+    { ...meanOf(fitted), roots: fitted.best.roots },
+    span(ctx, 0.95, 1),
+    first.factors,
+  );
+  const fit = rescaled(
+    fitted,
+    first.factors,
+    last.factors,
+    start.kind === 'unknown' ? start.count : 0,
+  );
+  notes.unshift(
+    `Fitted on a copy of the heart with voxels of ${spacingMm} mm by the eikonal equation, made to conduct like the model's grid of ${fine.options.spacingMm} mm; its activation times differ from it by ${last.afterMs.toFixed(1)} ms (root mean square).`,
   );
   return {
     fit,
@@ -177,6 +216,56 @@ export async function personaliseHeart(
     spacingMm,
     voxels: model.grid.active.length,
     seconds: (performance.now() - started) / 1000,
+  };
+}
+
+/** The middle of the prior. */
+const MIDDLE: ConductionVelocities = Object.fromEntries(
+  VELOCITY_NAMES.map((name) => {
+    const [low, high] = PERSONALISE_PRIOR[name];
+    return [name, Math.sqrt(low * high)];
+  }),
+) as unknown as ConductionVelocities;
+
+/** A candidate and the one farthest from it, so that fronts run through the whole heart. */
+function apart(candidates: readonly RootCandidate[]): number[] {
+  const [first] = candidates;
+  if (!first) return [];
+  const away = ({ positionMm }: RootCandidate): number => distance(positionMm, first.positionMm);
+  const farthest = candidates.reduce((best, entry) => (away(entry) > away(best) ? entry : best));
+  return [first.voxel, farthest.voxel];
+}
+
+const meanOf = ({ velocities }: ConductionFit): ConductionVelocities => ({
+  ...MIDDLE,
+  ...Object.fromEntries(velocities.map(({ name, mean }) => [name, mean])),
+});
+
+/** The same tissue in velocities of the finer grid: what fitted with the factors `used` is meant by the better ones. */
+function rescaled(
+  fit: ConductionFit,
+  used: ConductionVelocities,
+  better: ConductionVelocities,
+  rootCount: number,
+): ConductionFit {
+  const share = (name: VelocityName): number => used[name] / better[name];
+  const moved = <Values extends ConductionVelocities>(values: Values): Values => ({
+    ...values,
+    along: values.along * share('along'),
+    across: values.across * share('across'),
+    endocardial: values.endocardial * share('endocardial'),
+  });
+  const velocities = fit.velocities.map((velocity) => ({
+    ...velocity,
+    mean: velocity.mean * share(velocity.name),
+    interval: velocity.interval.map((value) => value * share(velocity.name)) as [number, number],
+  }));
+  return {
+    ...fit,
+    velocities,
+    best: moved(fit.best),
+    ensemble: fit.ensemble.map(moved),
+    ...verdict({ ...fit, velocities, rootCount }),
   };
 }
 

@@ -7,7 +7,7 @@ import type { MeasurementFiles } from '../../pipeline/personalise-files.ts';
 import { personaliseHeart, QRS_RANGE_MS } from '../../pipeline/personalise-run.ts';
 import type { PersonaliseRequest, PlacedMap } from '../../pipeline/personalise-run.ts';
 import { personaliseSummary } from '../../pipeline/personalise-summary.ts';
-import { MODEL_DEFAULTS } from '../../pipeline/wall-model.ts';
+import { buildWallModel, MODEL_DEFAULTS } from '../../pipeline/wall-model.ts';
 import { choiceOption, numberOption, required } from '../command.ts';
 import type { Command, CommandInput } from '../command.ts';
 import { resolvePath } from '../files.ts';
@@ -44,10 +44,11 @@ export const personaliseCommand: Command = {
     const map = measured?.maps.length ? await placedMap(input, measured) : undefined;
     const start = startFrom(input, map !== undefined && qrsMs === undefined && !measured?.ecg);
     const labels = await labelMapFrom(file);
+    const built = progressContext('model');
+    const model = await buildWallModel(labels, undefined, MODEL_DEFAULTS, built);
     const result = await personaliseHeart(
       {
-        labels,
-        options: MODEL_DEFAULTS,
+        model,
         start,
         seed,
         ...(qrsMs !== undefined && { qrsMs }),

@@ -92,7 +92,7 @@ export async function runPersonalise(
 }
 
 function requestOf(
-  { grid, options }: HeartModel,
+  { grid, fibres, options }: HeartModel,
   pacing: readonly StimulusSite[],
   form: Personalisation,
 ): PersonaliseRequest {
@@ -101,9 +101,7 @@ function requestOf(
   const registration =
     place === 'landmarks' ? { landmarks: readLandmarks(form.landmarks), chamber } : null;
   return {
-    labels: { grid: grid.grid, data: grid.labels },
-    tissue: { grid: grid.grid, data: grid.tissue },
-    options,
+    model: { grid, fibres, options },
     start: start === 'known' ? { kind: 'known', sites: pacing } : { kind: 'unknown', count: sites },
     seed,
     ...(qrsMs !== undefined && { qrsMs }),
