@@ -5,6 +5,7 @@ import { Select } from '../../kit/select.tsx';
 import { CommandSeparator } from '../../shell/command-bar.tsx';
 import { useModel } from '../../session/results.ts';
 import { StandardViews } from '../scene/standard-views.tsx';
+import { ExportMapMenu } from './export-map.tsx';
 import {
   BANDS_MS,
   simulateView,
@@ -71,6 +72,7 @@ export function SimulateTools(): ReactElement | null {
         </span>
       )}
       <StandardViews />
+      {single && <ExportMapMenu />}
     </>
   );
 }
