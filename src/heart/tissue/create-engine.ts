@@ -54,11 +54,11 @@ export function tooSlow(
   const simple = cellModel(model).variables.length <= WASM_SPEED.simpleVariables;
   const wasmMs = (1000 * nodes) / (simple ? WASM_SPEED.simple : WASM_SPEED.detailed);
   if (trialMs < wasmMs) return undefined;
-  return `WebGPU took ${trialMs.toPrecision(2)} ms of work per ms here`;
+  return `WebGPU took ${Math.round(trialMs)} ms for a ms of the run`;
 }
 
 /** Work per millisecond of a run, ms; the engine is at its start again afterwards. Its pace does not depend on what happens in the tissue. */
-async function trial(engine: TissueEngine): Promise<number> {
+export async function trialOf(engine: TissueEngine): Promise<number> {
   const start = await engine.snapshot();
   const run = async (ms: number): Promise<number> => {
     const begin = performance.now();
@@ -101,7 +101,7 @@ async function tryWebGpu(
   let engine: TissueEngine | undefined;
   try {
     engine = await createWebGpuTissue(setup, pause);
-    const slow = tooSlow({ model: setup.model, nodes: engine.nodes }, await trial(engine));
+    const slow = tooSlow({ model: setup.model, nodes: engine.nodes }, await trialOf(engine));
     if (slow === undefined) return titled(engine, why);
     engine.close();
     return await onWasm(slow);

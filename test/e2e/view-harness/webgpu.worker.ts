@@ -2,7 +2,7 @@
 import { toFailure } from '../../../src/core/failure.ts';
 import type { Failure } from '../../../src/core/failure.ts';
 import type { CellModelId } from '../../../src/heart/cells/cell-model.ts';
-import { createTissueEngine } from '../../../src/heart/tissue/create-engine.ts';
+import { createTissueEngine, trialOf } from '../../../src/heart/tissue/create-engine.ts';
 import type { LeadField, TissueEngine, TissueScheme } from '../../../src/heart/tissue/engine.ts';
 import { createWasmTissue } from '../../../src/heart/tissue/wasm-tissue.ts';
 import { isWebGpuUsable } from '../../../src/heart/tissue/webgpu/usable.ts';
@@ -54,6 +54,8 @@ export interface Answers {
   broken: Failure | undefined;
   refused: Failure | undefined;
   chosen: { readonly auto: string; readonly webgpu: string };
+  /** Work per millisecond of a run, and bytes of the state that the trial changed. */
+  trial: { readonly ms: number; readonly step: number; readonly different: number };
 }
 export type Question = keyof Answers;
 
@@ -265,6 +267,19 @@ async function chosen(options: CompareOptions): Promise<Answers['chosen']> {
   return { auto: await titleOf('auto'), webgpu: await titleOf('webgpu') };
 }
 
+async function trial(options: CompareOptions): Promise<Answers['trial']> {
+  const engine = await createWebGpuTissue(problem(options).setup);
+  try {
+    const before = (await engine.snapshot()).bytes;
+    const ms = await trialOf(engine);
+    const after = (await engine.snapshot()).bytes;
+    const different = before.reduce((sum, value, n) => sum + (value === after[n] ? 0 : 1), 0);
+    return { ms, step: engine.step, different };
+  } finally {
+    engine.close();
+  }
+}
+
 const answers: {
   readonly [Name in Question]: (options: CompareOptions) => Promise<Answers[Name]>;
 } = {
@@ -274,6 +289,7 @@ const answers: {
   broken,
   refused: (options) => failureOf(() => createWebGpuTissue(problem(options).setup)),
   chosen,
+  trial,
 };
 
 self.addEventListener('message', ({ data }: MessageEvent) => {
