@@ -6,6 +6,10 @@ import type { TriMesh } from '../src/core/mesh.ts';
 import type { ResectionSurface } from '../src/core/resection.ts';
 import type { Grid, Lps } from '../src/core/space.ts';
 import type { LabelMap, Volume } from '../src/core/volume.ts';
+import type {
+  DeidentifyOptions,
+  DeidentifyReport,
+} from '../src/dicom/deidentify/deidentify-files.ts';
 import type { ImportScan } from '../src/dicom/series.ts';
 import type { Thumbnail } from '../src/dicom/thumbnail.ts';
 import type { SlicePartial } from '../src/dicom/volume.ts';
@@ -26,11 +30,13 @@ import type { SurfaceQuality } from '../src/mesh/surface-from-labels.ts';
 import type { Organ, TumourOrgan } from '../src/core/anatomy.ts';
 import type { OrganModel } from '../src/pipeline/organ-model.ts';
 import type {
+  ActivationEcgRequest,
   PreparedTissue,
   PrepareEikonalRequest,
   ReexciteRequest,
   SolveEikonalRequest,
 } from '../src/pipeline/eikonal-sessions.ts';
+import type { EcgTrace } from '../src/heart/ecg.ts';
 import type { ActivationMap } from '../src/heart/eikonal/eikonal.ts';
 import type { ReexcitationResult } from '../src/heart/eikonal/re-excitation.ts';
 import type { GrowthRequest, GrowthRun, GrowthRunPartial } from '../src/pipeline/growth-run.ts';
@@ -102,6 +108,16 @@ export interface JobMap {
   readonly 'dicom.source': Job<
     { readonly scanId: number; readonly seriesKey: string },
     SourceSeries
+  >;
+  /** Copies of a series without the identity, as a zip; a preview does one file and writes nothing. */
+  readonly 'dicom.deidentify': Job<
+    {
+      readonly scanId: number;
+      readonly seriesKey: string;
+      readonly options: DeidentifyOptions;
+      readonly preview: boolean;
+    },
+    { readonly report: DeidentifyReport; readonly zip: Uint8Array }
   >;
   /** How two studies of one patient lie on each other, by mutual information. */
   readonly 'register.studies': Job<AlignRequest, RigidRegistration>;
@@ -178,6 +194,8 @@ export interface JobMap {
   /** The tissue for activation maps. The worker keeps it under the id, so that a drag sends sources and lesions only. */
   readonly 'heart.eikonal.prepare': Job<PrepareEikonalRequest, PreparedTissue>;
   readonly 'heart.eikonal.solve': Job<SolveEikonalRequest, ActivationMap>;
+  /** The twelve leads of an activation map of the prepared tissue. */
+  readonly 'heart.eikonal.ecg': Job<ActivationEcgRequest, EcgTrace>;
   /** Pacing, block and re-entry with restitution, in seconds. */
   readonly 'heart.eikonal.reexcite': Job<ReexciteRequest, ReexcitationResult>;
   /** Kinds of cell of one model, paced side by side. */
@@ -246,6 +264,7 @@ export const WORKER_OF: { readonly [Name in JobName]: WorkerKind } = {
   'dicom.scan': 'dicom',
   'dicom.load': 'dicom',
   'dicom.source': 'dicom',
+  'dicom.deidentify': 'dicom',
   'register.studies': 'register',
   'segment.heart-ct': 'segment',
   'segment.liver-ct': 'segment',
@@ -265,6 +284,7 @@ export const WORKER_OF: { readonly [Name in JobName]: WorkerKind } = {
   'heart.velocity': 'heart',
   'heart.eikonal.prepare': 'eikonal',
   'heart.eikonal.solve': 'eikonal',
+  'heart.eikonal.ecg': 'eikonal',
   'heart.eikonal.reexcite': 'eikonal',
   'cell.pace': 'cell',
   'cell.early-beats': 'cell',

@@ -1,8 +1,12 @@
 import { fail } from '../src/core/failure.ts';
 import { span } from '../src/core/job.ts';
 import { provideCodecsFromPage } from '../src/dicom/codecs.browser.ts';
+import { deidentifyFiles } from '../src/dicom/deidentify/deidentify-files.ts';
+import { sizeOf } from '../src/dicom/deidentify/write-elements.ts';
+import { concatenate } from '../src/dicom/inflate.ts';
 import type { SourceFile } from '../src/dicom/source.ts';
 import { loadVolume } from '../src/dicom/volume.ts';
+import { writeZip } from '../src/formats/zip.ts';
 import { openImages, seriesThumbnails, type OpenedImages } from '../src/pipeline/open-images.ts';
 import { sourceOfSeries } from '../src/pipeline/series-source.ts';
 import { serve } from './serve.ts';
@@ -35,7 +39,7 @@ function openSeries(scanId: number, seriesKey: string) {
   );
 }
 
-serve<'dicom.scan' | 'dicom.load' | 'dicom.source'>({
+serve<'dicom.scan' | 'dicom.load' | 'dicom.source' | 'dicom.deidentify'>({
   'dicom.scan': async ({ files }, context) => {
     const images = await openImages(files.map(fileSource), span(context, 0, 0.9));
     const thumbnails = await seriesThumbnails(images, span(context, 0.9, 1));
@@ -50,5 +54,21 @@ serve<'dicom.scan' | 'dicom.load' | 'dicom.source'>({
   'dicom.source': async ({ scanId, seriesKey }, context) => {
     const { series, files } = openSeries(scanId, seriesKey);
     return sourceOfSeries(series, files, context);
+  },
+  'dicom.deidentify': async ({ scanId, seriesKey, options, preview }, context) => {
+    const { series, files } = openSeries(scanId, seriesKey);
+    const own = [...new Set(series.slices.map(({ fileIndex }) => files[fileIndex]))];
+    const chosen = preview ? own.slice(0, 1) : own;
+    const copies = new Map<string, Uint8Array>();
+    const report = await deidentifyFiles(
+      chosen,
+      options,
+      async ({ path, parts }) => {
+        if (!preview) copies.set(path, concatenate(parts, sizeOf(parts)));
+      },
+      span(context, 0, 0.5),
+    );
+    const pieces = await writeZip(copies, span(context, 0.5, 1));
+    return { report, zip: concatenate(pieces, sizeOf(pieces)) };
   },
 });

@@ -14,6 +14,7 @@ import { Segmented } from '../../kit/segmented.tsx';
 import { choosePatient, closeScan, confirmSeries } from '../../operations/open-images.ts';
 import { useCase, useCaseStore, useSession } from '../../session/hooks.ts';
 import { useJobState } from '../use-job-state.ts';
+import { DeidentifyExport } from './deidentify-export.tsx';
 import { dicomDateText } from './dicom-date.ts';
 
 const SIDES: readonly { readonly value: SideValue; readonly label: string }[] = [
@@ -46,6 +47,9 @@ export function ImportPanel(): ReactElement {
       <Section title="Series" note={series?.modality} grow>
         {series ? <SeriesFacts series={series} /> : <p className="t2">No series is chosen.</p>}
       </Section>
+      {series && (
+        <DeidentifyExport key={`copy ${series.key}`} scanId={opened.scanId} series={series} />
+      )}
       {series && <Confirm key={series.key} series={series} />}
       {opened.chosenPatientId === undefined && <WhichPatient patients={opened.scan.patients} />}
     </>
