@@ -5,14 +5,22 @@
 import { conductingMask } from './conducting-mask.ts';
 import type { SimulationGrid } from '../core/simulation-grid.ts';
 import type { CellModelId } from './cells/cell-model.ts';
+import { prepareActivationEcg } from './ecg/activation-ecg.ts';
+import { infiniteLeadField } from './ecg/lead-field.ts';
+import { ELECTRODES, defaultElectrodes } from './ecg.ts';
+import type { EcgTrace } from './ecg.ts';
+import type { ActivationMap } from './eikonal/eikonal.ts';
 import { wallConduction } from './eikonal/conduction-classes.ts';
 import { CAPTURE_DELAY_MS } from './eikonal/eikonal-setup.ts';
 import type { EikonalSetup, EikonalSource } from './eikonal/eikonal-setup.ts';
 import { tissueParameters } from './fast-conduction.ts';
 import type { FastConduction } from './fast-conduction.ts';
 import type { Parameters } from './parameters.ts';
-import { stimulatedVoxels } from './stimulation.ts';
+import { stimulatedVoxels, tissueCentre } from './stimulation.ts';
 import type { StimulusSite } from './stimulation.ts';
+
+/** Rest of the trace after the last activation. */
+const AFTER_MS = 20;
 
 export interface PreviewWall {
   readonly grid: SimulationGrid;
@@ -20,6 +28,26 @@ export interface PreviewWall {
   readonly fibres: Float32Array;
   /** AHA segment per active voxel; needed for sites given by segment or as the apex. */
   readonly segments?: Uint8Array;
+}
+
+/**
+ * The ECG of activation times in an endless conductor with the electrodes of an average chest: microseconds per thousand voxels
+ * once it is prepared, which takes about a microsecond per voxel and electrode.
+ */
+export function previewEcg(
+  { grid, fibres }: PreviewWall,
+  parameters: Parameters,
+): (activation: Pick<ActivationMap, 'timesMs' | 'lastMs'>) => EcgTrace {
+  const { intracellularAlong, intracellularAcross, torsoConductivity } = parameters;
+  const electrodes = defaultElectrodes(tissueCentre(grid));
+  const prepared = prepareActivationEcg({
+    grid,
+    fibres,
+    conducting: conductingMask(grid),
+    intracellular: { along: intracellularAlong, across: intracellularAcross },
+    leadFields: ELECTRODES.map((name) => infiniteLeadField(electrodes[name], torsoConductivity)),
+  });
+  return ({ timesMs, lastMs }) => prepared.trace(timesMs, Math.ceil(lastMs) + AFTER_MS);
 }
 
 /** The parameters of a run that an activation map depends on, beside its sites. */

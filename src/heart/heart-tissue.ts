@@ -3,7 +3,6 @@ import { fail } from '../core/failure.ts';
 import { span } from '../core/job.ts';
 import type { JobContext } from '../core/job.ts';
 import type { SimulationGrid } from '../core/simulation-grid.ts';
-import type { Lps } from '../core/space.ts';
 import { genericTorso } from './ecg/conductor.ts';
 import { infiniteLeadField, torsoLeadFields } from './ecg/lead-field.ts';
 import { ELECTRODES, defaultElectrodes } from './ecg.ts';
@@ -12,7 +11,7 @@ import { STANDARD_MEMBRANE, checkMembrane } from './membrane.ts';
 import type { MembraneChoice } from './membrane.ts';
 import { validateParameters } from './parameters.ts';
 import type { Parameters } from './parameters.ts';
-import { voxelCentre } from './stimulation.ts';
+import { tissueCentre } from './stimulation.ts';
 import { prepaced, tissueKinds } from './tissue-classes.ts';
 import { conductingMask } from './conducting-mask.ts';
 import { createTissueEngine } from './tissue/create-engine.ts';
@@ -107,16 +106,6 @@ async function ecgLeadFields(
   const torso = await genericTorso(centre, setup.grid, undefined, {}, span(ctx, 0, 0.2));
   const { functions } = await torsoLeadFields(torso, electrodes, span(ctx, 0.2, 1));
   return functions;
-}
-
-/** Mean position of the tissue, LPS mm. */
-function tissueCentre(grid: SimulationGrid): Lps {
-  const sum = [0, 0, 0];
-  for (let n = 0; n < grid.active.length; n++) {
-    voxelCentre(grid, n).forEach((value, axis) => (sum[axis] += value));
-  }
-  const count = Math.max(1, grid.active.length);
-  return [sum[0] / count, sum[1] / count, sum[2] / count];
 }
 
 function checkArrays({ grid, fibres, segments, depth, membrane }: HeartTissueSetup): void {

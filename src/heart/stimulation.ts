@@ -24,6 +24,15 @@ export function pulseTimesMs(parameters: Parameters): number[] {
   return s2IntervalMs > 0 ? [...train, (s1Count - 1) * s1IntervalMs + s2IntervalMs] : train;
 }
 
+/** Mean position of the tissue, LPS mm. */
+export function tissueCentre(simulation: SimulationGrid): Lps {
+  const centres = voxelCentres(simulation);
+  const sum = [0, 0, 0];
+  for (let n = 0; n < centres.length; n++) sum[n % 3] += centres[n];
+  const count = Math.max(1, simulation.active.length);
+  return [sum[0] / count, sum[1] / count, sum[2] / count];
+}
+
 const centresOfGrid = new WeakMap<SimulationGrid, Float32Array>();
 
 /** Centres of all active voxels, three numbers each; made once per grid, since a dragged site asks at every move. */

@@ -5,6 +5,8 @@
 import { fail } from '../core/failure.ts';
 import { span } from '../core/job.ts';
 import type { JobContext } from '../core/job.ts';
+import { previewEcg } from '../heart/activation-preview.ts';
+import type { EcgTrace } from '../heart/ecg.ts';
 import { prepareEikonal } from '../heart/eikonal/eikonal.ts';
 import type { ActivationMap, PreparedEikonal } from '../heart/eikonal/eikonal.ts';
 import type { EikonalSetup, EikonalSource } from '../heart/eikonal/eikonal-setup.ts';
@@ -14,6 +16,7 @@ import type {
   ReexcitationSetup,
   Stimulus,
 } from '../heart/eikonal/re-excitation.ts';
+import type { Parameters } from '../heart/parameters.ts';
 import { growConductionSystem } from '../heart/purkinje/conduction-system.ts';
 import { purkinjeLinks } from '../heart/purkinje/purkinje-links.ts';
 import type { PurkinjeParameters, PurkinjeTree } from '../heart/purkinje/purkinje-tree.ts';
@@ -46,8 +49,23 @@ export interface ReexciteRequest {
   readonly untilMs: number;
 }
 
+export interface ActivationEcgRequest {
+  readonly contextId: number;
+  /** Conductivities of the ECG. */
+  readonly parameters: Parameters;
+  readonly activation: Pick<ActivationMap, 'timesMs' | 'lastMs'>;
+}
+
+interface Session {
+  readonly id: number;
+  readonly prepared: PreparedEikonal;
+  readonly setup: PrepareEikonalRequest['setup'];
+  /** Made on first use, for these conductivities. */
+  ecg?: { readonly key: string; readonly trace: ReturnType<typeof previewEcg> };
+}
+
 export class EikonalSessions {
-  private latest: { readonly id: number; readonly prepared: PreparedEikonal } | undefined;
+  private latest: Session | undefined;
   private nextId = 1;
 
   async prepare(
@@ -62,7 +80,7 @@ export class EikonalSessions {
     const links = tree ? purkinjeLinks(tree, active) : undefined;
     const prepared = await prepareEikonal({ ...setup, ...(links && { links }) }, context);
     const contextId = this.nextId++;
-    this.latest = { id: contextId, prepared };
+    this.latest = { id: contextId, prepared, setup };
     const { voxels, bytes, roundedVoxels } = prepared;
     return { contextId, voxels, bytes, roundedVoxels, tree };
   }
@@ -71,17 +89,29 @@ export class EikonalSessions {
     { contextId, sources, lesions }: SolveEikonalRequest,
     context: JobContext,
   ): Promise<ActivationMap> {
-    if (this.latest?.id !== contextId) {
-      fail(
-        'bad-input',
-        'eikonal-closed',
-        'The tissue is no longer prepared for activation maps.',
-        'Open the step again.',
-      );
-    }
-    const { prepared } = this.latest;
+    const { prepared } = this.session(contextId);
     prepared.setLesions(lesions);
     return prepared.solve(sources, context);
+  }
+
+  /** The twelve leads of an activation map of the prepared tissue. */
+  ecg({ contextId, parameters, activation }: ActivationEcgRequest): EcgTrace {
+    const session = this.session(contextId);
+    const { intracellularAlong, intracellularAcross, torsoConductivity } = parameters;
+    const key = `${intracellularAlong} ${intracellularAcross} ${torsoConductivity}`;
+    if (session.ecg?.key !== key)
+      session.ecg = { key, trace: previewEcg(session.setup, parameters) };
+    return session.ecg.trace(activation);
+  }
+
+  private session(contextId: number): Session {
+    if (this.latest?.id === contextId) return this.latest;
+    return fail(
+      'bad-input',
+      'eikonal-closed',
+      'The tissue is no longer prepared for activation maps.',
+      'Open the step again.',
+    );
   }
 
   /** One run with restitution and re-excitation; keeps nothing. */

@@ -100,6 +100,24 @@ export function askPreview(model: HeartModel, question: PreviewQuestion): void {
       const answer = await answerTo(model, question);
       if (session.getState().caseStore !== caseStore) return;
       eikonalPreview.setState({ answer, failure: undefined });
+      if (question.of === 'simulation') askEcg(answer);
+    }),
+  );
+}
+
+/** Adds its ECG to an answer, unless something newer is asked first. */
+function askEcg(answer: PreviewAnswer): void {
+  if (lane.waiting) return;
+  const { model, question, map } = answer;
+  const { parameters } = question;
+  const { timesMs, lastMs } = map;
+  lane.preview(() =>
+    guarded(question, async () => {
+      const { contextId } = (await heldTissue(model, question)).tissue;
+      const request = { contextId, parameters, activation: { timesMs, lastMs } };
+      const ecg = await startJob('heart.eikonal.ecg', request).result;
+      if (eikonalPreview.getState().answer === answer)
+        eikonalPreview.setState({ answer: { ...answer, ecg } });
     }),
   );
 }

@@ -11,6 +11,11 @@ export class EvaluationLane {
     return this.#running;
   }
 
+  /** Whether something will run after what runs now. */
+  get waiting(): boolean {
+    return this.#changes.length > 0 || this.#preview !== undefined;
+  }
+
   /** Runs after the changes before it. */
   change(work: () => Promise<void>): void {
     // What a change will evaluate is newer than any preview that waits.
