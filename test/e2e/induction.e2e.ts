@@ -88,8 +88,8 @@ test('paces two sites, finds their refractory periods, replays an attempt and re
     await expect(panel.getByRole('button', { name: /^Run again/ })).toBeVisible({
       timeout: 120_000,
     });
-    // Of the last stimulus: the extra one has captured here as well.
-    expect(Number(await casePage.figure('Activated'))).toBeGreaterThan(90);
+    // As long as the study watched: the extra stimulus has captured here as well, and its wave is under way.
+    expect(Number(await casePage.figure('Activated'))).toBeGreaterThan(5);
     await expect(page.getByTestId('ecg-chart')).toBeVisible();
   });
 
