@@ -55,7 +55,7 @@ export interface PlacedMap extends TimedMap {
 
 export interface PersonaliseRequest {
   /** The model that simulations will run on. */
-  readonly model: Pick<WallModel, 'grid' | 'fibres' | 'options'>;
+  readonly model: Pick<WallModel, 'grid' | 'fibres' | 'segments' | 'options'>;
   /** Where activation began: at so many unknown sites of the endocardium, or at pacing sites that are known. */
   readonly start:
     | { readonly kind: 'unknown'; readonly count: number }
@@ -126,12 +126,10 @@ export async function personaliseHeart(
   const measurements: Measurement[] =
     request.qrsMs === undefined ? [] : [qrsMeasurement(request.qrsMs)];
   if (measurements.length === 0 && !request.ecg && !request.map) failNoData();
-  const model = await buildWallModel(
-    labels,
-    tissue,
-    { ...fine.options, spacingMm },
-    span(ctx, 0, 0.05),
-  );
+  const model =
+    spacingMm <= fine.options.spacingMm
+      ? fine
+      : await buildWallModel(labels, tissue, { ...fine.options, spacingMm }, span(ctx, 0, 0.05));
   const notes: string[] = [];
   if (request.ecg) {
     measurements.push(ecgMeasurement(ecgModel(model), request.ecg));
@@ -305,7 +303,10 @@ export function endocardialCandidates(
   return chosen;
 }
 
-function ecgModel({ grid, fibres }: WallModel): ReturnType<typeof prepareActivationEcg> {
+function ecgModel({
+  grid,
+  fibres,
+}: Pick<WallModel, 'grid' | 'fibres'>): ReturnType<typeof prepareActivationEcg> {
   const { intracellularAlong, intracellularAcross, torsoConductivity } = parametersWith();
   const centre: [number, number, number] = [0, 0, 0];
   grid.active.forEach((_, n) => {

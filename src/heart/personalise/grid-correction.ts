@@ -6,6 +6,7 @@
 import type { JobContext } from '../../core/job.ts';
 import type { SimulationGrid } from '../../core/simulation-grid.ts';
 import { nearestActive } from '../../mesh/sampling.ts';
+import { LARGEST_VELOCITY_RATIO, VELOCITY_RANGE } from '../eikonal/eikonal-setup.ts';
 import { voxelCentre } from '../stimulation.ts';
 import type { ConductionParameters, ConductionVelocities, ForwardModel } from './forward-model.ts';
 
@@ -24,16 +25,18 @@ const PROBE = 0.03;
 /** No grid that is fit for use needs more. */
 const LARGEST = Math.log(2.5);
 
+/** Short of the ratio that no grid offset follows. */
+const WIDEST = 0.999 * LARGEST_VELOCITY_RATIO;
+
 /** A forward model with the factors applied. */
 export const withFactors =
   (forward: ForwardModel, factors: ConductionVelocities): ForwardModel =>
-  ({ along, across, endocardial, roots }) =>
-    forward({
-      along: along * factors.along,
-      across: Math.min(across * factors.across, along * factors.along),
-      endocardial: endocardial * factors.endocardial,
-      roots,
-    });
+  ({ along, across, endocardial, roots }) => {
+    const fast = along * factors.along;
+    const slow = Math.max(across * factors.across, fast / WIDEST);
+    const layer = Math.min(VELOCITY_RANGE[1], endocardial * factors.endocardial);
+    return forward({ along: fast, across: Math.min(slow, fast), endocardial: layer, roots });
+  };
 
 /**
  * Factors at one set of velocities and first sites (voxels of the coarse grid).

@@ -92,7 +92,7 @@ export async function runPersonalise(
 }
 
 function requestOf(
-  { grid, fibres, options }: HeartModel,
+  { grid, fibres, segments, options }: HeartModel,
   pacing: readonly StimulusSite[],
   form: Personalisation,
 ): PersonaliseRequest {
@@ -101,7 +101,7 @@ function requestOf(
   const registration =
     place === 'landmarks' ? { landmarks: readLandmarks(form.landmarks), chamber } : null;
   return {
-    model: { grid, fibres, options },
+    model: { grid, fibres, segments, options },
     start: start === 'known' ? { kind: 'known', sites: pacing } : { kind: 'unknown', count: sites },
     seed,
     ...(qrsMs !== undefined && { qrsMs }),
