@@ -44,7 +44,7 @@ function ragged(): TissueProblem {
     angleDeg: 20,
   });
   const random = createRandom(7);
-  const classOf = block.setup.classOf.map(() => (random.next() < 0.3 ? NOT_CONDUCTING : 0));
+  const classOf = block.setup.classOf.map(() => (random.uniform() < 0.3 ? NOT_CONDUCTING : 0));
   return { ...block, setup: { ...block.setup, classOf } };
 }
 

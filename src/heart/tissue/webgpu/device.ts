@@ -1,5 +1,4 @@
 /** The graphics processor's side of a tissue: buffers, pipelines, and what is asked of its queue. */
-import { fail } from '../../../core/failure.ts';
 import type { GpuTissue } from './loaded.ts';
 import {
   GROUP,
@@ -12,7 +11,7 @@ import {
 import type { WordValues } from './shader-data.ts';
 import { advanceShader, passesOf } from './shader-passes.ts';
 import { readShader, sampleGroups, sampleWidth } from './shader-readers.ts';
-import { adapterName, findAdapter } from './usable.ts';
+import { adapterName } from './usable.ts';
 
 /** Bits of the standard's `GPUBufferUsage` and `GPUShaderStage`. */
 const USE = { mapRead: 1, copySource: 4, copyTarget: 8, uniform: 64, storage: 128 } as const;
@@ -294,51 +293,4 @@ export class TissueDevice {
       staging.destroy();
     }
   }
-}
-
-/** @throws unsupported without WebGPU; too-large where the tissue exceeds the adapter. */
-export async function openTissueDevice(data: GpuTissue, mostSteps: number): Promise<TissueDevice> {
-  const adapter = await findAdapter();
-  if ('why' in adapter) {
-    fail(
-      'unsupported',
-      'webgpu-missing',
-      `The WebGPU engine cannot run: ${adapter.why}.`,
-      'Use the WebAssembly engine, which runs everywhere.',
-    );
-  }
-  const largest = Math.max(
-    12 * data.words.lanes,
-    16 * data.words.lanes,
-    data.variables.byteLength,
-    data.lattice.words.byteLength,
-    data.leads.byteLength,
-  );
-  const { maxBufferSize, maxStorageBufferBindingSize } = adapter.limits;
-  if (largest > Math.min(maxBufferSize, maxStorageBufferBindingSize)) refuseSize(largest);
-  const device = await adapter.requestDevice({
-    requiredLimits: { maxBufferSize, maxStorageBufferBindingSize },
-  });
-  device.pushErrorScope('out-of-memory');
-  device.pushErrorScope('validation');
-  const opened = new TissueDevice(device, adapter, data, mostSteps);
-  const [invalid, short] = [await device.popErrorScope(), await device.popErrorScope()];
-  if (!invalid && !short) return opened;
-  opened.close();
-  if (short) refuseSize(largest);
-  return fail(
-    'unsupported',
-    'webgpu-refused',
-    `The graphics processor ${opened.adapter} does not take the tissue engine: ${invalid?.message ?? ''}`,
-    'Use the WebAssembly engine, and report this text.',
-  );
-}
-
-function refuseSize(bytes: number): never {
-  fail(
-    'too-large',
-    'webgpu-memory',
-    `This tissue needs ${Math.ceil(bytes / 1024 ** 2)} MB in one piece of graphics memory, more than there is.`,
-    'Use the WebAssembly engine or a coarser grid.',
-  );
 }

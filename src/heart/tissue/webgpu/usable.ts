@@ -41,10 +41,13 @@ export async function findAdapter(): Promise<GPUAdapter | { readonly why: string
   return adapter;
 }
 
-export const adapterName = ({ info }: GPUAdapter): string =>
-  [info.vendor, info.architecture, info.device].filter((part) => part !== '').join(' ') ||
-  info.description ||
-  'unnamed adapter';
+/** Absent in the first browsers that had WebGPU. */
+const infoOf = (adapter: GPUAdapter): Partial<GPUAdapterInfo> => adapter.info ?? {};
+
+export function adapterName(adapter: GPUAdapter): string {
+  const { vendor, architecture, device, description } = infoOf(adapter);
+  return [vendor, architecture, device].filter(Boolean).join(' ') || description || 'unnamed';
+}
 
 /** What a fallback adapter is called before it is marked as one. */
 const SOFTWARE = /swiftshader|llvmpipe|lavapipe|basic render|software/i;
@@ -53,8 +56,8 @@ export async function isWebGpuUsable(): Promise<WebGpuUse> {
   const adapter = await findAdapter();
   if ('why' in adapter) return { usable: false, why: adapter.why };
   const name = adapterName(adapter);
-  const { info } = adapter;
-  const software = info.isFallbackAdapter || SOFTWARE.test(`${name} ${info.description}`);
+  const { isFallbackAdapter = false, description = '' } = infoOf(adapter);
+  const software = isFallbackAdapter || SOFTWARE.test(`${name} ${description}`);
   return { usable: true, adapter: name, software };
 }
 

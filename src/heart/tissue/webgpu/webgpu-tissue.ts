@@ -15,8 +15,9 @@ import type {
 } from '../engine.ts';
 import { stimulatedShares } from '../stimulus-blocks.ts';
 import { refuseBroken } from './broken.ts';
-import { NOT_BROKEN, WATCH_BYTES, openTissueDevice } from './device.ts';
+import { NOT_BROKEN, WATCH_BYTES } from './device.ts';
 import type { TissueDevice } from './device.ts';
+import { openTissueDevice } from './open-device.ts';
 import { loadGpuTissue } from './loaded.ts';
 import type { GpuTissue } from './loaded.ts';
 import { passesOf } from './shader-passes.ts';
@@ -51,6 +52,12 @@ export async function createWebGpuTissue(
 interface Looked extends TissueSample {
   readonly brokenLane: number;
   readonly brokenStep: number;
+}
+
+/** A promise whose failure is met where it is awaited, if it ever is. */
+function metLater<Result>(promise: Promise<Result>): Promise<Result> {
+  promise.catch(() => {});
+  return promise;
 }
 
 class WebGpuTissue implements TissueEngine {
@@ -152,7 +159,7 @@ class WebGpuTissue implements TissueEngine {
   arm(): void {
     this.device.forgetEvents();
     this.armedAt = this.step;
-    this.sampled = this.sampled.then((sample) => ({ ...sample, activatedNodes: 0 }));
+    this.sampled = metLater(this.sampled.then((sample) => ({ ...sample, activatedNodes: 0 })));
   }
 
   async times(event: TissueEvent): Promise<Float32Array> {
@@ -253,13 +260,10 @@ class WebGpuTissue implements TissueEngine {
     this.device.setStimuli(all);
   }
 
-  /** The sample of the present; its failure is met where it is awaited. */
+  /** The sample of the present. */
   private look(): Promise<Looked> {
-    const sample = this.guard(this.device.sample(this.source)).then((bytes) =>
-      this.readSample(bytes),
-    );
-    sample.catch(() => {});
-    return sample;
+    const bytes = this.guard(this.device.sample(this.source));
+    return metLater(bytes.then((given) => this.readSample(given)));
   }
 
   private readSample(bytes: ArrayBuffer): Looked {
