@@ -62,6 +62,7 @@ import type {
 import type { EditRequest } from '../src/segment/edit/edit-request.ts';
 import type { LabelPatch } from '../src/segment/edit/patch.ts';
 import type { BrainSeeds } from '../src/segment/brain-mr.ts';
+import type { KidneySeeds } from '../src/segment/kidney-ct.ts';
 import type { LiverSeeds } from '../src/segment/liver-ct.ts';
 import type { LvMrClicks, LvMrResult } from '../src/segment/lv-mr.ts';
 import type { ScarMrOptions, ScarMrResult } from '../src/segment/scar-mr.ts';
@@ -124,6 +125,10 @@ export interface JobMap {
   readonly 'segment.heart-ct': Job<{ readonly volume: Volume }, Segmentation>;
   readonly 'segment.liver-ct': Job<
     { readonly volume: Volume; readonly seeds: LiverSeeds },
+    Segmentation
+  >;
+  readonly 'segment.kidney-ct': Job<
+    { readonly volume: Volume; readonly seeds: KidneySeeds },
     Segmentation
   >;
   readonly 'segment.brain-mr': Job<
@@ -268,6 +273,7 @@ export const WORKER_OF: { readonly [Name in JobName]: WorkerKind } = {
   'register.studies': 'register',
   'segment.heart-ct': 'segment',
   'segment.liver-ct': 'segment',
+  'segment.kidney-ct': 'segment',
   'segment.brain-mr': 'segment',
   'segment.lv-mr': 'segment',
   'segment.scar-mr': 'segment',

@@ -1,6 +1,7 @@
 /** Liver, spleen, kidneys and great vessels on the working grid. */
 import type { JobContext } from '../../core/job.ts';
 import { runGaussian } from '../../../wasm/vesselness/vesselness.ts';
+import type { Lps } from '../../core/space.ts';
 import { maskWhere } from '../mask.ts';
 import type { Body } from './body.ts';
 import {
@@ -25,6 +26,8 @@ import { takeInLesions } from './surface-lesions.ts';
 export interface Organs {
   readonly scene: Scene;
   readonly body: Body;
+  /** Whether blood shows contrast. */
+  readonly enhanced: boolean;
   readonly liver: Outline;
   readonly aorta: Uint8Array;
   readonly cava: Uint8Array;
@@ -45,21 +48,82 @@ const SPLEEN_OPEN_MM = 4;
 /** Low enough for a vessel that is surrounded to count as inside, high enough for a neighbour not to. */
 const BRIGHT_COST = 0.1;
 
-export async function findOrgans(
-  body: Body,
-  image: WorkingImage,
-  located: Located,
-  ctx: JobContext,
-): Promise<Organs> {
-  const { grid } = image;
-  ctx.report(0, 'Following the great vessels');
-  const scene = await prepareScene(image, body, ctx);
+/** Places in the kidneys that the user clicked. */
+export type KidneyClicks = Partial<Record<Side, Lps>>;
+
+interface Vessels {
+  readonly aorta: Uint8Array;
+  readonly cava: Uint8Array;
+  readonly both: Uint8Array;
+}
+
+async function findVessels(scene: Scene, body: Body, ctx: JobContext): Promise<Vessels> {
+  const { grid } = scene.image;
   const aortaDiscs = await trackVessel(scene, body, AORTA_COURSE, undefined, ctx);
   const besideAorta = discMask(aortaDiscs, grid, 1, 1);
   const cavaDiscs = await trackVessel(scene, body, CAVA_COURSE, besideAorta, ctx);
   const aorta = await outlineVessel(scene, aortaDiscs, ctx);
   const cava = await outlineVessel(scene, cavaDiscs, ctx);
-  const vessels = union(aorta, cava);
+  return { aorta, cava, both: union(aorta, cava) };
+}
+
+/** What finds the kidney of a side beside what is known to be something else. */
+async function kidneySearch(
+  scene: Scene,
+  body: Body,
+  { aorta }: Vessels,
+  clicks: KidneyClicks,
+  ctx: JobContext,
+): Promise<{
+  readonly enhanced: boolean;
+  readonly kidneyOf: (side: Side, taken: Uint8Array) => Promise<Uint8Array | undefined>;
+}> {
+  const { grid } = scene.image;
+  const sigma = BLUR_MM / grid.spacingMm[0];
+  const blurred = await runGaussian(scene.smooth, grid.dimensions, sigma, ctx);
+  const aortaHu = levelWhere(scene.smooth, (n) => aorta[n] > 0)?.hu;
+  const enhanced = (aortaHu ?? 0) > CONTRAST_HU;
+  const kidneyOf = (side: Side, taken: Uint8Array): Promise<Uint8Array | undefined> => {
+    const seed = clicks[side];
+    const search = { scene, body, blurred, taken, enhanced, ...(seed ? { seed } : {}) };
+    return findKidney(side, search, ctx);
+  };
+  return { enhanced, kidneyOf };
+}
+
+export type KidneysOnly = Pick<Organs, 'scene' | 'kidneys' | 'enhanced'> & {
+  /** What belongs to other organs. */
+  readonly taken: Uint8Array;
+};
+
+/** The kidneys where the image shows too little of the liver to know its neighbours by it. */
+export async function findKidneysAlone(
+  body: Body,
+  image: WorkingImage,
+  clicks: KidneyClicks,
+  ctx: JobContext,
+): Promise<KidneysOnly> {
+  const scene = await prepareScene(image, body, ctx);
+  const vessels = await findVessels(scene, body, ctx);
+  const { enhanced, kidneyOf } = await kidneySearch(scene, body, vessels, clicks, ctx);
+  const left = await kidneyOf('left', vessels.both);
+  const right = await kidneyOf('right', vessels.both);
+  return { scene, kidneys: { left, right }, enhanced, taken: vessels.both };
+}
+
+/** @throws `bad-input` with `liver-not-found`. */
+export async function findOrgans(
+  body: Body,
+  image: WorkingImage,
+  located: Located,
+  ctx: JobContext,
+  clicks: KidneyClicks = {},
+): Promise<Organs> {
+  const { grid } = image;
+  ctx.report(0, 'Following the great vessels');
+  const scene = await prepareScene(image, body, ctx);
+  const great = await findVessels(scene, body, ctx);
+  const { aorta, cava, both: vessels } = great;
 
   ctx.report(0.4, 'Outlining the liver');
   const outline = await outlineOrgan(
@@ -77,16 +141,7 @@ export async function findOrgans(
 
   ctx.report(0.65, 'Finding spleen and kidneys');
   const taken = union(vessels, liver.region);
-  const blurred = await runGaussian(
-    scene.smooth,
-    grid.dimensions,
-    BLUR_MM / grid.spacingMm[0],
-    ctx,
-  );
-  const aortaHu = levelWhere(scene.smooth, (n) => aorta[n] > 0)?.hu;
-  const enhanced = (aortaHu ?? 0) > CONTRAST_HU;
-  const kidneyOf = (side: Side, known: Uint8Array): Promise<Uint8Array | undefined> =>
-    findKidney(side, { scene, body, blurred, taken: known, enhanced }, ctx);
+  const { enhanced, kidneyOf } = await kidneySearch(scene, body, great, clicks, ctx);
   const spleenBeside = async (known: Uint8Array): Promise<Uint8Array | undefined> => {
     const found = await locateSpleen({ scene, body, liver, enhanced, taken: known }, ctx);
     if (!found) return undefined;
@@ -109,6 +164,7 @@ export async function findOrgans(
   return {
     scene,
     body,
+    enhanced,
     liver,
     aorta,
     cava,
