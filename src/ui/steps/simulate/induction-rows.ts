@@ -20,7 +20,7 @@ export function resultOutcome({ excitable, sustained, nonSustained }: SiteResult
 
 const RESPONSE: Readonly<Record<Attempt['response'], string>> = {
   captured: 'captured',
-  blocked: 'captured, died out',
+  blocked: 'captured, under half reached',
   'no-capture': 'no capture',
 };
 
