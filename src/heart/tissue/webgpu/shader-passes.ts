@@ -77,7 +77,10 @@ fn ${name}(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) gr
 ${body}
 }`;
 
-/** Potentials stand in the first part of `field`; of the parts behind it, `held` is handed to diffusion and `sharp` is what it works on. */
+/**
+ * Of the three parts of `field`, one-pass schemes go from one of the first two to the other. Else the first holds the potentials of the nodes,
+ * the second the correction of the fast current and then the potential after the membrane, the third the same sharpened.
+ */
 const ENTRIES: Readonly<Record<PassName, string>> = {
   advance: `
   let v = field[at.source + lane];
