@@ -1,4 +1,5 @@
 /** From the result of the left ventricle MR recipe to a segmentation of one phase and a summary of all. */
+import { formatMm } from '../core/format.ts';
 import { voxelVolumeMl } from '../core/space.ts';
 import type { LabelMap } from '../core/volume.ts';
 import { connectedComponents } from '../segment/components.ts';
@@ -84,8 +85,28 @@ export function segmentationOfPhase(
       outlined === endDiastole
         ? segmentation.structures
         : segmentation.structures.map((structure) => counted(structure, labels)),
-    warnings: [...own, ...single, ...segmentation.warnings, ...throughPlane(thickness)],
+    warnings: [
+      ...own,
+      ...single,
+      ...segmentation.warnings,
+      ...throughPlane(thickness),
+      ...coarseForModel(labels),
+    ],
   };
+}
+
+/** Slices farther apart than this leave steps and holes in the wall of a model, mm. */
+const MOST_STEP_FOR_MODEL_MM = 10;
+
+function coarseForModel({ grid }: LabelMap): Segmentation['warnings'] {
+  const stepMm = Math.max(...grid.spacingMm);
+  if (stepMm <= MOST_STEP_FOR_MODEL_MM) return [];
+  return [
+    {
+      code: 'coarse-for-model',
+      message: `Slices lie ${formatMm(stepMm)} apart: where the wall moves sideways from one to the next, a model built from them has steps and holes that the heart does not have, and activation goes round them. Use it to look at, not to simulate, or take a stack with at most ${MOST_STEP_FOR_MODEL_MM} mm.`,
+    },
+  ];
 }
 
 function throughPlane(thickness: readonly SegmentThickness[]): Segmentation['warnings'] {

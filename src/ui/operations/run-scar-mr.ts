@@ -9,6 +9,7 @@ import { startJob } from '../../../workers/client.ts';
 import { caseScoped } from '../session/case-scoped.ts';
 import { runJob, setFailure } from '../session/jobs.ts';
 import { openCase, session } from '../session/session.ts';
+import { tools } from '../session/tools.ts';
 import { labelMap } from './edit-labels.ts';
 
 /** The tissue maps of the methods, as long as the page is open: the case keeps the figures of all, the map of one. */
@@ -64,6 +65,8 @@ export async function chooseScar(method: ScarMethod): Promise<void> {
       { labels, tissue: tissue.data },
       `scar by ${METHOD_TITLES[method].toLowerCase()}`,
     );
+    // The slices show the map that is in hand.
+    tools.setState({ layer: 'tissue' });
   } catch (error) {
     setFailure('segment', toFailure(error));
   }

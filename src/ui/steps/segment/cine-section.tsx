@@ -183,7 +183,7 @@ function Thickness({ cine }: { readonly cine: CineSummary }): ReactElement {
   const missing = 16 - cine.thickness.length;
   return (
     <Section title="Wall thickness" note="mean per AHA segment">
-      <div className="tight-table" data-testid="cine-thickness">
+      <div className="figure-table" data-testid="cine-thickness">
         <DataTable
           caption="Mean thickness of the left ventricular wall at end-diastole and end-systole and its thickening per AHA segment"
           columns={cine.left ? THICKNESS_COLUMNS : THICKNESS_COLUMNS.slice(0, 2)}

@@ -46,7 +46,7 @@ export function ScarSection({ scar, edits }: ScarProps): ReactElement {
               },
             ]}
           />
-          <div className="tight-table scar-table">
+          <div className="figure-table">
             <DataTable
               caption="Core, border zone and both together in grams by nine methods; under each the band over which its threshold is disputed"
               columns={METHOD_COLUMNS}
@@ -75,8 +75,30 @@ const withBand = (value: number, band: Band): ReactElement => (
   </>
 );
 
+/** Names that leave room for the figures; the whole name is read out and shown on hover. */
+const SHORT: Readonly<Record<string, string>> = {
+  fwhm: 'Half maximum',
+  roes: '50 / 35 % max.',
+  'psi-40-60': '60 / 40 % max.',
+  'sd-2-3': '3 / 2 SD',
+  'sd-2': '2 SD',
+  'sd-3': '3 SD',
+  'sd-4': '4 SD',
+  'sd-5': '5 SD',
+  'sd-6': '6 SD',
+};
+
 const METHOD_COLUMNS: readonly Column<ScarMethodSummary>[] = [
-  { id: 'method', head: 'Method', cell: ({ title }) => title },
+  {
+    id: 'method',
+    head: 'Method',
+    cell: ({ method, title }) => (
+      <span title={title}>
+        <span aria-hidden>{SHORT[method] ?? method}</span>
+        <span className="vh">{title}</span>
+      </span>
+    ),
+  },
   {
     id: 'core',
     head: 'Core',
@@ -163,7 +185,7 @@ function Method({
           Take over as the scar of the case
         </Button>
         {one.segments.length > 0 && (
-          <div className="tight-table" data-testid="scar-segments">
+          <div className="figure-table" data-testid="scar-segments">
             <DataTable
               caption={`Share of the wall's thickness that is enhanced, per AHA segment, by ${one.title}`}
               columns={SEGMENT_COLUMNS}

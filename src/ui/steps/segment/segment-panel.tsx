@@ -68,6 +68,7 @@ function Structures({
 }): ReactElement {
   const document = useCase((state) => state.document);
   const organ = useOrgan();
+  const whole = useWholeOrgan();
   const { selectedLabel: selected, layer } = useTools((state) => state);
   return (
     <ul aria-label="Structures">
@@ -87,13 +88,19 @@ function Structures({
             onSelect={() => tools.setState({ layer: 'labels', selectedLabel: label })}
             onVisible={(visible) => setDisplay(name, { visible })}
             onLocked={(locked) => setDisplay(name, { locked })}
-            caution={organ === 'heart' || found ? cautionOf(found) : undefined}
+            caution={(organ === 'heart' && whole) || found ? cautionOf(found) : undefined}
           />
         );
       })}
     </ul>
   );
 }
+
+/** Short-axis MR shows the ventricles alone: the rest of the heart is not missing from it. */
+const useWholeOrgan = (): boolean =>
+  useCase(
+    ({ document: { organ, steps } }) => organ !== 'heart' || steps.image?.summary.modality !== 'MR',
+  ) ?? true;
 
 /** Why a structure deserves a second look, or undefined. */
 function cautionOf(found: StructureSummary | undefined): string | undefined {
@@ -108,13 +115,10 @@ function cautionOf(found: StructureSummary | undefined): string | undefined {
 function Checks(): ReactElement | null {
   const organ = useOrgan();
   const record = useCase((state) => state.document.steps.segmentation);
+  const whole = useWholeOrgan();
   if (!record) return <Section label="Checks" grow />;
   const { warnings, structures } = record.summary;
-  // A cine shows the ventricles: the rest of the heart is not missing from it.
-  const expected = new Set(record.summary.cine ? structures.map(({ name }) => name) : undefined);
-  const missing = missingStructures(organ, structures).filter(
-    ({ name }) => !record.summary.cine || expected.has(name),
-  );
+  const missing = whole ? missingStructures(organ, structures) : [];
   return (
     <Section
       title="Checks"

@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest';
+import { LABEL, TISSUE } from '../../../src/core/anatomy.ts';
+import { createJobContext } from '../../../src/core/job.ts';
+import { drawLgePhantom, LGE_INFARCT, LGE_SIGNAL } from '../../../src/phantom/lge/short-axis.ts';
+import { recipeFor, recipesFor } from '../../../src/pipeline/recipes.ts';
+import { scarMethod, scarSummary, withChosenScar } from '../../../src/pipeline/scar-measures.ts';
+import { emptySegmentation } from '../../../src/pipeline/segmentation-record.ts';
+import { measureScarMr } from '../../../src/segment/scar-mr.ts';
+import { BlobStore } from '../../../src/twin/blobs.ts';
+import { createCaseDocument } from '../../../src/twin/document.ts';
+import { createCaseStore } from '../../../src/twin/store.ts';
+import { PATIENT } from '../twin/sample-case.ts';
+
+const phantom = drawLgePhantom({
+  infarct: LGE_INFARCT,
+  signal: LGE_SIGNAL,
+  noise: 6,
+  samples: 2,
+  seed: 3,
+});
+
+describe('scar of a case', () => {
+  it('keeps all methods, takes over the tissue map of one, and is one step to undo', async () => {
+    const store = createCaseStore({
+      document: createCaseDocument(PATIENT, null, 'heart'),
+      blobs: new BlobStore(),
+    });
+    const { record } = await emptySegmentation('heart', phantom.labels.grid, []);
+    const labels = phantom.labels.data;
+    await store.setDerived('segmentation', record, { labels }, 'outlines');
+    const before = store.getState().document.steps.segmentation;
+    if (!before) throw new Error('the segmentation was not stored');
+
+    const result = await measureScarMr(phantom.image, phantom.labels, {}, createJobContext());
+    const scar = scarSummary(result, 0);
+    expect(scar.methods).toHaveLength(9);
+    expect(scar.chosen).toBeNull();
+    for (const { coreG, coreBandG } of scar.methods) {
+      expect(coreG).toBeGreaterThanOrEqual(coreBandG[0]);
+      expect(coreG).toBeLessThanOrEqual(coreBandG[1]);
+    }
+
+    const method = scarMethod('psi-40-60');
+    const tissue = result.methods.find((one) => one.method === method)?.tissue;
+    if (!tissue) throw new Error('the method has no tissue map');
+    const chosen = await withChosenScar(before, scar, method, { labels, tissue }, []);
+    const maps = { labels: labels.slice(), tissue: tissue.data };
+    await store.setDerived('segmentation', chosen, maps, 'scar');
+    const { document, tissue: shown } = store.getState();
+    expect(document.steps.segmentation?.summary.scar?.chosen).toBe('psi-40-60');
+    expect(document.steps.segmentation?.operation).toBe('segment.by-hand');
+    expect(document.steps.segmentation?.parameters.scarMethod).toBe('psi-40-60');
+    const { data } = shown ?? { data: new Uint8Array() };
+    expect(data.includes(TISSUE.scar)).toBe(true);
+    expect(data.includes(TISSUE.borderZone)).toBe(true);
+    data.forEach((value, n) => {
+      if (value > TISSUE.healthy && labels[n] !== LABEL.lvMyocardium)
+        throw new Error('there is scar outside the wall');
+    });
+
+    store.undo();
+    expect(store.getState().tissue).toBeNull();
+    expect(store.getState().document.steps.segmentation?.summary.scar).toBeUndefined();
+  });
+
+  it('refuses a method that is not known', () => {
+    expect(() => scarMethod('otsu')).toThrow(/otsu/);
+  });
+});
+
+describe('recipes', () => {
+  it('are chosen by organ and modality', () => {
+    expect(recipesFor('heart', 'CT').map(({ id }) => id)).toEqual(['heart-ct']);
+    expect(recipesFor('heart', 'MR').map(({ id }) => id)).toEqual(['lv-mr', 'scar-mr']);
+    expect(recipeFor('liver', 'CT')?.id).toBe('liver-ct');
+  });
+
+  it.each([
+    ['cine_trufi_retro', 'lv-mr'],
+    ['LGE PSIR SAX', 'scar-mr'],
+    ['late enhancement', 'scar-mr'],
+    ['', 'lv-mr'],
+  ])('of MR of a heart described as "%s": %s first', (description, id) => {
+    expect(recipeFor('heart', 'MR', description)?.id).toBe(id);
+  });
+
+  it('are all offered where the image does not say what made it', () => {
+    expect(recipesFor('heart', '')).toHaveLength(3);
+  });
+});
