@@ -11,6 +11,7 @@ import { activateCommand } from './commands/activate.ts';
 import { compareCommand } from './commands/compare.ts';
 import { convertCommand } from './commands/convert.ts';
 import { deidentifyCommand } from './commands/deidentify.ts';
+import { dicomwebCommand } from './commands/dicomweb.ts';
 import { growCommand } from './commands/grow.ts';
 import { importCommand } from './commands/import.ts';
 import { personaliseCommand } from './commands/personalise.ts';
@@ -38,6 +39,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   compare: compareCommand,
   convert: convertCommand,
   deidentify: deidentifyCommand,
+  dicomweb: dicomwebCommand,
   verify: verifyCommand,
 };
 
