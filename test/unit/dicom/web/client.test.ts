@@ -156,7 +156,7 @@ describe('retrieve', () => {
     ],
   ])('refuses %s', async (_, type, body, code) => {
     const { url } = await start({
-      misbehave: (request, response) => {
+      misbehave: (_request, response) => {
         response.writeHead(200, { 'Content-Type': type }).end(body);
         return true;
       },
