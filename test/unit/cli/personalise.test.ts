@@ -14,7 +14,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 it('refuses measurements that are none, and says which', () => {
   const file = (name: string, text: string): string => {
     writeFileSync(path.join(folder, name), text);
-    return name;
+    return path.join(folder, name);
   };
   expect(failure()).toBe('personalise-no-data');
   expect(failure('--qrs-ms', '12')).toBe('option-out-of-range');
