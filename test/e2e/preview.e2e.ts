@@ -8,7 +8,7 @@ const figures = (page: Page) => page.getByTestId('preview-figures');
 /** Time at which the previewed heart is activated, ms. */
 async function previewMs(casePage: CasePage): Promise<number> {
   await expect(figures(casePage.page)).toBeVisible({ timeout: 60_000 });
-  return Number(await casePage.figure('Activation, preview'));
+  return Number(await casePage.figure('Total, preview'));
 }
 
 const addSite = async ({ page, panel }: CasePage, option: string): Promise<void> => {

@@ -99,7 +99,9 @@ export const FRAGMENT_COLOUR = /* glsl */ `
     painted = 1.0;
     float d = vField.x / vField.y;
     paint = lut(0.5 + 0.5 * d / uScale.y);
-    paint *= 1.0 - 0.6 * bandEdge(d / uScale.z);
+    // No line at zero: what is unchanged is flat there, and would be all line.
+    float band = d / uScale.z;
+    paint *= 1.0 - 0.6 * bandEdge(band) * step(0.5, abs(band));
   } else paint = uUnmapped;
 #elif FIELD_KIND == 4
   float border = vClasses.x;

@@ -47,7 +47,7 @@ function Figures({ model }: { readonly model: HeartModel }): ReactElement | null
     <div data-testid="preview-figures">
       <Measures
         figures={[
-          { term: 'Activation, preview', value: map.lastMs.toFixed(0), unit: 'ms' },
+          { term: 'Total, preview', value: map.lastMs.toFixed(0), unit: 'ms' },
           ...(qrs === undefined
             ? []
             : [{ term: 'QRS, preview', value: qrs.toFixed(0), unit: 'ms' }]),
