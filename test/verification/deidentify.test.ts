@@ -6,6 +6,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import { createJobContext } from '../../src/core/job.ts';
+import { createRandom } from '../../src/core/random.ts';
 import { readAttributes } from '../../src/dicom/data-set.ts';
 import { deidentifyFiles } from '../../src/dicom/deidentify/deidentify-files.ts';
 import type { DateChoice } from '../../src/dicom/deidentify/rewrite.ts';
@@ -21,6 +22,7 @@ import {
   type Encoding,
 } from '../fixtures/dicom-file.ts';
 import { ctElements, ctSeries } from '../fixtures/dicom-series.ts';
+import { mutate } from '../fixtures/mutate.ts';
 
 const text = (value: string): Uint8Array =>
   new TextEncoder().encode(value.padEnd(value.length + (value.length % 2)));
@@ -369,5 +371,27 @@ describe('what it says of itself', () => {
     expect(outputs).toHaveLength(1);
     expect(report.skipped.map(({ file }) => file)).toEqual(['notes.txt', 'cut', 'DICOMDIR']);
     await expect(deidentified(bad)).rejects.toMatchObject({ code: 'nothing-deidentified' });
+  });
+});
+
+describe('damaged files', () => {
+  it('1500 mutants are copied or left out, never more, and the rest of the work goes on', async () => {
+    const random = createRandom(77);
+    const whole = await Promise.all(
+      (['explicit', 'implicit', 'big-endian'] as const).map((encoding) =>
+        planted(0, encoding).read(),
+      ),
+    );
+    const mutants = Array.from({ length: 1500 }, (_, n) =>
+      memorySource(`${n}`, mutate(whole[n % 3], whole[(n + 1) % 3], random)),
+    );
+    const { outputs, report } = await deidentified(mutants);
+    expect(outputs.length + report.skipped.length).toBe(1500);
+    expect(outputs.length).toBeGreaterThan(150);
+    for (const { bytes } of outputs) {
+      // Each copy can be read by itself.
+      const attributes = await readAttributes(memorySource('', bytes));
+      expect(attributes.text('x00120062')).toBe('YES');
+    }
   });
 });

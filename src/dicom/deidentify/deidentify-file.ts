@@ -6,7 +6,7 @@
 import { readAttributes, UnreadableFile, type Attributes } from '../data-set.ts';
 import { readElements, type Elements, type ValueEncoding } from '../elements.ts';
 import { inflateCapped } from '../inflate.ts';
-import { memorySource } from '../source.ts';
+import { memorySource, type SourceFile } from '../source.ts';
 import { TAG } from '../tags.ts';
 import {
   DEFLATED_LITTLE_ENDIAN,
@@ -74,6 +74,7 @@ export async function deidentifyFile(
   const uidOf = (tag: string): string => pseudonyms.uid(attributes.text(tag));
   const meta = fileMeta(attributes.text(TAG.sopClassUid), uidOf(TAG.sopInstanceUid), source.syntax);
   const parts = [...meta, ...dataSet];
+  await requireReadable(parts);
   return {
     parts,
     bytes: sizeOf(parts),
@@ -83,6 +84,32 @@ export async function deidentifyFile(
     changes: log.list(),
     cautions: pictureCautions(attributes, elements, values, words),
   };
+}
+
+/** What cannot be read again, or does not state what was done, came from a source that was understood wrongly. */
+async function requireReadable(parts: readonly Part[]): Promise<void> {
+  const copy = await readAttributes(partsSource(parts)).catch(() => undefined);
+  if (copy?.text(TAG.patientIdentityRemoved) === 'YES') return;
+  throw new UnreadableFile('unreadable', 'Its structure contradicts itself; no copy was made.');
+}
+
+/** The pieces of a file as one, without putting them together. */
+function partsSource(parts: readonly Part[]): SourceFile {
+  const size = sizeOf(parts);
+  const read = (start = 0, end = size): Uint8Array => {
+    const to = Math.min(end, size);
+    const result = new Uint8Array(Math.max(0, to - start));
+    let at = 0;
+    for (const part of parts) {
+      const from = Math.max(start, at);
+      const until = Math.min(to, at + part.length);
+      if (from < until) result.set(part.subarray(from - at, until - at), from - start);
+      at += part.length;
+      if (at >= to) break;
+    }
+    return result;
+  };
+  return { path: '', size, read: async (start, end) => read(start, end) };
 }
 
 const DIRECTORY_RECORDS = 'x00041220';
