@@ -18,6 +18,7 @@ import { useFrameOn } from '../scene/use-frame-on.ts';
 import { circuitMarks, isthmusPoints, outcomeMarks, plannedMarks } from './induction-marks.ts';
 import { timesInCycle } from './induction-rows.ts';
 import type { SelectedAttempt } from './induction-view.ts';
+import { IsthmusPoints } from './isthmus-points.tsx';
 import { addPickedSite, sitesOf, useProtocolForm } from './protocol-form.ts';
 import { modelSites } from './protocol-cost.ts';
 import { simulateView, useSimulateView } from './simulate-view.ts';
@@ -91,25 +92,6 @@ export function InductionScene({ model, run, selected }: InductionSceneProps): R
         <FieldLegend field={field} {...(field.kind === 'activation' && { title: MAP_TITLE })} />
       )}
     </HeartScene>
-  );
-}
-
-/** Drawn over the wall: most of an isthmus lies inside it. */
-function IsthmusPoints({ positions }: { readonly positions: Float32Array }): ReactElement {
-  return (
-    <points renderOrder={2} frustumCulled={false}>
-      <bufferGeometry>
-        <bufferAttribute attach="attributes-position" args={[positions, 3]} />
-      </bufferGeometry>
-      <pointsMaterial
-        color="#ffffff"
-        size={3}
-        sizeAttenuation={false}
-        depthTest={false}
-        transparent
-        opacity={0.85}
-      />
-    </points>
   );
 }
 
