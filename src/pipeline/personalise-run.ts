@@ -37,7 +37,7 @@ import {
 import type { Measurement } from '../heart/personalise/measurements.ts';
 import { moveToHeart, registerMap } from '../heart/personalise/register-map.ts';
 import type { MapLandmark, MapRegistration } from '../heart/personalise/register-map.ts';
-import { verdict } from '../heart/personalise/verdict.ts';
+import { isDecided, verdict } from '../heart/personalise/verdict.ts';
 import { stimulatedVoxels, voxelCentre } from '../heart/stimulation.ts';
 import type { StimulusSite } from '../heart/stimulation.ts';
 import { surfaceFromLabels } from '../mesh/surface-from-labels.ts';
@@ -191,14 +191,19 @@ export async function personaliseHeart(
     span(ctx, 0.95, 1),
     first.factors,
   );
-  const fit = rescaled(
+  // Factors tell velocities apart no better than the data do: they are renewed only where all are decided and stay in their order.
+  const renewed = rescaled(
     fitted,
     first.factors,
     last.factors,
     start.kind === 'unknown' ? start.count : 0,
   );
+  const sound =
+    fitted.velocities.every(isDecided) &&
+    renewed.ensemble.every(({ along, across }) => across <= along);
+  const fit = sound ? renewed : fitted;
   notes.unshift(
-    `Fitted on a copy of the heart with voxels of ${spacingMm} mm by the eikonal equation, made to conduct like the model's grid of ${fine.options.spacingMm} mm; its activation times differ from it by ${last.afterMs.toFixed(1)} ms (root mean square).`,
+    `Fitted on a copy of the heart with voxels of ${spacingMm} mm by the eikonal equation, made to conduct like the model's grid of ${fine.options.spacingMm} mm; its activation times differ from it by ${(sound ? last.afterMs : last.beforeMs).toFixed(1)} ms (root mean square).`,
   );
   return {
     fit,
