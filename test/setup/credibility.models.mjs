@@ -25,6 +25,14 @@ export const MODELS = /** @type {const} */ ([
       'Liver, tumours, both vessel systems and neighbours proposed on a CT, without learned weights.',
   },
   {
+    name: 'Kidney CT segmentation',
+    about: 'Kidneys and clicked tumours on a CT in any phase, without learned weights.',
+  },
+  {
+    name: 'Brain tumour MR segmentation',
+    about: 'Tumours of the brain on one MR sequence, from one stroke each.',
+  },
+  {
     name: 'Left ventricle MR segmentation',
     about: 'Both ventricles in every phase of a short-axis cine MR, without learned weights.',
   },

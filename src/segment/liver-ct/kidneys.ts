@@ -28,7 +28,10 @@ const SEED_REACH_MM = 90;
 /** Weight of a place that is still under the click (about 20 mm from it), and what is enough of a kidney there. */
 const UNDER_CLICK = 0.95;
 const SEED_CORE_ML = 1;
-const SEED_WINDOW_HU = 15;
+const SEED_BELOW_HU = 15;
+/** A click narrows the values without contrast, so that liver and muscle stay out. */
+const SEED_ABOVE_HU = 20;
+const LEAST_HIGH_HU = 32;
 /** How far the surface may lie from the thick part, dearer from the first distance on. */
 const NEAR_MM = 5;
 const REACH_MM = 12;
@@ -42,6 +45,8 @@ const WORTH_A_ROUND = 0.01;
 /** The hollow of the kidney with its calyces, pelvis and stones belongs to it up to twice this wide, its fat does not. */
 const SINUS_MM = 12;
 const FAT_HU = -30;
+/** Larger than any kidney that can be told from its neighbours by its CT number. */
+const MOST_ML = 500;
 const CORE_ML: readonly [number, number] = [5, 450];
 /** Psoas lies nearer to the spine than this. */
 const BESIDE_SPINE_MM = 34;
@@ -72,8 +77,9 @@ export async function findKidney(
   const { grid } = image;
   const clicked = seed && levelWhere(blurred, near(grid, seed, SEED_MM));
   const usual = enhanced ? ENHANCED_HU : PLAIN_HU;
-  const low = clicked ? Math.min(usual[0], clicked.hu - SEED_WINDOW_HU) : usual[0];
-  const high = clicked ? Math.max(usual[1], clicked.hu + SEED_WINDOW_HU) : usual[1];
+  const low = clicked ? Math.min(usual[0], clicked.hu - SEED_BELOW_HU) : usual[0];
+  const least = enhanced ? usual[1] : LEAST_HIGH_HU;
+  const high = clicked ? Math.max(least, clicked.hu + SEED_ABOVE_HU) : usual[1];
   const place = seed ? weightsAround(grid, seed) : placeWeights(scene, body, side);
   await ctx.checkpoint();
   const alike = maskWhere(
@@ -118,6 +124,8 @@ export async function findKidney(
       ctx,
     );
     const grown = keepLargest(regionOf(membership), grid.dimensions);
+    // What floods its neighbours is worse than nothing.
+    if ((countOf(grown) * grid.spacingMm[0] ** 3) / 1000 > MOST_ML) return undefined;
     const gain = countOf(grown) / countOf(region) - 1;
     region = grown;
     if (round > 0 && gain < WORTH_A_ROUND) break;
@@ -183,7 +191,7 @@ function placeWeights({ image: { grid } }: Scene, body: Body, side: Side): Float
   return place;
 }
 
-/** The thick part nearest to the click. */
+/** The largest thick part under the click: a wide calyx is one too. */
 function partUnder(
   deep: Uint8Array,
   place: Float32Array,
@@ -198,7 +206,7 @@ function partUnder(
   for (let id = 1; id < sizes.length; id++) {
     const ml = sizes[id] * voxelMl;
     if (ml < SEED_CORE_ML || ml > CORE_ML[1] || highest[id] < UNDER_CLICK) continue;
-    if (highest[id] > (best ? highest[best] : 0)) best = id;
+    if (sizes[id] > (best ? sizes[best] : 0)) best = id;
   }
   return best ? maskWhere(ids.length, (n) => ids[n] === best) : undefined;
 }
