@@ -4,6 +4,7 @@ import type { Attempt, SiteResult } from '../heart/protocol/result.ts';
 import type { InductionSite, InductionSummary, InputRef } from '../twin/records.ts';
 import type { NewRecord } from '../twin/record-map.ts';
 import type { WallModel } from './wall-model.ts';
+import { leftOutWarnings } from './left-out-tissue.ts';
 import { membraneWords, parameterRows } from './membrane-words.ts';
 import type { ProtocolRun } from './protocol-run.ts';
 
@@ -22,7 +23,7 @@ export function inductionSummary(run: ProtocolRun, model: WallModel): InductionS
     parameters: parameterRows(parameters, membrane),
     sites: result.sites.map(siteSummary),
     inducibleSites: result.inducibleSites,
-    warnings: [],
+    warnings: leftOutWarnings(model.grid, run.lesions),
   };
 }
 

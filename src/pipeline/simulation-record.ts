@@ -10,6 +10,7 @@ import type { NewRecord } from '../twin/record-map.ts';
 import type { InputRef, SimulationSummary, StimulusSummary } from '../twin/records.ts';
 import type { HeartModel } from './heart-model.ts';
 import type { HeartRun } from './heart-run.ts';
+import { leftOutWarnings } from './left-out-tissue.ts';
 import { membraneWords, parameterRows } from './membrane-words.ts';
 
 export const SIMULATION_VERSION = '1';
@@ -75,7 +76,7 @@ export function simulationSummary(run: HeartRun, model: HeartModel): SimulationS
       qtMs,
       conductor: run.ecgConductor ?? 'infinite',
     },
-    warnings: [],
+    warnings: leftOutWarnings(model.grid, run.lesions),
   };
 }
 

@@ -210,11 +210,12 @@ describe('other schemes, single rate', () => {
 
   it.runIf(LONG)('seven-point differences converge', async () => {
     const times: number[] = [];
-    for (const [edgeMm, reference] of [
-      [0.2, 54],
-      [0.1, 44.3],
+    for (const [edgeMm, reference, timeStepMs] of [
+      [0.2, 54, 0.02],
+      // The engine's bound on the step is that of its widest operator, and a little too careful for this one.
+      [0.1, 44.3, 0.01],
     ] as const) {
-      const { at } = await run({ edgeMm, scheme: 'plain', timeStepMs: 0.02 }, star);
+      const { at } = await run({ edgeMm, scheme: 'plain', timeStepMs }, star);
       times.push(at('P8'));
       expectTime(
         `Activation of P8 of the slab, differences, ${edgeMm} mm`,

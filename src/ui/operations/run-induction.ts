@@ -73,7 +73,7 @@ export async function runInduction(plan: InductionPlan): Promise<boolean> {
       'induction',
       await inductionRecord(result, model, inputs),
       pack(result),
-      `${plan.protocol.title.toLowerCase()} from ${sites} ${sites === 1 ? 'site' : 'sites'}`,
+      `stimulation from ${sites} ${sites === 1 ? 'site' : 'sites'}`,
     );
     keepResult(caseStore.getState().document.steps.induction, result);
     return true;
