@@ -37,7 +37,7 @@ const FAINT = 3;
  * learned weights. Tumours are numbered from the largest.
  *
  * @throws `bad-input` with code `not-mr`, `too-few-slices`, `too-coarse`, `brain-not-covered`, `empty-image`,
- *   `no-stroke`, `too-many-strokes`, `stroke-outside`, `brain-not-found`, `stroke-outside-brain` or
+ *   `no-stroke`, `too-many-strokes`, `stroke-outside`, `stroke-outside-brain` or
  *   `stroke-not-different`; `cancelled` when the user stops it.
  */
 export async function segmentBrainMr(

@@ -28,10 +28,7 @@ const SEED_REACH_MM = 90;
 /** Weight of a place that is still under the click (about 20 mm from it), and what is enough of a kidney there. */
 const UNDER_CLICK = 0.95;
 const SEED_CORE_ML = 1;
-const SEED_BELOW_HU = 15;
-/** A click narrows the values without contrast, so that liver and muscle stay out. */
-const SEED_ABOVE_HU = 20;
-const LEAST_HIGH_HU = 32;
+const SEED_WINDOW_HU = 15;
 /** How far the surface may lie from the thick part, dearer from the first distance on. */
 const NEAR_MM = 5;
 const REACH_MM = 12;
@@ -67,8 +64,24 @@ export interface KidneySearch {
   readonly seed?: Lps;
 }
 
-/** The kidney of one side, or undefined. */
+/**
+ * The kidney of one side, or undefined. What is found by its place stands where the click lies in it; only another place
+ * is searched anew, from the click.
+ */
 export async function findKidney(
+  side: Side,
+  search: KidneySearch,
+  ctx: JobContext,
+): Promise<Uint8Array | undefined> {
+  const { seed, ...byPlace } = search;
+  const found = await searchKidney(side, byPlace, ctx);
+  if (!seed) return found;
+  const isNear = near(search.scene.image.grid, seed, SEED_MM);
+  if (found?.some((value, n) => value > 0 && isNear(n))) return found;
+  return searchKidney(side, search, ctx);
+}
+
+async function searchKidney(
   side: Side,
   { scene, body, blurred, taken, enhanced, seed }: KidneySearch,
   ctx: JobContext,
@@ -77,9 +90,8 @@ export async function findKidney(
   const { grid } = image;
   const clicked = seed && levelWhere(blurred, near(grid, seed, SEED_MM));
   const usual = enhanced ? ENHANCED_HU : PLAIN_HU;
-  const low = clicked ? Math.min(usual[0], clicked.hu - SEED_BELOW_HU) : usual[0];
-  const least = enhanced ? usual[1] : LEAST_HIGH_HU;
-  const high = clicked ? Math.max(least, clicked.hu + SEED_ABOVE_HU) : usual[1];
+  const low = clicked ? Math.min(usual[0], clicked.hu - SEED_WINDOW_HU) : usual[0];
+  const high = clicked ? Math.max(usual[1], clicked.hu + SEED_WINDOW_HU) : usual[1];
   const place = seed ? weightsAround(grid, seed) : placeWeights(scene, body, side);
   await ctx.checkpoint();
   const alike = maskWhere(
