@@ -50,7 +50,7 @@ export function caseFromSeries(
 
 /** Words of the header by which an organ is recognised, the most telling first. */
 const ORGAN_WORDS: readonly (readonly [Organ, RegExp])[] = [
-  ['heart', /heart|card|coron|thora|chest|angio/i],
+  ['heart', /heart|card|coron|thora|chest|angio|cine|trufi|\bsax\b|short.?axis|myocard|\blge\b/i],
   ['kidney', /kidney|renal|nephr/i],
   ['liver', /liver|hepat|abdom|portal/i],
   ['brain', /brain|head|cran|neuro|glio/i],

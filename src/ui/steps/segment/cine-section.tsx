@@ -1,4 +1,3 @@
-import '../../laboratory/laboratory.css';
 import { useMemo, type ReactElement } from 'react';
 import { phaseWords } from '../../../pipeline/cine-phases.ts';
 import { segmentTitle } from '../../../heart/aha-segments.ts';
