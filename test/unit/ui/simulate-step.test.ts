@@ -20,8 +20,7 @@ import {
   stepOf,
 } from '../../../src/ui/steps/simulate/scenario.ts';
 import { phases } from '../../../src/ui/steps/simulate/phases.ts';
-import { frameRange,
-  millivolts, traceOf } from '../../../src/ui/steps/simulate/trace.ts';
+import { frameRange, millivolts, traceOf } from '../../../src/ui/steps/simulate/trace.ts';
 
 describe('parameters of the panel', () => {
   it('offers every parameter once, except the fibre angles, which belong to the model', () => {
