@@ -5,6 +5,7 @@ import type { Lps } from '../core/space.ts';
 import type { Volume } from '../core/volume.ts';
 import { recipeById, type Recipe, type RecipeId } from '../pipeline/recipes.ts';
 import { segmentHeartCt } from '../segment/heart-ct.ts';
+import { segmentKidneyCt, type KidneySeeds } from '../segment/kidney-ct.ts';
 import { segmentLiverCt, type LiverSeeds } from '../segment/liver-ct.ts';
 import type { Segmentation } from '../segment/segmentation.ts';
 import { fail } from '../core/failure.ts';
@@ -13,8 +14,10 @@ import { choiceOption, type CommandInput } from './command.ts';
 /** Options that belong to recipes of one volume. */
 export const RECIPE_OPTIONS = ['recipe', 'organ-mark', 'tumour-marks'] as const;
 
-/** Recipes that make the structures of one volume: what the whole chain runs on. */
-const VOLUME_RECIPES: readonly RecipeId[] = ['heart-ct', 'liver-ct'];
+/** Recipes that the whole chain runs on. */
+const CHAIN_RECIPES: readonly RecipeId[] = ['heart-ct', 'liver-ct'];
+/** Recipes that make the structures of one volume. */
+export const VOLUME_RECIPES: readonly RecipeId[] = [...CHAIN_RECIPES, 'kidney-ct'];
 
 export interface ChosenRecipe {
   readonly recipe: Recipe;
@@ -22,15 +25,20 @@ export interface ChosenRecipe {
 }
 
 /** The recipe that `--recipe` names, with the places that were marked for it. */
-export function recipeFrom(input: CommandInput): ChosenRecipe {
-  const recipe = recipeNamed(input, VOLUME_RECIPES);
+export function recipeFrom(
+  input: CommandInput,
+  known: readonly RecipeId[] = CHAIN_RECIPES,
+): ChosenRecipe {
+  const recipe = recipeNamed(input, known);
   const seeds = seedsFrom(input);
   return {
     recipe,
     segment: (volume, context) =>
-      recipe.id === 'liver-ct'
-        ? segmentLiverCt(volume, seeds, context)
-        : segmentHeartCt(volume, context),
+      recipe.id === 'kidney-ct'
+        ? segmentKidneyCt(volume, kidneySeeds(seeds), context)
+        : recipe.id === 'liver-ct'
+          ? segmentLiverCt(volume, seeds, context)
+          : segmentHeartCt(volume, context),
   };
 }
 
@@ -39,6 +47,11 @@ export function recipeNamed(input: CommandInput, known: readonly RecipeId[]): Re
   const name = choiceOption(input, 'recipe', known);
   return recipeById(known.find((id) => id === name) ?? known[0]);
 }
+
+const kidneySeeds = ({ organ, tumours }: LiverSeeds): KidneySeeds => ({
+  ...(organ && { kidneys: [organ] }),
+  ...(tumours && { tumours }),
+});
 
 const place = z.tuple([z.number(), z.number(), z.number()]);
 

@@ -1,7 +1,8 @@
 /** The recipes: what each is for, what it expects, what it is unsure of and what a click can add. */
 import type { Organ } from '../core/anatomy.ts';
+import { KIDNEY_CT_RECIPE } from '../segment/kidney-ct/about.ts';
 
-export type RecipeId = 'heart-ct' | 'liver-ct' | 'lv-mr' | 'scar-mr';
+export type RecipeId = 'heart-ct' | 'liver-ct' | 'kidney-ct' | 'lv-mr' | 'scar-mr';
 
 export interface Recipe {
   readonly id: RecipeId;
@@ -44,6 +45,18 @@ export const RECIPES: readonly Recipe[] = [
       'A CT of the whole liver; vessels and tumours need contrast, best in the portal venous phase.',
     unsure: 'Tumours at the edge of the liver, and vessels without contrast.',
     proposes: 'liver, tumours, portal and hepatic veins, spleen and kidneys',
+    clicks: 'organ-or-tumour',
+    needsOutlines: false,
+  },
+  {
+    id: 'kidney-ct',
+    title: KIDNEY_CT_RECIPE.title,
+    version: '1',
+    organ: 'kidney',
+    modality: 'CT',
+    expects: KIDNEY_CT_RECIPE.expects,
+    unsure: KIDNEY_CT_RECIPE.unsure,
+    proposes: KIDNEY_CT_RECIPE.proposes,
     clicks: 'organ-or-tumour',
     needsOutlines: false,
   },

@@ -26,6 +26,13 @@ const RUN: Readonly<Record<RecipeId, (volume: Volume) => Promise<void>>> = {
       startJob('segment.liver-ct', { volume, seeds }, listener),
     );
   },
+  'kidney-ct': (volume) => {
+    const { organ, tumours } = recipeMarks.getState();
+    const seeds = { kidneys: organ ? [organ] : [], tumours };
+    return propose('kidney-ct', { organMark: organ ?? null, tumourMarks: tumours }, (listener) =>
+      startJob('segment.kidney-ct', { volume, seeds }, listener),
+    );
+  },
   'lv-mr': runLvMr,
   'scar-mr': runScarMr,
 };
