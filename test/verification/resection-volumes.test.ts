@@ -5,17 +5,14 @@
  */
 import { beforeAll, describe, it } from 'vitest';
 import { createRandom } from '../../src/core/random.ts';
-import type { Random } from '../../src/core/random.ts';
 import type { ResectionSurface, WedgeSurface } from '../../src/core/resection.ts';
-import { cross, normalize, scale } from '../../src/core/space.ts';
-import type { Lps, Vec3 } from '../../src/core/space.ts';
+import { scale } from '../../src/core/space.ts';
 import { prepareResection } from '../../src/plan/resection/context.ts';
 import { evaluateResection } from '../../src/plan/resection/evaluate.ts';
 import { labelUncertaintyMm } from '../../src/plan/resection/margin.ts';
 import { provideKernelsFromDisk } from '../../wasm/source.node.ts';
 import {
   LIVER_MM,
-  OBLIQUE,
   ballLiver,
   ballMap,
   ballMl,
@@ -23,35 +20,16 @@ import {
   gridAround,
   jobContext,
   tumourBall,
+  GRIDS,
+  frameOf,
+  plane,
+  unitVector,
 } from '../unit/plan/resection-fixtures.ts';
 import { expectFigure } from './expect-figure.ts';
 
 beforeAll(provideKernelsFromDisk);
 
 const model = 'Resection';
-const GRIDS: readonly { readonly spacingMm: Vec3; readonly direction?: readonly number[] }[] = [
-  { spacingMm: [1, 1, 1] },
-  { spacingMm: [0.8, 0.8, 2] },
-  { spacingMm: [0.8, 0.8, 2], direction: OBLIQUE },
-];
-
-const unitVector = (random: Random): Vec3 =>
-  normalize([random.normal(), random.normal(), random.normal()]);
-
-/** Two unit vectors that complete a direction to a right-handed frame (a, b, direction). */
-function frameOf(normal: Vec3, random: Random): [Vec3, Vec3] {
-  const a = normalize(cross(unitVector(random), normal));
-  return [a, cross(normal, a)];
-}
-
-const plane = (pointLps: Lps, normalLps: Vec3): ResectionSurface => ({
-  kind: 'plane',
-  id: 'plane',
-  title: 'Plane',
-  pointLps,
-  normalLps,
-});
-
 describe('volumes', () => {
   it('of balls of voxels', async () => {
     for (const radiusMm of [5, 10, 20]) {

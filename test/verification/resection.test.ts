@@ -7,9 +7,8 @@
  */
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createRandom } from '../../src/core/random.ts';
-import type { Random } from '../../src/core/random.ts';
 import type { BezierSurface, ResectionSurface } from '../../src/core/resection.ts';
-import { add, cross, dot, ijkToLps, normalize, scale } from '../../src/core/space.ts';
+import { add, dot, ijkToLps, normalize, scale } from '../../src/core/space.ts';
 import type { Lps, Vec3 } from '../../src/core/space.ts';
 import { bezierPoint } from '../../src/plan/resection/bezier.ts';
 import type { ResectionContext } from '../../src/plan/resection/context.ts';
@@ -19,39 +18,19 @@ import { resectogram } from '../../src/plan/resection/resectogram.ts';
 import { provideKernelsFromDisk } from '../../wasm/source.node.ts';
 import {
   LIVER_MM,
-  OBLIQUE,
   ballLiver,
   flatPatch,
   tumourBall,
+  GRIDS,
+  frameOf,
+  plane,
+  unitVector,
 } from '../unit/plan/resection-fixtures.ts';
 import { expectFigure } from './expect-figure.ts';
 
 beforeAll(provideKernelsFromDisk);
 
 const model = 'Resection';
-const GRIDS: readonly { readonly spacingMm: Vec3; readonly direction?: readonly number[] }[] = [
-  { spacingMm: [1, 1, 1] },
-  { spacingMm: [0.8, 0.8, 2] },
-  { spacingMm: [0.8, 0.8, 2], direction: OBLIQUE },
-];
-
-const unitVector = (random: Random): Vec3 =>
-  normalize([random.normal(), random.normal(), random.normal()]);
-
-/** Two unit vectors that complete a direction to a right-handed frame (a, b, direction). */
-function frameOf(normal: Vec3, random: Random): [Vec3, Vec3] {
-  const a = normalize(cross(unitVector(random), normal));
-  return [a, cross(normal, a)];
-}
-
-const plane = (pointLps: Lps, normalLps: Vec3): ResectionSurface => ({
-  kind: 'plane',
-  id: 'plane',
-  title: 'Plane',
-  pointLps,
-  normalLps,
-});
-
 const patch = (controlLps: readonly Lps[]): BezierSurface => ({
   kind: 'bezier',
   id: 'patch',

@@ -1,6 +1,8 @@
 /** Ball-shaped organs with ball-shaped tumours, whose resections are known in closed form. */
 import { createJobContext } from '../../../src/core/job.ts';
-import { distance } from '../../../src/core/space.ts';
+import type { Random } from '../../../src/core/random.ts';
+import type { ResectionSurface } from '../../../src/core/resection.ts';
+import { cross, distance, normalize } from '../../../src/core/space.ts';
 import type { Grid, Lps, Vec3 } from '../../../src/core/space.ts';
 import type { LabelMap } from '../../../src/core/volume.ts';
 import { prepareResection } from '../../../src/plan/resection/context.ts';
@@ -94,3 +96,30 @@ export const flatPatch = (centre: Vec3, a: Vec3, b: Vec3, halfMm: number): Vec3[
       centre[2] + u * a[2] + v * b[2],
     ];
   });
+
+/** Cubic voxels, flat ones, and flat ones turned about all axes. */
+export const GRIDS: readonly {
+  readonly spacingMm: Vec3;
+  readonly direction?: readonly number[];
+}[] = [
+  { spacingMm: [1, 1, 1] },
+  { spacingMm: [0.8, 0.8, 2] },
+  { spacingMm: [0.8, 0.8, 2], direction: OBLIQUE },
+];
+
+export const unitVector = (random: Random): Vec3 =>
+  normalize([random.normal(), random.normal(), random.normal()]);
+
+/** Two unit vectors that complete a direction to a right-handed frame (a, b, direction). */
+export function frameOf(normal: Vec3, random: Random): [Vec3, Vec3] {
+  const a = normalize(cross(unitVector(random), normal));
+  return [a, cross(normal, a)];
+}
+
+export const plane = (pointLps: Lps, normalLps: Vec3): ResectionSurface => ({
+  kind: 'plane',
+  id: 'plane',
+  title: 'Plane',
+  pointLps,
+  normalLps,
+});
