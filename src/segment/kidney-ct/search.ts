@@ -12,7 +12,7 @@ import { locateLiver } from '../liver-ct/locate.ts';
 import type { KidneyClicks, KidneysOnly } from '../liver-ct/organs.ts';
 import { findKidneysAlone, findOrgans } from '../liver-ct/organs.ts';
 import { maskWhere } from '../mask.ts';
-import { refuseEmptyImage } from './input.ts';
+import { refuseEmptyImage } from '../require-ct.ts';
 
 const COARSE_MM = 4;
 const WORKING_MM = 2;
