@@ -26,6 +26,9 @@ const machine = {
   simd: hasRelaxedSimd() ? 'relaxed' : 'plain',
 };
 
+const inWords = ({ id, value, unit, target }: Figure): string =>
+  `${id}: ${value.toPrecision(3)} ${unit}, target ${target}`;
+
 async function main(): Promise<void> {
   const args = process.argv.slice(2);
   const json = args.includes('--json');
@@ -52,16 +55,23 @@ async function main(): Promise<void> {
     const rows: Row[] = [];
     const notes: string[] = [];
     const figures: Figure[] = [];
+    // A benchmark takes minutes: what it has found is said on the way, so that a run that is stopped leaves its figures.
     await benchmark.run({
-      row: (row) => rows.push(row),
-      note: (text) => notes.push(text),
-      figure: (figure) => figures.push(figure),
+      row: (row) => {
+        rows.push(row);
+        console.error(`  ${row.what}: ${row.medianMs.toPrecision(4)} ms`);
+      },
+      note: (text) => {
+        notes.push(text);
+        console.error(`  ${text}`);
+      },
+      figure: (figure) => {
+        figures.push(figure);
+        console.error(`  ${inWords(figure)}`);
+      },
     });
     results.push({ name, title: benchmark.title, rows, notes, figures });
-    const reached = figures.map(
-      ({ id, value, unit, target }) => `${id}: ${value.toPrecision(3)} ${unit}, target ${target}`,
-    );
-    say(printTable(`${name}: ${benchmark.title}`, rows, [...notes, ...reached]));
+    say(printTable(`${name}: ${benchmark.title}`, rows, [...notes, ...figures.map(inWords)]));
   }
   // Figures with a target stand at the top, so that they can be compared without knowing the benchmark.
   const rows = results.flatMap(({ figures }) => figures);

@@ -9,7 +9,7 @@ import type { TissueSetup } from '../../src/heart/tissue/engine.ts';
 import { createWasmTissue } from '../../src/heart/tissue/wasm-tissue.ts';
 import { ellipsoidVentricle } from '../unit/heart/ellipsoid-ventricle.ts';
 import { rowOf } from './benchmark.ts';
-import type { Benchmark, Figure, Row, Table } from './benchmark.ts';
+import type { Benchmark, Row, Table } from './benchmark.ts';
 import { benchmark as eikonal } from './eikonal.ts';
 import { openChromiumTissue } from './tissue-chromium.ts';
 import { tissueBytes } from './tissue-file.ts';
@@ -59,14 +59,13 @@ const spacingFor = (voxels: number): number => Math.cbrt((HEART_ML * 1000) / vox
 const quantile = (values: readonly number[], share: number): number =>
   values.toSorted((a, b) => a - b)[Math.floor(share * (values.length - 1))];
 
-async function againstNative(table: Table): Promise<Figure[]> {
+async function againstNative(table: Table): Promise<void> {
   const native = compileNativeTissue();
   const page = await openChromiumTissue();
-  const figures: Figure[] = [];
   try {
     if ('missing' in native) table.note(native.missing);
     if ('missing' in page) table.note(page.missing);
-    if ('missing' in native || 'missing' in page) return [];
+    if ('missing' in native || 'missing' in page) return;
     table.note(`native: ${native.command}; ${page.title}; one thread, single rate, 0.8 mm`);
     for (const [kind, target] of [
       ['tp06', 0.75],
@@ -88,9 +87,8 @@ async function againstNative(table: Table): Promise<Figure[]> {
       table.row(rowOf(`${kind}, one millisecond, Chromium`, times.here, work));
       table.row(rowOf(`${kind}, one millisecond, native`, times.native, work));
       const value = quantile(times.native, 0.25) / quantile(times.here, 0.25);
-      figures.push({ id: `${kind}-vs-native`, value, unit: 'ratio', target: `>= ${target}` });
+      table.figure({ id: `${kind}-vs-native`, value, unit: 'ratio', target: `>= ${target}` });
     }
-    return figures;
   } finally {
     if ('remove' in native) native.remove();
     if ('close' in page) await page.close();
@@ -98,8 +96,7 @@ async function againstNative(table: Table): Promise<Figure[]> {
 }
 
 /** Single-rate steps on growing grids and threads, and the memory of a voxel. */
-async function growing(table: Table): Promise<Figure[]> {
-  const figures: Figure[] = [];
+async function growing(table: Table): Promise<void> {
   for (const [kind, target, ms] of [
     ['tp06', 120, 2],
     ['mms', 32, 6],
@@ -126,7 +123,7 @@ async function growing(table: Table): Promise<Figure[]> {
         table.row(rowOf(`${kind}, ${millions} M voxels, ${engine.threads} threads`, times, work));
         if (millions === 1 && threads === 1) {
           const value = engine.bytes / voxels;
-          figures.push({
+          table.figure({
             id: `bytes-${kind}`,
             value,
             unit: 'bytes per voxel',
@@ -137,16 +134,14 @@ async function growing(table: Table): Promise<Figure[]> {
       }
       if (millions === 1 && kind === 'tp06') {
         const value = fastest[0] / fastest[1];
-        figures.push({ id: 'two-threads', value, unit: 'ratio', target: '>= 1.7' });
+        table.figure({ id: 'two-threads', value, unit: 'ratio', target: '>= 1.7' });
       }
     }
   }
-  return figures;
 }
 
 /** A whole beat in chunks as the page runs it. */
-async function beats(table: Table): Promise<Figure[]> {
-  const figures: Figure[] = [];
+async function beats(table: Table): Promise<void> {
   let longest = 0;
   for (const [kind, spacingMm, target] of [
     ['mms', 0.8, 8],
@@ -175,24 +170,22 @@ async function beats(table: Table): Promise<Figure[]> {
     table.note(
       `${kind}: ${setup.classOf.length} voxels of ${spacingMm} mm, ${activatedNodes} of ${engine.nodes} nodes active, ${engine.threads} threads, ${(engine.membraneUpdates / engine.step).toFixed(3)} membrane updates per step`,
     );
-    figures.push({ id: `heart-${kind}-seconds`, value, unit: 's', target: `<= ${target}` });
+    table.figure({ id: `heart-${kind}-seconds`, value, unit: 's', target: `<= ${target}` });
     engine.close();
   }
-  figures.push({ id: 'cancel-ms', value: longest, unit: 'ms', target: '<= 50' });
-  return figures;
+  table.figure({ id: 'cancel-ms', value: longest, unit: 'ms', target: '<= 50' });
 }
 
-async function activation(table: Table): Promise<Figure[]> {
+async function activation(table: Table): Promise<void> {
   const rows: Row[] = [];
   await eikonal.run({ ...table, row: (row) => rows.push(row) });
   const found = rows.find(({ what }) => what === 'eikonal-ms');
-  if (!found) return [];
-  return [{ id: 'eikonal-ms', value: found.medianMs, unit: 'ms', target: '<= 150' }];
+  if (found)
+    table.figure({ id: 'eikonal-ms', value: found.medianMs, unit: 'ms', target: '<= 150' });
 }
 
 async function run(table: Table): Promise<void> {
-  for (const part of [againstNative, growing, beats, activation])
-    for (const figure of await part(table)) table.figure(figure);
+  for (const part of [againstNative, activation, growing, beats]) await part(table);
 }
 
 export const benchmark: Benchmark = { title: 'electrophysiology against its targets', run };
