@@ -1,17 +1,5 @@
-/** The page of credibility figures: one self-contained document without script, dark on screen and light on paper. */
-import { readFileSync } from 'node:fs';
-
-const css = readFileSync(new URL('./credibility.css', import.meta.url), 'utf8');
-
-const NOTICE =
-  'Theatron is for research and education. It is not a medical device. Do not use it for diagnosis, treatment or any decision about a patient.';
-
-const escape = (text) =>
-  String(text)
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;');
+/** The page of credibility figures. */
+import { CHECK, documentPage, escape, tableSection } from './page.mjs';
 
 const SUPERSCRIPTS = '⁰¹²³⁴⁵⁶⁷⁸⁹';
 
@@ -70,37 +58,23 @@ function row(figure) {
             <td class="number">${withUnit(formatValue(value, resolution), unit)}</td>
             <td class="number">${target}</td>
             <td class="number">${escape(tolerance)}${plot(figure)}</td>
-            <td class="passed"><span aria-hidden="true">✓</span> passed</td>
+            ${CHECK}
             <td>${escape(source)}${data}</td>
           </tr>`;
 }
 
-const anchor = (name) => name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-');
+const COLUMNS = [
+  ['Quantity'],
+  ['Theatron', true],
+  ['Reference', true],
+  ['Tolerance', true],
+  ['Result'],
+  ['Source of the reference'],
+];
 
-function section({ name, about }, figures) {
-  const id = anchor(name);
+function section(model, figures) {
   const tests = [...new Set(figures.map(({ test }) => test))];
-  return `    <section aria-labelledby="${id}">
-      <h2 id="${id}">${escape(name)}</h2>
-      <p>${escape(about)} <span class="aside">Checked by ${tests.map((test) => `<code>${escape(test)}</code>`).join(', ')}.</span></p>
-      <div class="scroll" role="region" aria-labelledby="${id}" tabindex="0">
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">Quantity</th>
-              <th scope="col" class="number">Theatron</th>
-              <th scope="col" class="number">Reference</th>
-              <th scope="col" class="number">Tolerance</th>
-              <th scope="col">Result</th>
-              <th scope="col">Source of the reference</th>
-            </tr>
-          </thead>
-          <tbody>
-${figures.map(row).join('\n')}
-          </tbody>
-        </table>
-      </div>
-    </section>`;
+  return tableSection(model, tests, COLUMNS, figures.map(row));
 }
 
 /** The whole document; the same figures give the same bytes. */
@@ -109,43 +83,15 @@ export function renderPage(figures, models) {
     model,
     own: figures.filter(({ model: name }) => name === model.name),
   }));
-  const links = sections.map(
-    ({ model, own }) =>
-      `        <li><a href="#${anchor(model.name)}">${escape(model.name)}</a> <span class="aside">${own.length}</span></li>`,
-  );
-  return `<!doctype html>
-<html lang="en">
-  <head>
-    <meta charset="utf-8" />
-    <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:" />
-    <meta name="viewport" content="width=device-width, initial-scale=1" />
-    <meta name="description" content="How far the models of Theatron are from analytic and published references." />
-    <link rel="icon" href="data:," />
-    <title>Theatron: figures of credibility</title>
-    <style>
-${css.trimEnd().replaceAll(/^(?=.)/gm, '      ')}
-    </style>
-  </head>
-  <body>
-    <header>
-      <h1>Figures of credibility</h1>
-      <p class="notice">${escape(NOTICE)}</p>
-      <p>
-        Each model beside an analytic, numerical or published reference, with the tolerance its test enforces.
+  return documentPage({
+    title: 'Figures of credibility',
+    description: 'How far the models of Theatron are from analytic and published references.',
+    intro: `        Each model beside an analytic, numerical or published reference, with the tolerance its test enforces.
         The page is made from those tests; it is not made when one of them fails. What agrees with a reference here
         is verified as software; that does not show that it is right for a patient. The small plot beside a tolerance is
-        the allowed range, with a line at the reference and a dot at our value.
-      </p>
-      <nav aria-label="Models">
-        <ul>
-${links.join('\n')}
-        </ul>
-      </nav>
-    </header>
-    <main>
-${sections.map(({ model, own }) => section(model, own)).join('\n')}
-    </main>
-  </body>
-</html>
-`;
+        the allowed range, with a line at the reference and a dot at our value.`,
+    label: 'Models',
+    contents: sections.map(({ model, own }) => [model.name, own.length]),
+    sections: sections.map(({ model, own }) => section(model, own)),
+  });
 }
