@@ -4,17 +4,23 @@
  * fails where a figure failed, is missing, or a model has none. A figure keeps its published value while the new one
  * differs by less than its resolution (a twentieth of the tolerance), so that the page changes only when something did.
  */
-import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { publishConformance } from './conformance.mjs';
 import { MODELS } from './credibility.models.mjs';
 import { renderPage } from './credibility.page.mjs';
 import { root } from './prepare.mjs';
+import {
+  accountForAbsent,
+  readPublished,
+  readRecords,
+  recordsFolder,
+  writeIfChanged,
+} from './records.mjs';
 
-const recordsFolder = path.join(root, 'test/output/credibility');
 const publishedFile = path.join(root, 'test/setup/credibility.json');
 const pageFile = path.join(root, 'public/credibility.html');
-const sharedData = path.resolve(root, '../shared/data');
 
 /** Call it before the tests: figures of an earlier run must not stand in for missing ones. */
 export function forgetFigures() {
@@ -23,12 +29,10 @@ export function forgetFigures() {
 
 /** Returns true when the page stands for this run; otherwise says why not. */
 export function publishFigures({ log = (line) => console.error(line) } = {}) {
-  const published = existsSync(publishedFile)
-    ? JSON.parse(readFileSync(publishedFile, 'utf8')).figures
-    : [];
-  const measured = readRecords();
-  const { figures, faults, kept } = merge(published, measured);
-  for (const line of kept) log(`credibility: ${line}`);
+  const published = readPublished(publishedFile, 'figures');
+  const measured = readRecords('figures');
+  const { figures, faults, notes } = merge(published, measured);
+  for (const line of notes) log(`credibility: ${line}`);
   if (faults.length > 0) {
     for (const line of faults) log(`credibility: ${line}`);
     log(
@@ -48,21 +52,10 @@ export function publishFigures({ log = (line) => console.error(line) } = {}) {
   return true;
 }
 
-/** What the tests of this run wrote, in the order of file names and, within a file, of the tests. */
-function readRecords() {
-  if (!existsSync(recordsFolder)) return [];
-  const files = readdirSync(recordsFolder).filter((name) => name.endsWith('.json'));
-  return files.sort().flatMap((name) => {
-    const { test, figures } = JSON.parse(readFileSync(path.join(recordsFolder, name), 'utf8'));
-    return figures.map((figure) => ({ ...figure, test }));
-  });
-}
-
 const nameOf = ({ test, model, quantity }) => `${model}: ${quantity} (${test})`;
 
 function merge(published, measured) {
   const faults = [];
-  const kept = [];
   const before = new Map(published.map((figure) => [nameOf(figure), figure]));
   const figures = measured.map(({ passed, ...figure }) => {
     const { value, unit, tolerance } = figure;
@@ -70,38 +63,18 @@ function merge(published, measured) {
       faults.push(`FAILED ${nameOf(figure)}: ${value} ${unit}, allowed ${tolerance}`.trim());
     return settle(figure, before.get(nameOf(figure)));
   });
-  const found = new Set(figures.map(nameOf));
-  const absent = published.filter((figure) => !found.has(nameOf(figure)));
-  const unmeasurable = absent.filter(
-    ({ needs }) => needs && !existsSync(path.join(sharedData, needs)),
-  );
-  figures.push(...unmeasurable);
-  for (const [needs, { length }] of grouped(unmeasurable, 'needs'))
-    kept.push(
-      `as published, without a new measurement (${length}): the data "${needs}" is not here`,
-    );
-  const missing = absent.filter((figure) => !unmeasurable.includes(figure));
-  for (const [test, own] of grouped(missing, 'test')) {
-    const whole = !measured.some((figure) => figure.test === test);
-    const names = own.map(({ model, quantity }) => `${model}: ${quantity}`).join('; ');
-    faults.push(
-      whole
-        ? `MISSING every figure of ${test} (${own.length}): it did not run, or not that far`
-        : `MISSING in ${test}: ${names}`,
-    );
-  }
+  const absent = accountForAbsent(published, figures, {
+    what: 'figure',
+    nameOf,
+    titleOf: ({ model, quantity }) => `${model}: ${quantity}`,
+  });
+  figures.push(...absent.kept);
+  faults.push(...absent.faults);
   for (const { name } of MODELS) {
     if (!figures.some(({ model }) => model === name))
       faults.push(`MISSING ${name}: the model has no figure`);
   }
-  return { figures: inOrder(figures), faults, kept };
-}
-
-function grouped(figures, key) {
-  const groups = new Map();
-  for (const figure of figures)
-    groups.set(figure[key], [...(groups.get(figure[key]) ?? []), figure]);
-  return groups;
+  return { figures: inOrder(figures), faults, notes: absent.notes };
 }
 
 /** The published value where the new one says the same, else the new one, rounded to what its tolerance supports. */
@@ -137,12 +110,6 @@ function inOrder(figures) {
   );
 }
 
-function writeIfChanged(file, text) {
-  if (existsSync(file) && readFileSync(file, 'utf8') === text) return false;
-  writeFileSync(file, text);
-  return true;
-}
-
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  process.exit(publishFigures() ? 0 : 1);
+  process.exit([publishFigures(), publishConformance()].every(Boolean) ? 0 : 1);
 }

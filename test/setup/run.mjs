@@ -5,6 +5,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { publishConformance } from './conformance.mjs';
 import { forgetFigures, publishFigures } from './credibility.mjs';
 import { prepare, root } from './prepare.mjs';
 
@@ -56,7 +57,10 @@ count(unitReport, unitOk, (report) => ({
   skipped: report.numPendingTests + (report.numTodoTests ?? 0),
 }));
 
-if (unitOk && !publishFigures({ log })) totals.failed += 1;
+if (unitOk) {
+  for (const publish of [publishFigures, publishConformance])
+    if (!publish({ log })) totals.failed += 1;
+}
 
 const { findBrowser } = await import('./browser.mjs');
 const browser = await findBrowser({ log });

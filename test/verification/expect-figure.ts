@@ -2,11 +2,9 @@
  * Figures of credibility: a number of ours beside a reference, checked and written down in one call, so that the page
  * made of them (`test/setup/credibility.mjs`) cannot show a number that was not checked.
  */
-import { mkdirSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { expect } from 'vitest';
 import type { MODELS } from '../setup/credibility.models.mjs';
+import { currentTest, writeTestRecord } from './test-record.ts';
 
 export type ModelName = (typeof MODELS)[number]['name'];
 
@@ -53,9 +51,6 @@ interface Judged {
   readonly badness: number;
 }
 
-const root = fileURLToPath(new URL('../../', import.meta.url));
-/** A run of some of the tests alone keeps its figures apart from those that the page is made of. */
-const folder = process.env.FIGURES_FOLDER ?? path.join(root, 'test/output/credibility');
 /** Per test file, by model and quantity. */
 const records = new Map<string, Map<string, Judged>>();
 
@@ -122,8 +117,7 @@ function describeTolerance(tolerance: Tolerance, unit: string): string {
 }
 
 function keep(judged: Judged): void {
-  const { testPath } = expect.getState();
-  if (!testPath) throw new Error('a figure can be recorded only while a test runs');
+  const testPath = currentTest();
   const ofFile = records.get(testPath) ?? new Map<string, Judged>();
   records.set(testPath, ofFile);
   const { record } = judged;
@@ -144,13 +138,9 @@ function keep(judged: Judged): void {
       cases: (earlier?.record.cases ?? 0) + 1,
     },
   });
-  // One file per test file, which one worker runs alone. Written at once, so that a crash loses nothing.
-  const test = path.relative(root, testPath).replaceAll('\\', '/');
-  const name = test
-    .replace(/^test\//, '')
-    .replace(/\.test\.tsx?$/, '')
-    .replaceAll('/', '-');
-  const figures = [...ofFile.values()].map((entry) => entry.record);
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(path.join(folder, `${name}.json`), JSON.stringify({ test, figures }, undefined, 2));
+  writeTestRecord(
+    testPath,
+    'figures',
+    [...ofFile.values()].map((entry) => entry.record),
+  );
 }
