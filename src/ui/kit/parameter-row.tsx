@@ -1,6 +1,7 @@
 import type { ReactElement } from 'react';
 import { useState } from 'react';
 import { NumberField } from './number-field.tsx';
+import { decimalsOf, stepOf, type ParameterRange } from './parameter-steps.ts';
 
 export interface ParameterRowProps {
   readonly name: string;
@@ -65,5 +66,34 @@ export function ParameterRow(props: ParameterRowProps): ReactElement {
         <small>{`${min} to ${max}`}</small>
       </div>
     </li>
+  );
+}
+
+export interface DefinedParameterRowProps {
+  readonly definition: ParameterRange & {
+    readonly title: string;
+    readonly unit: string;
+    readonly source: string;
+  };
+  readonly value: number;
+  readonly onChange: (value: number) => void;
+}
+
+/** The same for a parameter that its model defines. */
+export function DefinedParameterRow(props: DefinedParameterRowProps): ReactElement {
+  const { definition, value, onChange } = props;
+  return (
+    <ParameterRow
+      name={definition.title}
+      unit={definition.unit === '1' ? '' : definition.unit}
+      value={value}
+      defaultValue={definition.default}
+      min={definition.range[0]}
+      max={definition.range[1]}
+      step={stepOf(definition)}
+      decimals={decimalsOf(definition)}
+      source={definition.source}
+      onChange={onChange}
+    />
   );
 }

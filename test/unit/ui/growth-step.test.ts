@@ -19,7 +19,7 @@ import {
 import { NEW_COURSES } from '../../../src/ui/steps/growth/new-courses.ts';
 import { frameOn, treatedDays } from '../../../src/ui/steps/growth/growth-frames.ts';
 import { advanceDays } from '../../../src/ui/steps/growth/growth-view.ts';
-import { decimalsOf, stepOf } from '../../../src/ui/steps/growth/parameter-steps.ts';
+import { decimalsOf, stepOf } from '../../../src/ui/kit/parameter-steps.ts';
 import { validateSchedule } from '../../../src/tumour/therapy/validate-schedule.ts';
 
 const initial = growthSettings.getState();

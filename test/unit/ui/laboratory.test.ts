@@ -19,7 +19,8 @@ import {
   type LabCell,
 } from '../../../src/ui/laboratory/lab-cell.ts';
 import { FIRST_BENCH, type Laboratory } from '../../../src/ui/laboratory/laboratory-store.ts';
-import { decimalsOf, scaleOf, stepOf } from '../../../src/ui/laboratory/parameter-list.tsx';
+import { decimalsOf, stepOf } from '../../../src/ui/kit/parameter-steps.ts';
+import { scaleOf } from '../../../src/ui/laboratory/parameter-list.tsx';
 import { pictureWords } from '../../../src/ui/laboratory/picture.ts';
 import { presetOf, presetsOf } from '../../../src/ui/laboratory/presets.ts';
 import {
@@ -107,11 +108,15 @@ describe.each(LAB_MODELS.map((model) => [model.title, model] as const))('%s', (_
   it('shows each parameter with enough decimals to tell it from zero and to step it', () => {
     for (const { id, standard, range } of model.parameters) {
       const scale = scaleOf(standard);
-      const decimals = decimalsOf([range[0] / scale, range[1] / scale], standard / scale);
+      const shape = {
+        default: standard / scale,
+        range: [range[0] / scale, range[1] / scale],
+      } as const;
+      const decimals = decimalsOf(shape);
       expect(decimals, id).toBeLessThanOrEqual(8);
       const shown = scale * Number((standard / scale).toFixed(decimals));
       expect(Math.abs(shown - standard), id).toBeLessThanOrEqual(1e-3 * Math.abs(standard));
-      const step = stepOf([range[0] / scale, range[1] / scale], decimals);
+      const step = stepOf(shape);
       expect(step).toBeGreaterThanOrEqual(10 ** -decimals);
       expect(scale * step).toBeLessThan(range[1] - range[0]);
     }

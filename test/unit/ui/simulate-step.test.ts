@@ -11,14 +11,13 @@ import type { HeartModel } from '../../../src/pipeline/heart-model.ts';
 import type { HeartRun } from '../../../src/pipeline/heart-run.ts';
 import { advance, type Playback } from '../../../src/ui/steps/simulate/playback.ts';
 import {
-  decimalsOf,
   PARAMETER_GROUPS,
   PROTOCOL_KEYS,
   scenario,
   scenarioParameters,
   setParameter,
-  stepOf,
 } from '../../../src/ui/steps/simulate/scenario.ts';
+import { decimalsOf, stepOf } from '../../../src/ui/kit/parameter-steps.ts';
 import { phases } from '../../../src/ui/steps/simulate/phases.ts';
 import { frameRange, millivolts, traceOf } from '../../../src/ui/steps/simulate/trace.ts';
 

@@ -6,10 +6,9 @@ import { taxane, temozolomide } from '../../../tumour/therapy/schedules.ts';
 import { removeCourse } from '../../../view/charts/treatment-courses.ts';
 import { Button } from '../../kit/button.tsx';
 import { NumberField } from '../../kit/number-field.tsx';
-import { ParameterRow } from '../../kit/parameter-row.tsx';
+import { DefinedParameterRow } from '../../kit/parameter-row.tsx';
 import { changeSchedule } from '../../operations/growth-settings.ts';
 import { selectPlace } from './growth-view.ts';
-import { decimalsOf, stepOf } from './parameter-steps.ts';
 
 /** What the presets say of their drugs. */
 const KNOWN_DRUGS: readonly DrugCourse[] = [temozolomide([]), taxane([])];
@@ -39,24 +38,14 @@ export function DrugFields({
     );
   return (
     <ul>
-      {DRUG_FIELDS.map(({ field, key }) => {
-        const definition = TUMOUR_PARAMETERS[key];
-        return (
-          <ParameterRow
-            key={key}
-            name={definition.title}
-            unit={definition.unit}
-            value={drug[field]}
-            defaultValue={standard[field]}
-            min={definition.range[0]}
-            max={definition.range[1]}
-            step={stepOf(definition)}
-            decimals={decimalsOf(definition)}
-            source={definition.source}
-            onChange={(value) => set({ [field]: value })}
-          />
-        );
-      })}
+      {DRUG_FIELDS.map(({ field, key }) => (
+        <DefinedParameterRow
+          key={key}
+          definition={{ ...TUMOUR_PARAMETERS[key], default: standard[field] }}
+          value={drug[field]}
+          onChange={(value) => set({ [field]: value })}
+        />
+      ))}
     </ul>
   );
 }

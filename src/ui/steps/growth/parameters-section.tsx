@@ -1,20 +1,15 @@
 import { RotateCcw } from 'lucide-react';
 import type { ReactElement } from 'react';
 import type { TumourOrgan } from '../../../core/anatomy.ts';
-import {
-  TUMOUR_PARAMETERS,
-  type ParameterDefinition,
-  type TumourParameterKey,
-} from '../../../tumour/therapy/parameters.ts';
+import { TUMOUR_PARAMETERS, type TumourParameterKey } from '../../../tumour/therapy/parameters.ts';
 import { Button } from '../../kit/button.tsx';
-import { ParameterRow } from '../../kit/parameter-row.tsx';
+import { DefinedParameterRow } from '../../kit/parameter-row.tsx';
 import { Section } from '../../kit/section.tsx';
 import {
   editGrowth,
   setGrowthParameter,
   useGrowthSettings,
 } from '../../operations/growth-settings.ts';
-import { decimalsOf, stepOf } from './parameter-steps.ts';
 import { useDayZero, useTumourOrgan } from './use-growth.ts';
 
 interface Group {
@@ -87,24 +82,14 @@ export function ParametersSection(): ReactElement {
             </p>
           )}
           <ul>
-            {keys.map((key) => {
-              const definition: ParameterDefinition = TUMOUR_PARAMETERS[key];
-              return (
-                <ParameterRow
-                  key={key}
-                  name={definition.title}
-                  unit={definition.unit}
-                  value={changes[key] ?? definition.default}
-                  defaultValue={definition.default}
-                  min={definition.range[0]}
-                  max={definition.range[1]}
-                  step={stepOf(definition)}
-                  decimals={decimalsOf(definition)}
-                  source={definition.source}
-                  onChange={(value) => setGrowthParameter(key, value)}
-                />
-              );
-            })}
+            {keys.map((key) => (
+              <DefinedParameterRow
+                key={key}
+                definition={TUMOUR_PARAMETERS[key]}
+                value={changes[key] ?? TUMOUR_PARAMETERS[key].default}
+                onChange={(value) => setGrowthParameter(key, value)}
+              />
+            ))}
           </ul>
         </div>
       ))}

@@ -1,21 +1,15 @@
 import { RotateCcw } from 'lucide-react';
 import type { ReactElement } from 'react';
-import {
-  PARAMETERS,
-  type ParameterDefinition,
-  type ParameterKey,
-} from '../../../heart/parameters.ts';
+import { PARAMETERS, type ParameterKey } from '../../../heart/parameters.ts';
 import { usesParameter } from '../../../pipeline/membrane-words.ts';
 import { Button } from '../../kit/button.tsx';
-import { ParameterRow } from '../../kit/parameter-row.tsx';
+import { DefinedParameterRow } from '../../kit/parameter-row.tsx';
 import { Section } from '../../kit/section.tsx';
 import {
-  decimalsOf,
   PARAMETER_GROUPS,
   PROTOCOL_KEYS,
   scenario,
   setParameter,
-  stepOf,
   useScenario,
 } from './scenario.ts';
 
@@ -24,24 +18,14 @@ function Rows({ keys }: { readonly keys: readonly ParameterKey[] }): ReactElemen
   const used = keys.filter((key) => usesParameter(key, membrane));
   return (
     <ul>
-      {used.map((key) => {
-        const definition: ParameterDefinition = PARAMETERS[key];
-        return (
-          <ParameterRow
-            key={key}
-            name={definition.title}
-            unit={definition.unit === '1' ? '' : definition.unit}
-            value={changes[key] ?? definition.default}
-            defaultValue={definition.default}
-            min={definition.range[0]}
-            max={definition.range[1]}
-            step={stepOf(definition)}
-            decimals={decimalsOf(definition)}
-            source={definition.source}
-            onChange={(value) => setParameter(key, value)}
-          />
-        );
-      })}
+      {used.map((key) => (
+        <DefinedParameterRow
+          key={key}
+          definition={PARAMETERS[key]}
+          value={changes[key] ?? PARAMETERS[key].default}
+          onChange={(value) => setParameter(key, value)}
+        />
+      ))}
     </ul>
   );
 }

@@ -3,7 +3,6 @@ import { useStore } from 'zustand';
 import {
   PARAMETERS,
   PARAMETER_KEYS,
-  type ParameterDefinition,
   type ParameterKey,
   type Parameters,
 } from '../../../heart/parameters.ts';
@@ -114,22 +113,3 @@ export const PROTOCOL_KEYS: readonly ParameterKey[] = [
   's2IntervalMs',
   'durationMs',
 ];
-
-const MOST_DECIMALS = 3;
-const decimalsIn = (value: number): number => (String(value).split('.')[1] ?? '').length;
-
-/** Decimals that show the default, the range and a little more of a small value. */
-export function decimalsOf({ default: standard, range, integer }: ParameterDefinition): number {
-  if (integer) return 0;
-  const needed = Math.max(...[standard, ...range].map(decimalsIn));
-  const wanted = range[1] <= 15 ? 2 : 0;
-  return Math.min(MOST_DECIMALS, Math.max(needed, wanted));
-}
-
-/** Step of the arrow keys. */
-export function stepOf(definition: ParameterDefinition): number {
-  if (definition.integer) return 1;
-  const [low, high] = definition.range;
-  const magnitude = 10 ** Math.floor(Math.log10((high - low) / 50));
-  return Math.max(magnitude, 10 ** -decimalsOf(definition));
-}
