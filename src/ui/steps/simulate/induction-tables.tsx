@@ -1,5 +1,5 @@
 import { RotateCw } from 'lucide-react';
-import { useState, type ReactElement } from 'react';
+import type { ReactElement } from 'react';
 import { segmentTitle } from '../../../heart/aha-segments.ts';
 import type { HeartModel } from '../../../pipeline/heart-model.ts';
 import type { ProtocolRun } from '../../../pipeline/protocol-run.ts';
@@ -12,11 +12,11 @@ import {
 import type { InductionSite } from '../../../twin/records.ts';
 import { Button } from '../../kit/button.tsx';
 import { DataTable, type Column } from '../../kit/data-table.tsx';
-import { Segmented } from '../../kit/segmented.tsx';
 import { runSimulation } from '../../operations/run-simulation.ts';
 import { predictedSeconds } from '../../operations/solver-speed.ts';
 import { useCase, useSession } from '../../session/hooks.ts';
 import { formatDuration } from '../../../core/format.ts';
+import { TablePair } from '../table-pair.tsx';
 import { replayPlan } from './induction-replay.ts';
 import { attemptRows, type AttemptRow } from './induction-rows.ts';
 import { inductionView, type SelectedAttempt } from './induction-view.ts';
@@ -25,32 +25,22 @@ import { playback } from './playback.ts';
 import { defaultProbe } from './site-marks.ts';
 import { simulateView } from './simulate-view.ts';
 
-const TABS = [
-  { value: 'sites', label: 'Sites' },
-  { value: 'attempts', label: 'Attempts' },
-] as const;
-
 export interface InductionTablesProps {
   readonly model: HeartModel;
   readonly run: ProtocolRun;
   readonly selected: SelectedAttempt;
 }
 
-/** Sites with what they gave, and the attempts of the selected one; as tabs where the page is narrow. */
+/** Sites with what they gave, and the attempts of the selected one. */
 export function InductionTables({ model, run, selected }: InductionTablesProps): ReactElement {
-  const [tab, setTab] = useState<(typeof TABS)[number]['value']>('sites');
   return (
-    <div className="induction-tables bench" data-tab={tab}>
-      <div className="narrow tabs">
-        <Segmented label="Table" options={TABS} value={tab} onChange={setTab} />
-      </div>
-      <section className="sites-part" aria-label="Sites">
-        <Sites run={run} selected={selected} />
-      </section>
-      <section className="attempts-part" aria-label="Attempts">
-        <Attempts model={model} run={run} selected={selected} />
-      </section>
-    </div>
+    <TablePair
+      left={{ title: 'Sites', content: <Sites run={run} selected={selected} /> }}
+      right={{
+        title: 'Attempts',
+        content: <Attempts model={model} run={run} selected={selected} />,
+      }}
+    />
   );
 }
 
