@@ -3,6 +3,8 @@ import { chooseLayout, layout, LAYOUTS, toggleMaximised } from '../ui/steps/slic
 import { session, type UiStep } from '../ui/session/session.ts';
 import { REVIEW_TOOLS } from '../ui/steps/review/review-tools.ts';
 import { CARDIAC_PLANES } from '../view/slices/cardiac-planes.ts';
+import type { Volume } from '../core/volume.ts';
+import { VOLUME_PRESETS } from '../view/volume/presets.ts';
 import type { SliceDisplay } from '../view/slices/slice-state.ts';
 import type { CommandRow } from './commands.ts';
 
@@ -22,6 +24,14 @@ const toggleDisplay = (key: 'inverted' | 'smooth'): (() => void) =>
     const slices = sliceWorkspace();
     slices.setDisplay({ [key]: !slices.getState().display[key] });
   });
+
+/** A command about the volume rendering. */
+const withVolumeDisplay =
+  (act: (display: typeof import('../ui/steps/scene/volume-display.ts')) => void): (() => void) =>
+  () =>
+    void import('../ui/steps/scene/volume-display.ts').then(act);
+
+const isImageOf = (unit: Volume['unit']): boolean => session.getState().volume?.unit === unit;
 
 const PROJECTIONS: readonly (readonly [SliceDisplay['projection'], string])[] = [
   ['slice', 'plain slices'],
@@ -100,6 +110,28 @@ export const reviewCommands = (): readonly CommandRow[] => [
     steps: REVIEW,
     run: withSlices(({ sliceWorkspace }) => sliceWorkspace().setDisplay({ projection })),
   })),
+  ...VOLUME_PRESETS.map(({ id, title, unit }) => ({
+    group: 'Volume rendering',
+    action: `Volume rendering: ${title}`,
+    keys: [],
+    steps: REVIEW,
+    blocked: () => (isImageOf(unit) ? undefined : 'For another kind of image'),
+    run: withVolumeDisplay(({ choosePreset }) => choosePreset(id)),
+  })),
+  {
+    group: 'Volume rendering',
+    action: 'Crop box',
+    keys: [],
+    steps: REVIEW,
+    run: withVolumeDisplay(({ toggleCropping }) => toggleCropping()),
+  },
+  {
+    group: 'Volume rendering',
+    action: 'Whole image',
+    keys: [],
+    steps: REVIEW,
+    run: withVolumeDisplay(({ resetCrop }) => resetCrop()),
+  },
   {
     group: 'Slices',
     action: 'Invert grey levels',

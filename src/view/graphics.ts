@@ -4,7 +4,12 @@ export interface Graphics {
   readonly renderer: string;
   /** No graphics card: frames take a hundred times longer, so quality is reduced. */
   readonly software: boolean;
+  /** Longest side of a 3D texture, in voxels. */
+  readonly max3dTextureSize: number;
 }
+
+/** What WebGL 2 promises everywhere. */
+const LEAST_3D_TEXTURE = 256;
 
 let known: Graphics | undefined;
 
@@ -17,13 +22,20 @@ export function graphics(): Graphics {
   if (known) return known;
   const context = document.createElement('canvas').getContext('webgl2');
   if (!context) {
-    known = { webgl2: false, renderer: 'none', software: true };
+    known = {
+      webgl2: false,
+      renderer: 'none',
+      software: true,
+      max3dTextureSize: LEAST_3D_TEXTURE,
+    };
     return known;
   }
   const info = context.getExtension('WEBGL_debug_renderer_info');
   const name: unknown = context.getParameter(info?.UNMASKED_RENDERER_WEBGL ?? context.RENDERER);
   const renderer = String(name);
+  const longest = Number(context.getParameter(context.MAX_3D_TEXTURE_SIZE));
+  const max3dTextureSize = Math.max(LEAST_3D_TEXTURE, longest || 0);
   context.getExtension('WEBGL_lose_context')?.loseContext();
-  known = { webgl2: true, renderer, software: isSoftwareRenderer(renderer) };
+  known = { webgl2: true, renderer, software: isSoftwareRenderer(renderer), max3dTextureSize };
   return known;
 }

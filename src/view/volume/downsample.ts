@@ -2,9 +2,17 @@ import type { Grid, Lps } from '../../core/space.ts';
 import { ijkToLps, voxelCount } from '../../core/space.ts';
 import type { Volume } from '../../core/volume.ts';
 
-/** Smallest whole factors that bring a grid under a voxel budget; the longest side in millimetres shrinks first. */
-export function blockFactors(grid: Grid, maxVoxels: number): readonly [number, number, number] {
-  const factors: [number, number, number] = [1, 1, 1];
+/**
+ * Smallest whole factors that bring a grid under a voxel budget, and each of its sides under `maxSide` voxels, which
+ * is the longest a 3D texture can have.
+ */
+export function blockFactors(
+  grid: Grid,
+  maxVoxels: number,
+  maxSide = Infinity,
+): readonly [number, number, number] {
+  const least = (axis: number): number => Math.ceil(grid.dimensions[axis] / maxSide) || 1;
+  const factors: [number, number, number] = [least(0), least(1), least(2)];
   const size = (axis: number): number => Math.ceil(grid.dimensions[axis] / factors[axis]);
   while (size(0) * size(1) * size(2) > maxVoxels) {
     // The finest axis is coarsened: voxels stay close to cubes.
@@ -24,15 +32,17 @@ export async function downsample(
   volume: Volume,
   maxVoxels: number,
   pause: () => Promise<void>,
+  maxSide = Infinity,
 ): Promise<Volume> {
   const { grid, data } = volume;
-  if (voxelCount(grid) <= maxVoxels) return volume;
-  const [fi, fj, fk] = blockFactors(grid, maxVoxels);
+  if (voxelCount(grid) <= maxVoxels && Math.max(...grid.dimensions) <= maxSide) return volume;
+  const [fi, fj, fk] = blockFactors(grid, maxVoxels, maxSide);
   const [nx, ny, nz] = grid.dimensions;
   const mx = Math.ceil(nx / fi);
   const my = Math.ceil(ny / fj);
   const mz = Math.ceil(nz / fk);
-  const reduced = new Int16Array(mx * my * mz);
+  const whole = data instanceof Int16Array;
+  const reduced = whole ? new Int16Array(mx * my * mz) : new Float32Array(mx * my * mz);
   const sums = new Float64Array(mx * my);
   const counts = new Uint32Array(mx * my);
   for (let k = 0; k < mz; k++) {
@@ -51,7 +61,10 @@ export async function downsample(
       await pause();
     }
     const slice = k * mx * my;
-    for (let n = 0; n < sums.length; n++) reduced[slice + n] = Math.round(sums[n] / counts[n]);
+    for (let n = 0; n < sums.length; n++) {
+      const mean = sums[n] / counts[n];
+      reduced[slice + n] = whole ? Math.round(mean) : mean;
+    }
   }
   return { ...volume, data: reduced, grid: reducedGrid(grid, [fi, fj, fk], [mx, my, mz]) };
 }

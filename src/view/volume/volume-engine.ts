@@ -2,6 +2,7 @@ import '@kitware/vtk.js/Rendering/Profiles/Volume';
 import { newInstance as newDataArray } from '@kitware/vtk.js/Common/Core/DataArray';
 import { newInstance as newImageData } from '@kitware/vtk.js/Common/DataModel/ImageData';
 import { newInstance as newPiecewiseFunction } from '@kitware/vtk.js/Common/DataModel/PiecewiseFunction';
+import { newInstance as newPlane } from '@kitware/vtk.js/Common/DataModel/Plane';
 import { newInstance as newColourTransferFunction } from '@kitware/vtk.js/Rendering/Core/ColorTransferFunction';
 import { newInstance as newRenderer } from '@kitware/vtk.js/Rendering/Core/Renderer';
 import { newInstance as newRenderWindow } from '@kitware/vtk.js/Rendering/Core/RenderWindow';
@@ -10,20 +11,11 @@ import { newInstance as newVolume } from '@kitware/vtk.js/Rendering/Core/Volume'
 import { newInstance as newVolumeMapper } from '@kitware/vtk.js/Rendering/Core/VolumeMapper';
 import type { vtkOpenGLRenderWindow } from '@kitware/vtk.js/Rendering/OpenGL/RenderWindow';
 import { newInstance as newOpenGLWindow } from '@kitware/vtk.js/Rendering/OpenGL/RenderWindow';
+import type { Lps, Vec3 } from '../../core/space.ts';
 import type { Volume } from '../../core/volume.ts';
 import type { CameraView } from '../scene/camera-view.ts';
 import type { VolumePreset } from './presets.ts';
-
-/** How much work one frame may be. */
-export interface FrameQuality {
-  /** Drawn pixels per CSS pixel and axis. */
-  readonly resolution: number;
-  /** Upper bound of drawn pixels, whatever the size of the viewport. */
-  readonly maxPixels: number;
-  /** Step along a ray in voxels. */
-  readonly stepVoxels: number;
-  readonly shade: boolean;
-}
+import type { FrameQuality } from './quality.ts';
 
 const CAMERA_DISTANCE_MM = 1000;
 
@@ -52,24 +44,29 @@ export class VolumeEngine {
     return this.#view.getCanvas() as HTMLCanvasElement;
   }
 
+  get lost(): boolean {
+    return this.#context()?.isContextLost() ?? true;
+  }
+
   setVolume({ grid, data }: Volume): void {
     const image = newImageData();
     image.setDimensions([...grid.dimensions]);
     image.setSpacing([grid.spacingMm[0], grid.spacingMm[1], grid.spacingMm[2]]);
     image.setOrigin([grid.originMm[0], grid.originMm[1], grid.originMm[2]]);
     image.setDirection([...grid.direction] as never);
-    image.getPointData().setScalars(newDataArray({ name: 'HU', values: data }));
+    image.getPointData().setScalars(newDataArray({ name: 'values', values: data }));
     this.#mapper.setInputData(image);
     this.#voxelMm = Math.min(...grid.spacingMm);
     if (this.#renderer.getVolumes().length === 0) this.#renderer.addVolume(this.#actor);
   }
 
+  /** Stops of the preset are voxel values. */
   setPreset(preset: VolumePreset): void {
     const property = this.#actor.getProperty();
     const colour = newColourTransferFunction();
-    for (const [hu, r, g, b] of preset.colours) colour.addRGBPoint(hu, r, g, b);
+    for (const [value, r, g, b] of preset.colours) colour.addRGBPoint(value, r, g, b);
     const opacity = newPiecewiseFunction();
-    for (const [hu, value] of preset.opacity) opacity.addPoint(hu, value);
+    for (const [value, share] of preset.opacity) opacity.addPoint(value, share);
     property.setRGBTransferFunction(0, colour);
     property.setScalarOpacity(0, opacity);
     // Opacities hold for a path of about one and a half voxels of a cardiac CT.
@@ -83,7 +80,17 @@ export class VolumeEngine {
     else this.#mapper.setBlendModeToComposite();
   }
 
-  /** Draws one frame; on software rendering this blocks for as long as the frame takes. */
+  /** Draws only what lies on the inner side of every plane; at most six. */
+  setPlanes(planes: readonly { readonly pointLps: Lps; readonly inwards: Vec3 }[]): void {
+    this.#mapper.removeAllClippingPlanes();
+    for (const { pointLps, inwards } of planes) {
+      const [x, y, z] = pointLps;
+      const [nx, ny, nz] = inwards;
+      this.#mapper.addClippingPlane(newPlane({ origin: [x, y, z], normal: [nx, ny, nz] }));
+    }
+  }
+
+  /** Draws one frame; it may still be under way when this returns, see {@link finish}. */
   draw(view: CameraView, quality: FrameQuality): void {
     const budget = Math.sqrt(quality.maxPixels / (view.widthPx * view.heightPx));
     const resolution = Math.min(quality.resolution, budget);
@@ -108,19 +115,34 @@ export class VolumeEngine {
     this.#view.traverseAllPasses();
   }
 
+  /** Waits until the graphics system has drawn everything, and says what became of it. */
+  finish(): 'drawn' | 'out-of-memory' | 'lost' {
+    const context = this.#context();
+    if (!context || this.lost) return 'lost';
+    context.finish();
+    let found: 'drawn' | 'out-of-memory' = 'drawn';
+    for (let error = context.getError(); error !== context.NO_ERROR; error = context.getError()) {
+      if (error === context.CONTEXT_LOST_WEBGL) return 'lost';
+      if (error === context.OUT_OF_MEMORY) found = 'out-of-memory';
+    }
+    return found;
+  }
+
   destroy(): void {
+    const context = this.#context();
     this.#renderer.removeAllVolumes();
     this.#window.removeView(this.#view);
     this.#view.setContainer(null as never);
     this.#actor.delete();
     this.#mapper.delete();
-    this.#canvasContext()?.getExtension('WEBGL_lose_context')?.loseContext();
+    // The browser gives a page few contexts and takes its time to collect those that nobody uses.
+    if (!context?.isContextLost()) context?.getExtension('WEBGL_lose_context')?.loseContext();
     this.#interactor.delete();
     this.#view.delete();
     this.#window.delete();
   }
 
-  #canvasContext(): WebGL2RenderingContext | null {
+  #context(): WebGL2RenderingContext | null {
     // Asking a canvas again hands out the context it already has.
     return this.canvas.getContext('webgl2');
   }

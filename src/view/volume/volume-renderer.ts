@@ -1,62 +1,62 @@
-import type { Volume } from '../../core/volume.ts';
 import { toFailure } from '../../core/failure.ts';
+import type { Volume } from '../../core/volume.ts';
 import { graphics } from '../graphics.ts';
-import { gridBounds } from '../slices/plane.ts';
 import { SceneCamera } from '../scene/scene-camera.ts';
+import { gridBounds } from '../slices/plane.ts';
+import type { CropMm } from './crop.ts';
+import { cropPlanes, NO_CROP } from './crop.ts';
+import type { DetailLimits, VolumeDetail } from './detail.ts';
+import { detailOf, MOST_FAILURES, voxelBudget } from './detail.ts';
 import { downsample } from './downsample.ts';
 import type { VolumePresetId } from './presets.ts';
-import { volumePreset } from './presets.ts';
-import type { FrameQuality, VolumeEngine } from './volume-engine.ts';
+import { presetFor, volumePreset } from './presets.ts';
+import { FIRST_EFFORT, HARDWARE, movingQuality, nextEffort, SOFTWARE } from './quality.ts';
+import { signalRange } from './signal-range.ts';
+import type { VolumeEngine } from './volume-engine.ts';
 
 export interface VolumeRendererState {
   readonly status: 'empty' | 'preparing' | 'refining' | 'ready' | 'lost' | 'failed';
   readonly failure: string | undefined;
-  /** Drawn from fewer voxels and longer steps because there is no graphics card. */
-  readonly reduced: boolean;
+  /** Set when the drawn volume is coarser than the image. */
+  readonly detail: VolumeDetail | undefined;
 }
 
-interface Qualities {
-  readonly moving: FrameQuality;
-  readonly still: FrameQuality;
-  readonly maxVoxels: number;
-}
-
-/** A frame of full quality takes 27 s without a graphics card; these take about 0.1 and 0.6 s at any size. */
-const SOFTWARE: Qualities = {
-  moving: { resolution: 0.25, maxPixels: 20_000, stepVoxels: 3, shade: false },
-  still: { resolution: 0.5, maxPixels: 50_000, stepVoxels: 2, shade: true },
-  maxVoxels: 96 ** 3,
-};
-const HARDWARE: Qualities = {
-  moving: { resolution: 0.6, maxPixels: 500_000, stepVoxels: 1.5, shade: true },
-  still: { resolution: 1, maxPixels: 4_000_000, stepVoxels: 0.7, shade: true },
-  maxVoxels: 320 ** 3,
-};
 /** The picture is refined when nothing moved for this long. */
 const REST_MS = 350;
+/** A lost context that the browser does not give back by then is replaced. */
+const REVIVE_MS = 5000;
 
 /**
- * Volume rendering of one series: on demand, coarse while something moves, refined when it rests.
- * Everything heavy waits for {@link setVisible}, so that slices are on screen first.
+ * Volume rendering of one series: on demand, coarse while something moves, refined when it rests, with fewer voxels
+ * when the graphics memory runs out. Everything heavy waits for {@link setVisible}, so that slices are on screen first.
  */
 export class VolumeRenderer {
   readonly camera = new SceneCamera();
   readonly #subscribers = new Set<() => void>();
   readonly #qualities = graphics().software ? SOFTWARE : HARDWARE;
-  #state: VolumeRendererState = {
-    status: 'empty',
-    failure: undefined,
-    reduced: graphics().software,
-  };
+  #state: VolumeRendererState = { status: 'empty', failure: undefined, detail: undefined };
   #element: HTMLElement | undefined;
   #engine: VolumeEngine | undefined;
   #source: Volume | undefined;
+  /** The source with as many voxels as can be drawn here. */
   #prepared: Volume | undefined;
-  #preset: VolumePresetId = 'heart-cta';
+  /** What the engine holds. */
+  #shown: Volume | undefined;
+  /** The source that the camera has been pointed at. */
+  #framed: Volume | undefined;
+  /** A whole frame of this source was drawn: when the context goes now, its size is not the reason. */
+  #proven = false;
+  #memoryFailures = 0;
+  #preset: VolumePresetId = 'ct-cardiac';
+  #crop: CropMm = NO_CROP;
   #visible = false;
+  #effort = FIRST_EFFORT;
+  /** The first frame of an engine compiles its programs and says nothing about the next. */
+  #warm = false;
+  #turn = 0;
   #frame = 0;
   #rest: ReturnType<typeof setTimeout> | undefined;
-  #stopFollowing: (() => void) | undefined;
+  #revival: ReturnType<typeof setTimeout> | undefined;
 
   readonly getState = (): VolumeRendererState => this.#state;
 
@@ -70,18 +70,14 @@ export class VolumeRenderer {
   /** Draws into an element until the returned function is called. */
   attach(element: HTMLElement): () => void {
     this.#element = element;
-    this.#stopFollowing = this.camera.subscribe(() => this.#move());
+    const stopFollowing = this.camera.subscribe(() => this.#move());
     const observer = new ResizeObserver(() => this.#measure());
     observer.observe(element);
     const onLost = (event: Event): void => {
       event.preventDefault();
-      this.#update({ status: 'lost' });
+      this.#onLost();
     };
-    const onRestored = (): void => {
-      this.#engine?.destroy();
-      this.#engine = undefined;
-      void this.#prepare();
-    };
+    const onRestored = (): void => this.#restart();
     element.addEventListener('webglcontextlost', onLost, true);
     element.addEventListener('webglcontextrestored', onRestored, true);
     void this.#prepare();
@@ -89,27 +85,39 @@ export class VolumeRenderer {
       observer.disconnect();
       element.removeEventListener('webglcontextlost', onLost, true);
       element.removeEventListener('webglcontextrestored', onRestored, true);
-      this.#stopFollowing?.();
-      cancelAnimationFrame(this.#frame);
-      clearTimeout(this.#rest);
-      this.#engine?.destroy();
-      this.#engine = undefined;
+      stopFollowing();
+      this.#discardEngine();
       this.#element = undefined;
     };
   }
 
   setVolume(volume: Volume | undefined): void {
     if (volume === this.#source) return;
+    this.#discardEngine();
+    this.#turn++;
     this.#source = volume;
     this.#prepared = undefined;
-    this.#update({ status: volume ? 'preparing' : 'empty', failure: undefined });
+    this.#proven = false;
+    this.#memoryFailures = 0;
+    this.#update({
+      status: volume ? 'preparing' : 'empty',
+      failure: undefined,
+      detail: undefined,
+    });
     void this.#prepare();
   }
 
   setPreset(preset: VolumePresetId): void {
     if (preset === this.#preset) return;
     this.#preset = preset;
-    this.#engine?.setPreset(volumePreset(preset));
+    this.#applyPreset();
+    this.#move();
+  }
+
+  setCrop(crop: CropMm): void {
+    if (crop === this.#crop) return;
+    this.#crop = crop;
+    this.#applyCrop();
     this.#move();
   }
 
@@ -125,29 +133,125 @@ export class VolumeRenderer {
 
   /** Draws at rest quality at once and hands the canvas out, for captures. */
   draw(): HTMLCanvasElement | undefined {
-    this.#engine?.draw(this.camera.getView(), this.#qualities.still);
+    const { still } = this.#qualities;
+    this.#engine?.draw(this.camera.getView(), still[still.length - 1]);
     return this.#engine?.canvas;
   }
 
   async #prepare(): Promise<void> {
     const source = this.#source;
     if (!source || !this.#visible || !this.#element) return;
+    if (this.#engine && this.#shown && this.#shown === this.#prepared) {
+      this.#move();
+      return;
+    }
+    const turn = ++this.#turn;
     try {
-      this.#prepared ??= await downsample(source, this.#qualities.maxVoxels, createPause());
       const { VolumeEngine: Engine } = await import('./volume-engine.ts');
-      // Another volume, or none, may have been asked for meanwhile.
-      const prepared = this.#prepared;
-      if (source !== this.#source || !prepared || !this.#element) return;
-      if (!this.#engine) {
-        this.#engine = new Engine(this.#element);
-        this.#engine.setPreset(volumePreset(this.#preset));
+      for (;;) {
+        const limits = this.#limits();
+        const prepared =
+          this.#prepared ??
+          (await downsample(
+            source,
+            voxelBudget(limits),
+            createPause(),
+            graphics().max3dTextureSize,
+          ));
+        // Another volume, or none, may have been asked for meanwhile.
+        if (turn !== this.#turn || !this.#element) return;
+        this.#prepared = prepared;
+        this.#update({ detail: detailOf(source.grid, prepared.grid, limits) });
+        if (this.#show(new Engine(this.#element), prepared)) return;
+        this.#countFailure();
       }
-      this.#engine.setVolume(prepared);
+    } catch (error) {
+      if (turn !== this.#turn) return;
+      this.#update({ status: 'failed', failure: toFailure(error).message });
+    }
+  }
+
+  /** Hands a volume to a new engine and draws one frame; false when the memory does not hold it. */
+  #show(engine: VolumeEngine, volume: Volume): boolean {
+    this.#discardEngine();
+    this.#engine = engine;
+    this.#shown = volume;
+    try {
+      engine.setVolume(volume);
+      this.#applyPreset();
+      this.#applyCrop();
       this.#measure();
-      this.fit();
+      if (this.#framed !== this.#source) this.fit();
+      this.#framed = this.#source;
+      engine.draw(this.camera.getView(), this.#qualities.coarsest);
+    } catch (error) {
+      // What an array that is too large for this computer throws.
+      if (error instanceof RangeError) return false;
+      throw error;
+    }
+    // A lost context is told by its own event.
+    if (engine.finish() === 'out-of-memory') return false;
+    this.#move();
+    return true;
+  }
+
+  #limits(): DetailLimits {
+    const { deviceMemory } = navigator as Navigator & { readonly deviceMemory?: number };
+    const { software } = graphics();
+    return { software, memoryGiB: deviceMemory, failures: this.#memoryFailures };
+  }
+
+  #countFailure(): void {
+    this.#prepared = undefined;
+    this.#memoryFailures++;
+    if (this.#memoryFailures <= MOST_FAILURES) return;
+    this.#discardEngine();
+    throw new Error(
+      'The graphics memory does not hold this volume, even much reduced. The slices are not affected. Close other tabs, then open this step again.',
+    );
+  }
+
+  #onLost(): void {
+    cancelAnimationFrame(this.#frame);
+    this.#frame = 0;
+    clearTimeout(this.#rest);
+    this.#update({ status: 'lost' });
+    clearTimeout(this.#revival);
+    this.#revival = setTimeout(() => this.#restart(), REVIVE_MS);
+  }
+
+  /** A new engine in place of one whose context is gone; camera, preset and crop stay. */
+  #restart(): void {
+    this.#discardEngine();
+    this.#update({ status: 'preparing' });
+    try {
+      if (!this.#proven) this.#countFailure();
+      void this.#prepare();
     } catch (error) {
       this.#update({ status: 'failed', failure: toFailure(error).message });
     }
+  }
+
+  #discardEngine(): void {
+    cancelAnimationFrame(this.#frame);
+    this.#frame = 0;
+    clearTimeout(this.#rest);
+    clearTimeout(this.#revival);
+    this.#engine?.destroy();
+    this.#engine = undefined;
+    this.#shown = undefined;
+    this.#warm = false;
+  }
+
+  #applyPreset(): void {
+    const preset = volumePreset(this.#preset);
+    if (!this.#shown) return;
+    const range = preset.unit === 'HU' ? { low: 0, high: 1 } : signalRange(this.#shown.data);
+    this.#engine?.setPreset(presetFor(preset, range));
+  }
+
+  #applyCrop(): void {
+    if (this.#source) this.#engine?.setPlanes(cropPlanes(this.#source.grid, this.#crop));
   }
 
   #measure(): void {
@@ -156,21 +260,47 @@ export class VolumeRenderer {
     this.#move();
   }
 
-  /** A coarse frame now, a fine one when things rest. */
+  /** A coarse frame now, finer ones when things rest. */
   #move(): void {
-    if (!this.#engine || !this.#visible) return;
+    if (!this.#engine || !this.#visible || this.#state.status === 'lost') return;
     if (this.#state.status !== 'refining') this.#update({ status: 'refining' });
     if (this.#frame === 0) {
       this.#frame = requestAnimationFrame(() => {
         this.#frame = 0;
-        this.#engine?.draw(this.camera.getView(), this.#qualities.moving);
+        const started = performance.now();
+        const drawn = this.#drawn(movingQuality(this.#qualities, this.#effort));
+        const tookMs = performance.now() - started;
+        if (drawn && this.#warm) this.#effort = nextEffort(this.#qualities, this.#effort, tookMs);
+        this.#warm = drawn;
       });
     }
+    this.#refine(0, REST_MS);
+  }
+
+  #refine(stage: number, delayMs: number): void {
+    const { still } = this.#qualities;
     clearTimeout(this.#rest);
     this.#rest = setTimeout(() => {
-      this.#engine?.draw(this.camera.getView(), this.#qualities.still);
+      if (!this.#drawn(still[stage])) return;
+      if (stage + 1 < still.length) {
+        this.#refine(stage + 1, 0);
+        return;
+      }
+      this.#proven = true;
       this.#update({ status: 'ready' });
-    }, REST_MS);
+    }, delayMs);
+  }
+
+  /** Draws a frame to its end; one that the memory did not allow is begun again with a smaller volume. */
+  #drawn(quality: Parameters<VolumeEngine['draw']>[1]): boolean {
+    if (!this.#engine || this.#engine.lost) return false;
+    this.#engine.draw(this.camera.getView(), quality);
+    const outcome = this.#engine.finish();
+    if (outcome === 'out-of-memory') {
+      this.#proven = false;
+      this.#restart();
+    }
+    return outcome === 'drawn';
   }
 
   #update(change: Partial<VolumeRendererState>): void {

@@ -1,4 +1,4 @@
-import { Camera, Maximize2, Minimize2, TriangleAlert } from 'lucide-react';
+import { Camera, Crop, Maximize2, Minimize2 } from 'lucide-react';
 import type { ReactElement, Ref } from 'react';
 import {
   useEffect,
@@ -17,10 +17,13 @@ import { OrientationCube } from '../scene/orientation-cube.tsx';
 import { composeCapture } from '../scene/scene-capture.ts';
 import { listenToScenePointer, onSceneKey } from '../scene/scene-pointer.ts';
 import { ViewportButton } from '../viewport-button.tsx';
+import type { CropMm } from './crop.ts';
+import { isCropped, NO_CROP } from './crop.ts';
+import { CropLayer } from './crop-layer.tsx';
 import type { VolumePresetId } from './presets.ts';
 import { volumePreset } from './presets.ts';
-import type { VolumeRendererState } from './volume-renderer.ts';
 import { VolumeRenderer } from './volume-renderer.ts';
+import { DetailNote, RefiningMark, VolumeWords } from './volume-words.tsx';
 
 export interface VolumeViewportHandle {
   snapTo(view: StandardView): void;
@@ -32,6 +35,12 @@ export interface VolumeViewportHandle {
 export interface VolumeViewportProps {
   readonly volume: Volume | undefined;
   readonly preset: VolumePresetId;
+  /** Cut away from the six faces of the image; of the picture only. */
+  readonly crop?: CropMm;
+  /** Shows the crop box with its handles. */
+  readonly cropping?: boolean;
+  readonly onCrop?: (crop: CropMm) => void;
+  readonly onToggleCropping?: () => void;
   /** False holds all work back, for instance until the slices are on screen. */
   readonly enabled?: boolean;
   readonly active?: boolean;
@@ -45,7 +54,7 @@ export interface VolumeViewportProps {
 
 /** Volume rendering of the series, with the same camera, cube and scale as the 3D scene. */
 export function VolumeViewport({ ref, ...props }: VolumeViewportProps): ReactElement {
-  const { volume, preset, enabled = true } = props;
+  const { volume, preset, crop = NO_CROP, enabled = true, onCrop } = props;
   const [renderer] = useState(() => new VolumeRenderer());
   const { camera } = renderer;
   const state = useSyncExternalStore(renderer.subscribe, renderer.getState);
@@ -56,6 +65,7 @@ export function VolumeViewport({ ref, ...props }: VolumeViewportProps): ReactEle
   useEffect(() => (picture.current ? renderer.attach(picture.current) : undefined), [renderer]);
   useEffect(() => renderer.setVolume(volume), [renderer, volume]);
   useEffect(() => renderer.setPreset(preset), [renderer, preset]);
+  useEffect(() => renderer.setCrop(crop), [renderer, crop]);
   useEffect(() => {
     const element = picture.current;
     if (!element || !enabled) {
@@ -108,16 +118,30 @@ export function VolumeViewport({ ref, ...props }: VolumeViewportProps): ReactEle
       data-view={angles}
       data-preset={preset}
       data-status={state.status}
-      data-reduced={state.reduced}
+      data-reduced={state.detail?.reason}
+      data-crop={crop.map((mm) => Math.round(mm)).join(' ')}
       onFocus={props.onActivate}
       onDoubleClick={props.onToggleMaximise}
     >
       <div ref={picture} className="volume-picture" />
       <span className="o tl">
-        <b>3D</b> <span className="mut">Volume, {title}</span>
-        {state.status === 'refining' && <i className="refining" title="Refining" />}
+        <b>3D</b>{' '}
+        <span className="mut">
+          {title}
+          {isCropped(crop) && ', cropped'}
+        </span>
+        <RefiningMark state={state} />
       </span>
       <span className="o tr">
+        {props.onToggleCropping && (
+          <ViewportButton
+            name="Crop box"
+            pressed={props.cropping === true}
+            act={props.onToggleCropping}
+          >
+            <Crop className="ic" aria-hidden />
+          </ViewportButton>
+        )}
         {props.onCapture && (
           <ViewportButton name="Capture volume rendering" act={props.onCapture}>
             <Camera className="ic" aria-hidden />
@@ -136,34 +160,17 @@ export function VolumeViewport({ ref, ...props }: VolumeViewportProps): ReactEle
           </ViewportButton>
         )}
       </span>
-      {state.reduced && volume && (
-        <span className="o reduced cau">
-          <TriangleAlert className="ic s" aria-hidden />
-          Reduced quality: software rendering
-        </span>
+      {props.cropping && volume && onCrop && (
+        <CropLayer grid={volume.grid} crop={crop} view={view} onCrop={onCrop} />
       )}
+      <DetailNote state={state} />
       <OrientationCube axes={view} onFace={(face) => camera.snapTo(face)} />
       <span className="o bl">{angles}</span>
       <span className="o br">
         <ScaleBarMark mmPerPixel={view.mmPerPixel} maxWidthPx={Math.min(110, view.widthPx / 4)} />
         <span className="mut convention">Orthographic</span>
       </span>
-      <Words state={state} />
+      <VolumeWords state={state} />
     </section>
   );
-}
-
-function Words({ state }: { readonly state: VolumeRendererState }): ReactElement | null {
-  const words: Partial<Record<VolumeRendererState['status'], string>> = {
-    empty: 'No image',
-    preparing: 'Preparing the volume rendering',
-    lost: 'The graphics system was reset. The picture returns by itself.',
-    failed: state.failure ?? 'The volume could not be drawn.',
-  };
-  const text = words[state.status];
-  return text ? (
-    <span className="vp-words" role="status">
-      {text}
-    </span>
-  ) : null;
 }

@@ -35,7 +35,7 @@ export function ReviewPage(): ReactElement {
       {shows('volume') && (
         <VolumeViewport
           volume={volume}
-          preset="heart-cta"
+          preset="ct-cardiac"
           enabled={state.status === 'ready'}
           maximised={maximised === 'volume'}
           onToggleMaximise={toggle('volume')}

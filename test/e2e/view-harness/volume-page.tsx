@@ -9,7 +9,7 @@ import { syntheticChest } from './synthetic.ts';
 const { volume } = syntheticChest();
 
 export function VolumePage(): ReactElement {
-  const [preset, setPreset] = useState<VolumePresetId>('heart-cta');
+  const [preset, setPreset] = useState<VolumePresetId>('ct-cardiac');
   const view = useRef<VolumeViewportHandle>(null);
   useEffect(() => {
     Object.assign(window, { view });

@@ -7,20 +7,17 @@ import { InterlockNote, Note } from '../../kit/note.tsx';
 import { Section } from '../../kit/section.tsx';
 import { useCase, useCaseStore } from '../../session/hooks.ts';
 import { goTo } from '../../session/session.ts';
-import { VOLUME_PRESETS } from '../../../view/volume/presets.ts';
-import { Select } from '../../kit/select.tsx';
+import { VolumeSection } from '../scene/volume-section.tsx';
 import { DisplaySection } from './display-section.tsx';
 import { MeasureSection } from './measure-section.tsx';
 import { PlanesSection } from './planes-section.tsx';
 import './review.css';
-import { review, useReview } from './review-state.ts';
 import { ToolSection } from './tool-section.tsx';
 
 /** What the image is, how it is looked at, and what was measured on it. */
 export function ReviewPanel(): ReactElement {
   const document = useCase((state) => state.document);
   const image = document?.steps.image?.summary;
-  const preset = useReview((state) => state.preset);
   return (
     <>
       <Repairs />
@@ -28,14 +25,7 @@ export function ReviewPanel(): ReactElement {
       <PlanesSection />
       <MeasureSection />
       <DisplaySection />
-      <Section title="Volume rendering" note="for orientation only">
-        <Select
-          label="Preset"
-          options={VOLUME_PRESETS.map(({ id, title }) => ({ value: id, label: title }))}
-          value={preset}
-          onChange={(next) => review.setState({ preset: next })}
-        />
-      </Section>
+      <VolumeSection />
       <Section title="Image" note={document?.study?.seriesDescription}>
         {image && (
           <KeyValue

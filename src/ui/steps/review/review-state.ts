@@ -2,14 +2,12 @@ import { useStore } from 'zustand';
 import type { DrawnKind } from '../../../twin/measurement.ts';
 import type { SliceFrame } from '../../../view/slices/oblique.ts';
 import type { SliceDisplay } from '../../../view/slices/slice-state.ts';
-import type { VolumePresetId } from '../../../view/volume/presets.ts';
 import { caseScoped } from '../../session/case-scoped.ts';
 
 /** What the left button does on the slices of this step. */
 export type ReviewTool = 'crosshair' | 'window' | 'pan' | 'zoom' | DrawnKind;
 
 interface ReviewState {
-  readonly preset: VolumePresetId;
   readonly tool: ReviewTool;
   /** Planes and slab as they were when the step was left: the other steps work on plain patient planes. */
   readonly left:
@@ -23,7 +21,6 @@ interface ReviewState {
 
 /** How the image is looked at; choices of this visit to the case. */
 export const review = caseScoped<ReviewState>(() => ({
-  preset: 'heart-cta',
   tool: 'crosshair',
   left: undefined,
 }));
