@@ -18,7 +18,7 @@ export type Handlers<Names extends JobName> = {
 
 export type Outcome<Value> =
   | { readonly ok: true; readonly value: Value }
-  /** `trapped`: the kernel faulted, so the state of this worker is not to be trusted any more. */
+  /** `trapped`: the kernel faulted or memory ran out, so this worker is not to be used any more. */
   | { readonly ok: false; readonly failure: Failure; readonly trapped: boolean };
 
 export interface Endpoint {
@@ -35,7 +35,19 @@ export interface Endpoint {
 /** Progress messages closer together than this are dropped: nobody can read them. */
 const PROGRESS_INTERVAL_MS = 60;
 
-export function serve<Names extends JobName>(handlers: Handlers<Names>): void {
+/**
+ * Whether the thread is not to be used any more: a kernel faulted, or memory ran out, which leaves half-filled arrays
+ * and a heap that the next job would fill up again.
+ */
+const isTrap = (error: unknown): boolean =>
+  error instanceof WebAssembly.RuntimeError ||
+  (error instanceof RangeError && /memory|allocat|array (buffer )?length/i.test(error.message));
+
+/** Answers the jobs of one worker; `channel` is its own thread's unless a test gives another. */
+export function serve<Names extends JobName>(
+  handlers: Handlers<Names>,
+  channel?: Comlink.Endpoint,
+): void {
   provideKernelsFromPage();
   const running = new Map<number, AbortController>();
   const endpoint: Endpoint = {
@@ -61,11 +73,7 @@ export function serve<Names extends JobName>(handlers: Handlers<Names>): void {
         const value = await handler(input, context);
         return Comlink.transfer({ ok: true, value }, transferables(value));
       } catch (error) {
-        return {
-          ok: false,
-          failure: toFailure(error),
-          trapped: error instanceof WebAssembly.RuntimeError,
-        };
+        return { ok: false, failure: toFailure(error), trapped: isTrap(error) };
       } finally {
         running.delete(id);
       }
@@ -74,5 +82,5 @@ export function serve<Names extends JobName>(handlers: Handlers<Names>): void {
       running.get(id)?.abort();
     },
   };
-  Comlink.expose(endpoint);
+  Comlink.expose(endpoint, channel);
 }

@@ -4,8 +4,15 @@ import { createRoot } from 'react-dom/client';
 import '../ui/style/index.css';
 import '../view/view.css';
 import '../ui/steps/steps.css';
+import { onWorkerReplaced } from '../../workers/client.ts';
+import { notify } from '../ui/session/session.ts';
 import { ErrorBoundary } from '../ui/shell/error-boundary.tsx';
 import { App } from './app.tsx';
+
+// A job that fails for good is told where it was started.
+onWorkerReplaced(({ failure, again }) => {
+  if (again) notify(`${failure.message} It has begun again; the case is unchanged.`);
+});
 
 const root = document.getElementById('root');
 if (!root) throw new Error('the page has no element "root"');

@@ -1,5 +1,5 @@
 /** The page's side of planning: the organ prepared in its worker, surfaces begun and plans evaluated there. */
-import { fail } from '../../core/failure.ts';
+import { fail, toFailure } from '../../core/failure.ts';
 import { createJobContext } from '../../core/job.ts';
 import type { ResectionSurface } from '../../core/resection.ts';
 import type { Lps } from '../../core/space.ts';
@@ -69,12 +69,28 @@ async function prepare(labels: LabelMap, model: OrganModel): Promise<Prepared> {
   return { model, plan, organFacts };
 }
 
+/** Work on the prepared organ; once more, prepared again, when its worker broke down and lost it. */
+async function onPrepared<Result>(work: (prepared: Prepared) => Promise<Result>): Promise<Result> {
+  try {
+    return await work(await preparePlanning());
+  } catch (error) {
+    if (toFailure(error).code !== 'plan-closed') throw error;
+    forgetPreparation();
+    return work(await preparePlanning());
+  }
+}
+
 /** Evaluates a plan and puts its figures beside their limits. */
-export async function evaluatePlan(
+export const evaluatePlan = (
+  plan: ResectionPlan,
+  mapOf: string | undefined,
+): Promise<EvaluatedPlan> => onPrepared((prepared) => evaluateOn(prepared, plan, mapOf));
+
+async function evaluateOn(
+  { model, plan: organ, organFacts }: Prepared,
   plan: ResectionPlan,
   mapOf: string | undefined,
 ): Promise<EvaluatedPlan> {
-  const { model, plan: organ, organFacts } = await preparePlanning();
   const { safetyMarginMm, uncertaintyMm } = plan.settings;
   const { result, map, removed } = await startJob('plan.evaluate', {
     contextId: organ.contextId,
@@ -92,26 +108,26 @@ export async function evaluatePlan(
 export type StartKind = StartRequest['kind'];
 
 /** A first surface from how the organ is looked at and from its largest tumour. */
-export async function beginSurface(
+export const beginSurface = (
   kind: StartKind,
   names: Pick<ResectionSurface, 'id' | 'title'>,
   view: SurgeonView,
   marginMm: number,
-): Promise<ResectionSurface> {
-  const { plan, model } = await preparePlanning();
-  const tumourLabel = plan.tumours[0]?.label ?? null;
-  // Half a voxel more than the limit: the label map tells the distance no better than that.
-  const clearMm = marginMm + Math.max(...model.grid.spacingMm) / 2;
-  const start = { ...names, tumourLabel, view, marginMm: clearMm };
-  return startJob('plan.start', { contextId: plan.contextId, kind, start }).result;
-}
+): Promise<ResectionSurface> =>
+  onPrepared(({ plan, model }) => {
+    const tumourLabel = plan.tumours[0]?.label ?? null;
+    // Half a voxel more than the limit: the label map tells the distance no better than that.
+    const clearMm = marginMm + Math.max(...model.grid.spacingMm) / 2;
+    const start = { ...names, tumourLabel, view, marginMm: clearMm };
+    return startJob('plan.start', { contextId: plan.contextId, kind, start }).result;
+  });
 
 /** A surface through a drawn contour. */
-export async function fitSurface(
+export const fitSurface = (
   contourLps: readonly Lps[],
   names: Pick<ResectionSurface, 'id' | 'title'>,
-): Promise<ResectionSurface> {
-  const { plan } = await preparePlanning();
-  const request = { contextId: plan.contextId, contourLps, ...names };
-  return (await startJob('plan.fit', request).result).surface;
-}
+): Promise<ResectionSurface> =>
+  onPrepared(async ({ plan }) => {
+    const request = { contextId: plan.contextId, contourLps, ...names };
+    return (await startJob('plan.fit', request).result).surface;
+  });
