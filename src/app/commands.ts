@@ -9,6 +9,7 @@ import type { KeyGroup } from '../ui/shell/key-search.ts';
 import { WORKFLOW_STEPS } from '../ui/shell/workflow-steps.ts';
 import { SERIES_WINDOW, WINDOW_PRESETS } from '../ui/steps/slices/window-presets.ts';
 import { reviewCommands, SLICE_STEPS, withSlices } from './review-commands.ts';
+import { sliceCommands } from './slice-commands.ts';
 
 /** A row of the table. */
 export interface CommandRow {
@@ -140,6 +141,7 @@ export const commandRows = (page: PageCommands): readonly CommandRow[] => [
     run: withSlices(({ sliceWorkspace }) => sliceWorkspace().resetView()),
   },
   ...reviewCommands(),
+  ...sliceCommands(),
   ...FOCUSED_ROWS.map(([action, keys]) => ({ group: FOCUSED, action, keys, steps: SLICE_STEPS })),
 ];
 

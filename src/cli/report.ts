@@ -4,6 +4,7 @@ import { SEGMENT_TITLES } from '../heart/aha-segments.ts';
 import { assumptionsOf, reportTitle } from '../pipeline/assumptions.ts';
 import { reportFromCase } from '../report/report-from-case.ts';
 import { renderReportHtml } from '../report/report-html.ts';
+import { imageOf } from '../twin/image.ts';
 import type { CaseStore } from '../twin/store.ts';
 
 const { version } = JSON.parse(
@@ -20,6 +21,7 @@ export function reportHtml(caseStore: CaseStore): string {
       captureImages: new Map(),
       assumptions: assumptionsOf(document.organ),
       segmentName: (segment) => SEGMENT_TITLES[segment] ?? `segment ${segment}`,
+      image: (phase) => (phase === undefined ? imageOf(caseStore) : undefined),
     }),
   );
 }

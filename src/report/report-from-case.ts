@@ -1,11 +1,13 @@
 import { structureByName, structuresOf } from '../core/anatomy.ts';
 import { formatMl, formatMs, signedText } from '../core/format.ts';
 import type { CaseDocument } from '../twin/document.ts';
+import type { MeasuredOn } from '../twin/measure-figures.ts';
 import type { StepName } from '../twin/records.ts';
 import { STEPS } from '../twin/records.ts';
 import { isCaptureStale, reportLock, STEP_TITLES, staleness } from '../twin/staleness.ts';
 import { activationFacts, REENTRY } from './activation-facts.ts';
 import { inductionBlocks } from './induction-blocks.ts';
+import { measurementBlock } from './measurement-block.ts';
 import { tumourBlocks } from './tumour-blocks.ts';
 import type {
   ReportCapture,
@@ -30,6 +32,8 @@ export interface ReportContext {
   readonly assumptions: readonly string[];
   /** Name of an AHA segment, 1 to 17: `mid inferolateral`. */
   readonly segmentName: (segment: number) => string;
+  /** The voxels that measured regions are read from. */
+  readonly image: MeasuredOn['image'];
 }
 
 /** Which step's record a section is made of. */
@@ -65,6 +69,7 @@ export function reportFromCase(document: CaseDocument, context: ReportContext): 
     stale: staleSections(document),
     captures: captures(document, context.captureImages),
     structures: listed(document).map(structure),
+    measurements: measurementBlock(document, context.image),
     model: modelFacts(document),
     surfaces: steps.model?.summary.surfaces.map(surfaceOf(document)) ?? [],
     activation: simulation ? activationFacts(simulation) : [],

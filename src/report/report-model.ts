@@ -12,6 +12,7 @@ export const REPORT_SECTIONS = [
   'case',
   'captures',
   'structures',
+  'measurements',
   'model',
   'activation',
   'induction',
@@ -30,6 +31,7 @@ export const SECTION_TITLES: Readonly<Record<ReportSection, string>> = {
   case: 'Case and study',
   captures: 'Captures',
   structures: 'Structures',
+  measurements: 'Measurements',
   model: 'Model',
   activation: 'Activation, simulated',
   lesions: 'Lesions',
@@ -147,6 +149,8 @@ export interface ReportModel {
   readonly stale: Readonly<Partial<Record<ReportSection, string>>>;
   readonly captures: readonly ReportCapture[];
   readonly structures: readonly ReportStructure[];
+  /** What somebody has measured on the image. */
+  readonly measurements: ReportBlock | null;
   readonly model: readonly ReportFact[];
   readonly surfaces: readonly ReportSurface[];
   readonly activation: readonly ReportFact[];
@@ -168,6 +172,7 @@ export function filledSections(model: ReportModel): readonly ReportSection[] {
     case: true,
     captures: model.captures.length > 0,
     structures: model.structures.length > 0,
+    measurements: model.measurements !== null,
     model: model.model.length > 0 || model.surfaces.length > 0,
     activation: model.activation.length > 0,
     induction: model.inductions.induction !== undefined,

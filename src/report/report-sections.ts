@@ -45,6 +45,7 @@ export const SECTION_HTML: Readonly<Record<ReportSection, (model: ReportModel) =
       ${captures.map(capture)}
     </div>`,
   structures: ({ structures }) => table(STRUCTURE_COLUMNS, structures),
+  measurements: ({ measurements }) => (measurements ? blockHtml(measurements) : html``),
   model: ({ model, surfaces }) =>
     html`${model.length > 0 && factGrid(model, 'facts')}${surfaces.length > 0 && table(SURFACE_COLUMNS, surfaces)}`,
   activation: ({ activation }) => factGrid(activation, 'facts'),

@@ -28,6 +28,19 @@ export interface DrawnMeasurement extends Named {
   readonly calibration: Calibration;
   /** Version of the image it was drawn on; another version may show something else there. */
   readonly imageVersion: number;
+  /** Number from 0 of the phase of the beat it was drawn on; absent for the phase that the case was opened on. */
+  readonly phase?: number;
+}
+
+/** The shortest way along the surface of a structure between two points of it. */
+export interface GeodesicMeasurement extends Named {
+  readonly kind: 'geodesic';
+  /** Name in `core/anatomy.ts`. */
+  readonly structure: string;
+  /** Both ends and every edge of the surface that the way crosses, in order; straight between them. */
+  readonly points: readonly Lps[];
+  /** Version of the segmentation whose surface it was measured on. */
+  readonly segmentationVersion: number;
 }
 
 /** Volume of a structure, counted on the label map whenever it is read. */
@@ -37,4 +50,7 @@ export interface VolumeMeasurement extends Named {
   readonly structure: string;
 }
 
-export type Measurement = DrawnMeasurement | VolumeMeasurement;
+export type Measurement = DrawnMeasurement | GeodesicMeasurement | VolumeMeasurement;
+
+export const isDrawn = (item: Measurement): item is DrawnMeasurement =>
+  item.kind !== 'volume' && item.kind !== 'geodesic';

@@ -90,6 +90,14 @@ export const measurement = z.discriminatedUnion('kind', [
     normal: vec3,
     calibration: z.enum(CALIBRATIONS),
     imageVersion: count,
+    phase: count.optional(),
+  }),
+  z.object({
+    ...named,
+    kind: z.literal('geodesic'),
+    structure: text,
+    points: z.array(vec3).min(2).max(20_000),
+    segmentationVersion: count,
   }),
   z.object({ ...named, kind: z.literal('volume'), structure: text }),
 ]);

@@ -4,6 +4,7 @@ import { renderReportHtml } from '../../report/report-html.ts';
 import { reportFromCase } from '../../report/report-from-case.ts';
 import type { ReportModel } from '../../report/report-model.ts';
 import { assumptionsOf, reportTitle } from '../../pipeline/assumptions.ts';
+import { imageOf } from '../../twin/image.ts';
 import type { CaseStore } from '../../twin/store.ts';
 import { reportLock } from '../../twin/staleness.ts';
 import { VERSION } from '../version.ts';
@@ -24,6 +25,7 @@ export function reportModelOf(caseStore: CaseStore, preparedAt: string): ReportM
     captureImages: new Map(images),
     assumptions: assumptionsOf(document.organ),
     segmentName: (segment) => SEGMENT_TITLES[segment] ?? `segment ${segment}`,
+    image: (phase) => (phase === undefined ? imageOf(caseStore) : undefined),
   });
 }
 

@@ -1,15 +1,15 @@
 /** Cases kept on this computer and cases as files. */
 import { ORGAN_TITLES } from '../../core/anatomy.ts';
 import { createJobContext } from '../../core/job.ts';
-import type { Volume } from '../../core/volume.ts';
 import { readCaseArchive, writeCaseArchive } from '../../formats/case-archive.ts';
 import { contentsFromStorage } from '../../twin/autosave.ts';
 import type { CaseDocument } from '../../twin/document.ts';
 import { archiveParts, contentsFromParts } from '../../twin/exchange.ts';
+import { imageOf } from '../../twin/image.ts';
 import { STEP_TITLES } from '../../twin/staleness.ts';
 import { STEPS } from '../../twin/records.ts';
 import type { CaseListing } from '../../twin/storage.ts';
-import { createCaseStore, type CaseContents, type CaseStore } from '../../twin/store.ts';
+import { createCaseStore, type CaseContents } from '../../twin/store.ts';
 import { localJob, runJob } from '../session/jobs.ts';
 import { notify, openCase, session, type UiStep } from '../session/session.ts';
 import { fileName } from '../report/save-file.ts';
@@ -82,17 +82,7 @@ export async function openCaseFile(file: File): Promise<void> {
 
 async function show(contents: CaseContents): Promise<void> {
   const caseStore = createCaseStore(contents);
-  await enterCase(caseStore, volumeOf(caseStore), lastStep(contents.document));
-}
-
-/** The image of a case from its arrays. */
-function volumeOf(caseStore: CaseStore): Volume | undefined {
-  const record = caseStore.getState().document.steps.image;
-  const id = record?.blobs.volume;
-  const data = id && caseStore.blobs.get(id);
-  if (!record || !(data instanceof Int16Array || data instanceof Float32Array)) return undefined;
-  const { grid, modality, unit, window } = record.summary;
-  return { grid, data, modality, unit, ...(window && { window }) };
+  await enterCase(caseStore, imageOf(caseStore), lastStep(contents.document));
 }
 
 const UI_STEP: Readonly<Record<string, UiStep>> = {

@@ -8,6 +8,8 @@ export type JobKey =
   | 'demo'
   | 'scan'
   | 'load'
+  | 'cine'
+  | 'fusion'
   | 'segment'
   | 'edit'
   | 'model'

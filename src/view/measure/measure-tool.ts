@@ -4,7 +4,7 @@ import type { DrawnKind, DrawnMeasurement } from '../../twin/measurement.ts';
 import type { Plane, PlaneView } from '../slices/plane.ts';
 import { onPlaneOf } from '../slices/plane.ts';
 import type { SliceInteractor, SlicePoint } from '../slices/slice-state.ts';
-import type { Shape } from './region.ts';
+import type { Shape } from '../../twin/measure-region.ts';
 import {
   handleAt,
   isComplete,

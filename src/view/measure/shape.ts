@@ -4,7 +4,7 @@ import { add, cross, distance, dot, normalize, scale, subtract } from '../../cor
 import type { DrawnKind } from '../../twin/measurement.ts';
 import type { PlaneView } from '../slices/plane.ts';
 import { axesOf, toScreen } from '../slices/plane.ts';
-import type { Shape } from './region.ts';
+import type { Shape } from '../../twin/measure-region.ts';
 
 /** Points after which a shape is complete; the others are ended by a double click or Enter. */
 const COMPLETE_AT: Readonly<Partial<Record<DrawnKind, number>>> = {

@@ -1,10 +1,10 @@
 import type { Volume } from '../../core/volume.ts';
 import type { PlaneView } from '../slices/plane.ts';
 import { toScreen } from '../slices/plane.ts';
-import { figureLines, figuresOf } from './figures.ts';
+import { figureLines, figuresOf } from '../../twin/measure-figures.ts';
 import { labelPlaces, type LabelPlace } from './label-place.ts';
 import type { MeasureState } from './measure-tool.ts';
-import type { Shape } from './region.ts';
+import type { Shape } from '../../twin/measure-region.ts';
 import { lineOf, liesIn } from './shape.ts';
 
 /** A shape as it is drawn over one slice. */

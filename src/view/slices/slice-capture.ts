@@ -2,12 +2,14 @@ import { orientationLetters } from '../../core/orientation.ts';
 import { scale } from '../../core/space.ts';
 import type { CaptureContext } from '../capture.ts';
 import { captureCanvas, drawStamp } from '../capture.ts';
+import { drawFusion } from './fusion.ts';
 import { drawLabels } from './label-overlay.ts';
 import { axesOf, toScreen } from './plane.ts';
 import type { Plane } from './plane.ts';
 import { sliceNumber } from './slice-pointer.ts';
 import { crosshairLines } from './turn-handles.ts';
 import { conventionWord, displayWords } from './display-words.ts';
+import { showsLabels } from './slice-state.ts';
 import type { SliceWorkspace } from './slice-workspace.ts';
 
 /**
@@ -27,7 +29,12 @@ export function captureSlice(
   const ratio = Math.max(1, image.width / width);
   const { canvas, context } = captureCanvas(width, height, ratio);
   context.drawImage(image, 0, 0, width, height);
-  if (workspace.labels && state.labelsVisible) {
+  if (state.fusion) {
+    const second = captureCanvas(width, height, 1);
+    drawFusion(second.context, state.fusion, view, state.display.smooth);
+    context.drawImage(second.canvas, 0, 0, width, height);
+  }
+  if (workspace.labels && showsLabels(state)) {
     const version = state.labelsVersion;
     const paths = workspace.outlines.get(workspace.labels, view, version);
     const fill = captureCanvas(width, height, ratio);

@@ -71,6 +71,22 @@ export class SliceEngine {
     if (previous) this.#release(previous);
   }
 
+  /**
+   * Other values on the grid of the shown volume, such as another phase of the beat. They are read where they lie: only the
+   * texture is filled anew, so that a cine costs no memory beside its images.
+   */
+  showValues(data: Volume['data']): void {
+    const local = this.#volumeId && this.#cs.cache.getVolume(this.#volumeId);
+    if (!local) return;
+    const perSlice = local.dimensions[0] * local.dimensions[1];
+    local.imageIds.forEach((imageId, k) => {
+      const voxels = this.#cs.cache.getImage(imageId)?.voxelManager as
+        { setScalarData(values: Volume['data']): void } | undefined;
+      voxels?.setScalarData(data.subarray(k * perSlice, (k + 1) * perSlice));
+    });
+    local.modified();
+  }
+
   /** Puts a viewport into an element; `disable` takes it out again. */
   async enable(plane: Plane, element: HTMLDivElement): Promise<void> {
     const orientation =

@@ -1,5 +1,7 @@
 import type { Grid, Ijk, Lps, Vec3 } from '../../core/space.ts';
+import type { Volume } from '../../core/volume.ts';
 import type { Rgb } from '../colour-maps.ts';
+import type { Fusion } from './fusion.ts';
 import { PATIENT_FRAME, type SliceFrame } from './oblique.ts';
 import type { Bounds, Plane, PlaneView, SliceStack } from './plane.ts';
 
@@ -21,6 +23,14 @@ export interface SliceDisplay {
   readonly projection: 'slice' | 'max' | 'min' | 'mean';
   /** Thickness of the slab, centred on the slice. */
   readonly slabMm: number;
+}
+
+/** A phase of the beat in place of the volume: another image on the same grid. */
+export interface ShownPhase {
+  /** `Phase 3 of 25, 66 ms`. */
+  readonly words: string;
+  /** Undefined where the volume is that phase itself. */
+  readonly image: Volume | undefined;
 }
 
 /** Something drawn over the slices that belongs into pictures of them. */
@@ -115,6 +125,10 @@ export interface SliceState {
   /** Handles on the crosshair turn the other planes. */
   readonly turning: boolean;
   readonly display: SliceDisplay;
+  /** Where the volume is one phase of a beat: which one is drawn. Labels belong to the volume itself. */
+  readonly phase: ShownPhase | undefined;
+  /** A second image in colour over the first. */
+  readonly fusion: Fusion | undefined;
   readonly crosshair: Lps;
   readonly window: DisplayWindow;
   readonly tool: SliceTool;
@@ -131,12 +145,18 @@ export interface SliceState {
   readonly failure: string | undefined;
 }
 
+/** Whether outlines of structures are drawn: not over another phase than the one they were drawn on. */
+export const showsLabels = ({ labelsVisible, phase }: SliceState): boolean =>
+  labelsVisible && phase?.image === undefined;
+
 export const EMPTY_SLICE_STATE: SliceState = {
   geometry: undefined,
   frame: PATIENT_FRAME,
   oblique: false,
   turning: false,
   display: { inverted: false, smooth: true, projection: 'slice', slabMm: 10 },
+  phase: undefined,
+  fusion: undefined,
   crosshair: [0, 0, 0],
   window: { centre: 40, width: 400 },
   tool: 'crosshair',

@@ -6,11 +6,12 @@ import { scale } from '../../core/space.ts';
 import { ScaleBarMark } from '../scale-bar-mark.tsx';
 import { ViewportButton } from '../viewport-button.tsx';
 import { conventionWord, displayWords } from './display-words.ts';
+import { drawFusion } from './fusion.ts';
 import { drawLabels } from './label-overlay.ts';
 import type { Plane, PlaneView, ViewAxes } from './plane.ts';
 import { axesOf } from './plane.ts';
 import { listenToSlicePointer, onSliceKey, sliceNumber } from './slice-pointer.ts';
-import type { SliceState } from './slice-state.ts';
+import { showsLabels, type SliceState } from './slice-state.ts';
 import { SliceMarks } from './slice-marks.tsx';
 import type { SliceWorkspace } from './slice-workspace.ts';
 import './slices.css';
@@ -34,6 +35,7 @@ export function SliceViewport(props: SliceViewportProps): ReactElement {
   const state = useSyncExternalStore(workspace.subscribe, workspace.getState);
   const section = useRef<HTMLElement>(null);
   const image = useRef<HTMLDivElement>(null);
+  const second = useRef<HTMLCanvasElement>(null);
   const fill = useRef<HTMLCanvasElement>(null);
   const line = useRef<HTMLCanvasElement>(null);
   const view = state.views[plane];
@@ -58,7 +60,8 @@ export function SliceViewport(props: SliceViewportProps): ReactElement {
     };
   }, [workspace, plane]);
 
-  const { labelsVersion, labelsVisible, styles } = state;
+  const { labelsVersion, styles } = state;
+  const labelsVisible = showsLabels(state);
   useLayoutEffect(() => {
     const under = fill.current?.getContext('2d');
     const over = line.current?.getContext('2d');
@@ -77,6 +80,13 @@ export function SliceViewport(props: SliceViewportProps): ReactElement {
     drawLabels(under, over, view, ratio, paths, styles);
   }, [workspace, view, styles, labelsVersion, labelsVisible]);
 
+  const { fusion } = state;
+  const { smooth } = state.display;
+  useLayoutEffect(() => {
+    const over = second.current?.getContext('2d');
+    if (over && view) drawFusion(over, fusion, view, smooth);
+  }, [view, fusion, smooth]);
+
   return (
     <section
       ref={section}
@@ -93,11 +103,14 @@ export function SliceViewport(props: SliceViewportProps): ReactElement {
       data-crosshair={state.crosshair.map((mm) => mm.toFixed(2)).join(',')}
       data-mm-per-pixel={view?.mmPerPixel.toFixed(4)}
       data-tool={state.tool}
+      data-phase={state.phase?.words}
+      data-fusion={fusion?.title}
       onFocus={props.onActivate}
       // While measuring, a double click ends a line.
       onDoubleClick={state.tool === 'measure' ? undefined : props.onToggleMaximise}
     >
       <div ref={image} className="slice-image" />
+      {fusion && <canvas ref={second} className="slice-second" />}
       <canvas ref={fill} className="slice-fill" />
       <canvas ref={line} className="slice-line" />
       {view && props.renderOverlay?.(view)}
@@ -206,6 +219,6 @@ function description(state: SliceState, plane: Plane, number: number, count: num
   const left = `patient ${west.toLowerCase()} on the left`;
   const shown = state.styles.filter((style) => style.visible).map((style) => style.name);
   const structures =
-    shown.length > 0 && state.labelsVisible ? `, structures: ${shown.join(', ')}` : '';
+    shown.length > 0 && showsLabels(state) ? `, structures: ${shown.join(', ')}` : '';
   return `${title} slice ${number} of ${count}, ${left}${structures}`;
 }

@@ -2,6 +2,7 @@ import type { Lps } from '../../core/space.ts';
 import type { LabelMap, Volume } from '../../core/volume.ts';
 import { toFailure } from '../../core/failure.ts';
 import { Emitter } from '../emitter.ts';
+import type { Fusion } from './fusion.ts';
 import { LabelOutlineCache } from './outline-cache.ts';
 import { PATIENT_FRAME, turnedFrame, type SliceFrame } from './oblique.ts';
 import type { Plane, PlaneView } from './plane.ts';
@@ -12,6 +13,7 @@ import type {
   BrushCursor,
   DisplayWindow,
   LabelStyle,
+  ShownPhase,
   SliceBurnIn,
   SliceDisplay,
   SliceEvents,
@@ -21,7 +23,7 @@ import type {
   SliceState,
   SliceTool,
 } from './slice-state.ts';
-import { EMPTY_SLICE_STATE } from './slice-state.ts';
+import { EMPTY_SLICE_STATE, showsLabels } from './slice-state.ts';
 
 const MIN_WINDOW_WIDTH = 1;
 
@@ -62,6 +64,11 @@ export class SliceWorkspace {
     return this.#volume;
   }
 
+  /** The image whose voxels are drawn: the volume, or a phase in its place. */
+  get drawn(): Volume | undefined {
+    return this.#state.phase?.image ?? this.#volume;
+  }
+
   get labels(): LabelMap | undefined {
     return this.#labels;
   }
@@ -76,6 +83,8 @@ export class SliceWorkspace {
       oblique: false,
       crosshair: middleOf(geometry),
       window: volume.window ?? { centre: 40, width: 400 },
+      phase: undefined,
+      fusion: undefined,
       hover: undefined,
       views: {},
       status: 'loading',
@@ -89,6 +98,21 @@ export class SliceWorkspace {
     } catch (error) {
       this.#update({ status: 'failed', failure: toFailure(error).message });
     }
+  }
+
+  /** Draws a phase of the beat in place of the volume, which must have the same grid; undefined is the volume without words. */
+  showPhase(phase: ShownPhase | undefined): void {
+    const before = this.drawn;
+    this.#update({ phase });
+    const drawn = this.drawn;
+    if (!drawn || drawn === before) return;
+    this.#engine?.showValues(drawn.data);
+    this.#redraw(PLANES);
+  }
+
+  /** Draws a second image in colour over the first; undefined takes it away. */
+  setFusion(fusion: Fusion | undefined): void {
+    this.#update({ fusion });
   }
 
   /** Shows a label map over the slices. It is read, never copied: call {@link labelsChanged} after an edit. */
@@ -273,7 +297,8 @@ export class SliceWorkspace {
 
   /** Voxel, value and label at a point; the value is undefined outside the volume. */
   probe(plane: Plane, lps: Lps): SliceHover | undefined {
-    return this.#volume && probeAt(this.#volume, this.#labels, plane, lps);
+    const { drawn } = this;
+    return drawn && probeAt(drawn, showsLabels(this.#state) ? this.#labels : undefined, plane, lps);
   }
 
   setHover(hover: SliceHover | undefined): void {
@@ -325,6 +350,8 @@ export class SliceWorkspace {
   async #fill(engine: SliceEngine, volume: Volume): Promise<void> {
     await engine.setVolume(volume);
     if (this.#destroyed || this.#volume !== volume) return;
+    const { drawn } = this;
+    if (drawn && drawn !== volume) engine.showValues(drawn.data);
     this.#redraw(PLANES);
     // The first frame of a new volume is drawn before its texture is filled: it is drawn again.
     await engine.settle();

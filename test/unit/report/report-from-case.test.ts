@@ -25,6 +25,7 @@ const CONTEXT: ReportContext = {
   captureImages: new Map([['c1', PIXEL]]),
   assumptions: ['Lesions do not conduct.'],
   segmentName: (segment) => `segment ${segment}`,
+  image: () => undefined,
 };
 
 const how = (document: CaseDocument, step: StepName) => ({

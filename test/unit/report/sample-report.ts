@@ -63,6 +63,7 @@ export const sampleReport = (change: Partial<ReportModel> = {}): ReportModel => 
     },
   ],
   inductions: {},
+  measurements: null,
   tumour: {},
   comparison: {
     statement: 'The latest activation is 24 ms later.',

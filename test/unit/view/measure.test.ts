@@ -5,11 +5,11 @@ import type { Grid, Lps, Vec3 } from '../../../src/core/space.ts';
 import { add, cross, distance, dot, ijkToLps, normalize, scale } from '../../../src/core/space.ts';
 import type { Volume } from '../../../src/core/volume.ts';
 import type { DrawnKind, DrawnMeasurement } from '../../../src/twin/measurement.ts';
-import { figureLines, figuresOf } from '../../../src/view/measure/figures.ts';
+import { figureLines, figuresOf } from '../../../src/twin/measure-figures.ts';
 import { labelPlaces } from '../../../src/view/measure/label-place.ts';
-import { MEASURE_COLUMNS, measureRows } from '../../../src/view/measure/measure-table.ts';
+import { MEASURE_COLUMNS, measureRows } from '../../../src/twin/measure-table.ts';
 import { MeasureTool } from '../../../src/view/measure/measure-tool.ts';
-import { inPlane, regionOf, regionValues, type Shape } from '../../../src/view/measure/region.ts';
+import { inPlane, regionOf, regionValues, type Shape } from '../../../src/twin/measure-region.ts';
 import {
   liesIn,
   shapeFrom,
@@ -349,7 +349,10 @@ describe('the table', () => {
       kind: 'volume',
       structure: 'left-atrium',
     } as const;
-    const rows = measureRows([item, volume], ramp, () => 81.23456);
+    const rows = measureRows([item, volume], {
+      image: () => ramp,
+      volumeMl: () => 81.23456,
+    });
     for (const row of rows) expect(row).toHaveLength(MEASURE_COLUMNS.length);
     const cell = (row: number, column: (typeof MEASURE_COLUMNS)[number]): unknown =>
       rows[row][MEASURE_COLUMNS.indexOf(column)];

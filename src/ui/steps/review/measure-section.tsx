@@ -2,8 +2,8 @@ import { Crosshair, Download, Pencil, Trash2 } from 'lucide-react';
 import { useState, useSyncExternalStore, type ReactElement } from 'react';
 import { structuresOf } from '../../../core/anatomy.ts';
 import { measurementsOf } from '../../../twin/document.ts';
-import type { Measurement } from '../../../twin/measurement.ts';
-import { CALIBRATION_TITLES } from '../../../view/measure/figures.ts';
+import { isDrawn, type Measurement } from '../../../twin/measurement.ts';
+import { outdated, sourceOf } from '../../../twin/measure-figures.ts';
 import { classNames } from '../../kit/class-names.ts';
 import { IconButton } from '../../kit/icon-button.tsx';
 import { Section } from '../../kit/section.tsx';
@@ -12,7 +12,6 @@ import { TextField } from '../../kit/text-field.tsx';
 import { useCase } from '../../session/hooks.ts';
 import {
   exportMeasurements,
-  isOfEarlierImage,
   jumpToMeasurement,
   measurementLines,
   measureTool,
@@ -28,9 +27,7 @@ export function MeasureSection(): ReactElement | null {
   const [renaming, setRenaming] = useState<string>();
   if (!document) return null;
   const items = measurementsOf(document);
-  const calibration = items
-    .map((item) => (item.kind === 'volume' ? undefined : item.calibration))
-    .find(Boolean);
+  const sources = [...new Set(items.map(sourceOf))];
   return (
     <Section
       title="Measurements"
@@ -84,17 +81,16 @@ export function MeasureSection(): ReactElement | null {
               {measurementLines(document, item).map((line) => (
                 <span key={line}>{line}</span>
               ))}
-              {isOfEarlierImage(document, item) && (
-                <span className="cau">Drawn on an earlier state of the image</span>
+              {isDrawn(item) && item.phase !== undefined && (
+                <span>{`Phase ${item.phase + 1}`}</span>
               )}
+              {outdated(document, item) && <span className="cau">{outdated(document, item)}</span>}
             </span>
           </li>
         ))}
       </ul>
       <VolumeOf />
-      {calibration && (
-        <p className="t3 tool-hint">{`Lengths from: ${CALIBRATION_TITLES[calibration]}. Volumes count voxels of the label map.`}</p>
-      )}
+      {sources.length > 0 && <p className="t3 tool-hint">{`Scale from: ${sources.join('; ')}.`}</p>}
     </Section>
   );
 }

@@ -9,6 +9,7 @@ import { useCase, useCaseStore } from '../../session/hooks.ts';
 import { goTo } from '../../session/session.ts';
 import { VolumeSection } from '../scene/volume-section.tsx';
 import { DisplaySection } from './display-section.tsx';
+import { FusionSection } from './fusion-section.tsx';
 import { MeasureSection } from './measure-section.tsx';
 import { PlanesSection } from './planes-section.tsx';
 import './review.css';
@@ -25,6 +26,7 @@ export function ReviewPanel(): ReactElement {
       <PlanesSection />
       <MeasureSection />
       <DisplaySection />
+      <FusionSection />
       <VolumeSection />
       <Section title="Image" note={document?.study?.seriesDescription}>
         {image && (

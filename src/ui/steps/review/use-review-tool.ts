@@ -3,6 +3,7 @@ import { DRAWN_KINDS, type DrawnKind } from '../../../twin/measurement.ts';
 import { turnInteractor } from '../../../view/slices/turn-handles.ts';
 import { measureTool } from '../slices/measures.ts';
 import { sliceWorkspace } from '../slices/slices.ts';
+import { followFusion } from './fusion-state.ts';
 import { review, type ReviewTool } from './review-state.ts';
 
 const isDrawing = (tool: ReviewTool): tool is DrawnKind =>
@@ -29,6 +30,7 @@ export function useReviewTool(): void {
       review.subscribe(show),
       slices.addInteractor(turnInteractor(slices)),
       slices.addInteractor(measureTool),
+      followFusion(),
     ];
     return () => {
       for (const stop of stops) stop();

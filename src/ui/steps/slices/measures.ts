@@ -1,7 +1,7 @@
 /** Measurements of the open case: drawn with the tool on the slices, kept in the case document, one step to undo each. */
 import { structureByLabel, structuresOf } from '../../../core/anatomy.ts';
-import { formatMl } from '../../../core/format.ts';
 import { dot, ijkToLps, type Lps } from '../../../core/space.ts';
+import type { Volume } from '../../../core/volume.ts';
 import { writeCsv } from '../../../formats/csv.ts';
 import {
   measurementsOf,
@@ -9,23 +9,27 @@ import {
   withoutMeasurement,
   type CaseDocument,
 } from '../../../twin/document.ts';
-import type { DrawnMeasurement, Measurement } from '../../../twin/measurement.ts';
+import { isDrawn, type DrawnMeasurement, type Measurement } from '../../../twin/measurement.ts';
 import { drawMeasures } from '../../../view/measure/draw-measures.ts';
-import { figureLines, figuresOf, KIND_TITLES } from '../../../view/measure/figures.ts';
-import { MEASURE_COLUMNS, measureRows } from '../../../view/measure/measure-table.ts';
+import {
+  figureLines,
+  KIND_TITLES,
+  measuredFigures,
+  measuredOn,
+} from '../../../twin/measure-figures.ts';
+import { MEASURE_COLUMNS, measureRows } from '../../../twin/measure-table.ts';
 import { MeasureTool } from '../../../view/measure/measure-tool.ts';
-import type { Shape } from '../../../view/measure/region.ts';
+import type { Shape } from '../../../twin/measure-region.ts';
 import { middleOfShape } from '../../../view/measure/shape.ts';
 import { frameFacing, PATIENT_FRAME } from '../../../view/slices/oblique.ts';
 import { PLANES, type Plane } from '../../../view/slices/plane.ts';
 import { labelMap } from '../../operations/edit-labels.ts';
 import { notify, openCase, session } from '../../session/session.ts';
+import { cine, otherPhase, phaseImage, showPhase } from './cine.ts';
 import { bringForward } from './layout.ts';
 import { sliceWorkspace } from './slices.ts';
 
 const present = (): CaseDocument | undefined => session.getState().caseStore?.getState().document;
-
-const isDrawn = (item: Measurement): item is DrawnMeasurement => item.kind !== 'volume';
 
 /** How far from a slice a shape may lie and still be shown on it: half the way to the next slice, or half the slab. */
 export function measureReachMm(plane: Plane): number {
@@ -47,16 +51,21 @@ export const measureTool = new MeasureTool(
   measureReachMm,
 );
 
+const NOTHING: readonly Measurement[] = [];
+
 /** Keeps the shapes on screen in step with the case; undo and redo included. */
 export function followMeasurements(): () => void {
   let shown: readonly Measurement[] | undefined;
+  let shownPhase: number | undefined;
   let stopCase: (() => void) | undefined;
   const show = (): void => {
     const document = present();
-    const items = document ? measurementsOf(document) : [];
-    if (items === shown) return;
+    const items = document ? measurementsOf(document) : NOTHING;
+    const phase = otherPhase();
+    if (items === shown && phase === shownPhase) return;
     shown = items;
-    measureTool.setItems(items.filter(isDrawn));
+    shownPhase = phase;
+    measureTool.setItems(items.filter(isDrawn).filter((item) => item.phase === phase));
   };
   const follow = (): void => {
     stopCase?.();
@@ -66,13 +75,15 @@ export function followMeasurements(): () => void {
   const stopSession = session.subscribe((now, before) => {
     if (now.caseStore !== before.caseStore) follow();
   });
+  const stopCine = cine.subscribe(show);
   follow();
   const slices = sliceWorkspace();
   const stopBurning = slices.addBurnIn((context, view) =>
-    drawMeasures(context, view, measureTool.getState(), slices.volume, measureReachMm(view.plane)),
+    drawMeasures(context, view, measureTool.getState(), slices.drawn, measureReachMm(view.plane)),
   );
   return () => {
     stopBurning();
+    stopCine();
     stopSession();
     stopCase?.();
   };
@@ -91,6 +102,7 @@ function keep(item: Measurement, verb: string): void {
 function newMeasurement(shape: Shape): DrawnMeasurement {
   const { document } = openCase().getState();
   const { image } = document.steps;
+  const phase = otherPhase();
   return {
     id: crypto.randomUUID(),
     name: freeName(document, KIND_TITLES[shape.kind]),
@@ -100,6 +112,7 @@ function newMeasurement(shape: Shape): DrawnMeasurement {
     normal: shape.normal,
     calibration: image && image.interlocks.length > 0 ? 'repaired-image' : 'pixel-spacing',
     imageVersion: image?.version ?? 0,
+    ...(phase !== undefined && { phase }),
   };
 }
 
@@ -141,32 +154,29 @@ export function removeMeasurement(id: string): void {
   openCase().commit(`remove ${item.name}`, (document) => withoutMeasurement(document, id), 'image');
 }
 
-/** Millilitres of a structure as the label map holds it now; undefined where there is none. */
-export const structureMl = (document: CaseDocument, structure: string): number | undefined =>
-  document.steps.segmentation?.summary.structures.find(({ name }) => name === structure)?.volumeMl;
+/** The image that measured regions are read from, while it is at hand. */
+const imageOfPhase = (phase?: number): Volume | undefined =>
+  phase === undefined ? session.getState().volume : phaseImage(phase);
 
 /** What a measurement comes to, one line each. */
-export function measurementLines(document: CaseDocument, item: Measurement): readonly string[] {
-  const { volume } = session.getState();
-  if (item.kind === 'volume') {
-    const ml = structureMl(document, item.structure);
-    return [ml === undefined ? 'The structure is not there any more.' : formatMl(ml)];
-  }
-  return figureLines(figuresOf(item, volume), volume?.unit === 'HU' ? 'HU' : '');
-}
-
-/** True where the measurement was drawn on another state of the image. */
-export const isOfEarlierImage = (document: CaseDocument, item: Measurement): boolean =>
-  item.kind !== 'volume' && item.imageVersion !== document.steps.image?.version;
+export const measurementLines = (document: CaseDocument, item: Measurement): readonly string[] =>
+  figureLines(
+    measuredFigures(item, measuredOn(document, imageOfPhase)),
+    session.getState().volume?.unit === 'HU' ? 'HU' : '',
+  );
 
 /** Shows the slice in which a measurement lies, its middle in the centre. */
 export function jumpToMeasurement(item: Measurement): void {
   const slices = sliceWorkspace();
-  if (item.kind === 'volume') {
-    const middle = middleOfStructure(item.structure);
+  if (!isDrawn(item)) {
+    const middle =
+      item.kind === 'volume'
+        ? middleOfStructure(item.structure)
+        : item.points[item.points.length >> 1];
     if (middle) slices.setCrosshair(middle, true);
     return;
   }
+  void showPhase(item.phase);
   const facing = (plane: Plane, frame = slices.getState().frame): boolean =>
     Math.abs(dot(frame[plane].towardsViewer, item.normal)) > 0.9999;
   if (!PLANES.some((plane) => facing(plane))) {
@@ -201,9 +211,7 @@ function middleOfStructure(name: string): Lps | undefined {
 export function exportMeasurements(): void {
   const document = present();
   if (!document) return;
-  const rows = measureRows(measurementsOf(document), session.getState().volume, (structure) =>
-    structureMl(document, structure),
-  );
+  const rows = measureRows(measurementsOf(document), measuredOn(document, imageOfPhase));
   const url = URL.createObjectURL(
     new Blob([writeCsv(MEASURE_COLUMNS, rows)], { type: 'text/csv' }),
   );

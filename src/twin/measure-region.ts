@@ -1,5 +1,5 @@
 /** Regions in the plane of a slice, and the image values inside them. */
-import type { Ijk, Lps, Vec3 } from '../../core/space.ts';
+import type { Ijk, Lps, Vec3 } from '../core/space.ts';
 import {
   add,
   cross,
@@ -10,9 +10,9 @@ import {
   normalize,
   scale,
   subtract,
-} from '../../core/space.ts';
-import type { Volume } from '../../core/volume.ts';
-import type { DrawnMeasurement } from '../../twin/measurement.ts';
+} from '../core/space.ts';
+import type { Volume } from '../core/volume.ts';
+import type { DrawnMeasurement } from './measurement.ts';
 
 export type Shape = Pick<DrawnMeasurement, 'kind' | 'points' | 'normal'>;
 

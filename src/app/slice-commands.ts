@@ -1,0 +1,33 @@
+/** Commands of the cine and of the second series. Their code is loaded with the step. */
+import { session, type UiStep } from '../ui/session/session.ts';
+import type { CommandRow } from './commands.ts';
+
+const REVIEW: readonly UiStep[] = ['review'];
+
+const withCine =
+  (act: (cine: typeof import('../ui/steps/slices/cine.ts')) => void): (() => void) =>
+  () =>
+    void import('../ui/steps/slices/cine.ts').then(act);
+
+/** Only a cine has phases: whether the case is one is known once its files are open. */
+const needsPhases = (): string | undefined =>
+  session.getState().opened?.scan.series.some(({ phase }) => phase !== undefined)
+    ? undefined
+    : 'The open images are no cine';
+
+const ROWS: readonly (readonly [string, string, () => void])[] = [
+  ['Play or pause', 'C', withCine(({ togglePlay }) => void togglePlay())],
+  ['Previous phase', ',', withCine(({ stepPhase }) => stepPhase(-1))],
+  ['Next phase', '.', withCine(({ stepPhase }) => stepPhase(1))],
+];
+
+/** Rows of the table that concern phases of the beat. */
+export const sliceCommands = (): readonly CommandRow[] =>
+  ROWS.map(([action, key, run]) => ({
+    group: 'Cine',
+    action: `Cine: ${action.toLowerCase()}`,
+    keys: [key],
+    steps: REVIEW,
+    run,
+    blocked: needsPhases,
+  }));

@@ -1,0 +1,119 @@
+import { useMemo, type ReactElement } from 'react';
+import { FUSION_MAPS, fusionColours } from '../../../view/slices/fusion.ts';
+import { FailureNote, Note } from '../../kit/note.tsx';
+import { NumberField } from '../../kit/number-field.tsx';
+import { Section } from '../../kit/section.tsx';
+import { Select } from '../../kit/select.tsx';
+import { Slider } from '../../kit/slider.tsx';
+import { useCase, useSession } from '../../session/hooks.ts';
+import { FileButton } from '../../start/file-button.tsx';
+import { addFiles, candidates, chooseSecond, fusion, useFusion } from './fusion-state.ts';
+
+const NONE = 'none';
+
+/** A second series of the patient in colour over the first. */
+export function FusionSection(): ReactElement {
+  const { opened, caseStore } = useSession((state) => state);
+  // A second study joins the list when it is added to the case.
+  useCase((state) => state.document.steps.followUp);
+  const { added, shown } = useFusion((state) => state);
+  const job = useSession((state) => state.jobs.fusion);
+  const failure = useSession((state) => state.failures.fusion);
+  const offered = candidates({ opened, caseStore }, added);
+  return (
+    <Section title="Second series" note="in colour over the slices">
+      {offered.length > 0 && (
+        <Select
+          label="Series"
+          value={shown?.key ?? NONE}
+          options={[
+            { value: NONE, label: 'None' },
+            ...offered.map(({ key, title }) => ({ value: key, label: title })),
+          ]}
+          onChange={(key) => void chooseSecond(offered.find((one) => one.key === key))}
+        />
+      )}
+      <div className="stack">
+        {job && <p className="t2" role="status">{`${job.activity}`}</p>}
+        {failure && <FailureNote failure={failure} title="This series cannot be shown" />}
+        {shown && !shown.place.trusted && (
+          <Note kind="caution" title="Provisional alignment">
+            {shown.place.statement}
+          </Note>
+        )}
+      </div>
+      {shown && <Looks />}
+      {shown?.place.trusted && <p className="t3 tool-hint">{shown.place.statement}</p>}
+      <FileButton pick="folder" kind="ghost" onPicked={(picked) => void addFiles(picked)}>
+        Add a series from a folder
+      </FileButton>
+    </Section>
+  );
+}
+
+function Looks(): ReactElement {
+  const { map, opacityPercent, window, shown } = useFusion((state) => state);
+  const unit = shown?.volume.unit === 'HU' ? 'HU' : '';
+  return (
+    <>
+      <Slider
+        label="Opacity"
+        unit="%"
+        value={opacityPercent}
+        min={0}
+        max={100}
+        step={5}
+        onChange={(next) => fusion.setState({ opacityPercent: next })}
+      />
+      <Select
+        label="Colours"
+        value={map}
+        options={FUSION_MAPS.map(({ id, title }) => ({ value: id, label: title }))}
+        onChange={(next) => fusion.setState({ map: next })}
+      />
+      <NumberField
+        label="Level"
+        unit={unit}
+        value={Math.round(window.centre)}
+        min={-32768}
+        max={65535}
+        step={10}
+        onChange={(centre) => fusion.setState({ window: { ...window, centre } })}
+      />
+      <NumberField
+        label="Width"
+        unit={unit}
+        value={Math.round(window.width)}
+        min={1}
+        max={65535}
+        step={10}
+        onChange={(width) => fusion.setState({ window: { ...window, width } })}
+      />
+      <FusionScale />
+    </>
+  );
+}
+
+const STOPS = 24;
+
+/** The colours with the values at their ends. */
+function FusionScale(): ReactElement {
+  const { map, window, shown } = useFusion((state) => state);
+  const gradient = useMemo(() => {
+    const texels = fusionColours({ map, opacity: 1 });
+    const stops = Array.from({ length: STOPS }, (_, n) => {
+      const at = 4 * Math.round((n / (STOPS - 1)) * 255);
+      return `rgb(${texels[at]} ${texels[at + 1]} ${texels[at + 2]} / ${texels[at + 3] / 255})`;
+    });
+    return `linear-gradient(to right, ${stops.join(', ')})`;
+  }, [map]);
+  const text = (value: number): string =>
+    `${Math.round(value)}${shown?.volume.unit === 'HU' ? ' HU' : ''}`;
+  return (
+    <div className="fusion-scale">
+      <span className="bar" style={{ background: gradient }} aria-hidden />
+      <span className="t3">{`clear below ${text(window.centre - window.width / 2)}`}</span>
+      <span className="t3">{text(window.centre + window.width / 2)}</span>
+    </div>
+  );
+}

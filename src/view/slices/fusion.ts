@@ -1,0 +1,148 @@
+/** A second image in colour over the grey one: its values at the places of the screen, looked up by patient coordinates. */
+import { lpsToIjk } from '../../core/space.ts';
+import type { Volume } from '../../core/volume.ts';
+import { COLOUR_MAP_SIZE, colourAt, colourMap } from '../colour-maps.ts';
+import { toPatient, type PlaneView } from './plane.ts';
+import type { DisplayWindow } from './slice-state.ts';
+
+export type FusionMap = 'inferno' | 'viridis' | 'cividis' | 'grey';
+
+export const FUSION_MAPS: readonly { readonly id: FusionMap; readonly title: string }[] = [
+  { id: 'inferno', title: 'Inferno' },
+  { id: 'viridis', title: 'Viridis' },
+  { id: 'cividis', title: 'Cividis' },
+  { id: 'grey', title: 'Grey' },
+];
+
+export interface Fusion {
+  /** On the grid that lies on the first image: its own, or its own moved by an alignment. */
+  readonly volume: Volume;
+  readonly title: string;
+  readonly window: DisplayWindow;
+  readonly map: FusionMap;
+  /** 0 to 1. */
+  readonly opacity: number;
+}
+
+/** Share of the window over which colour fades in: what has no signal leaves the first image as it is. */
+const FADE = 0.1;
+
+/** Colours of a fusion from the lower to the upper end of its window, red, green, blue, alpha. */
+export function fusionColours({ map, opacity }: Pick<Fusion, 'map' | 'opacity'>): Uint8Array {
+  const texels = new Uint8Array(4 * COLOUR_MAP_SIZE);
+  for (let n = 0; n < COLOUR_MAP_SIZE; n++) {
+    const t = n / (COLOUR_MAP_SIZE - 1);
+    const rgb = map === 'grey' ? [255 * t, 255 * t, 255 * t] : colourAt(colourMap(map), t);
+    texels.set([...rgb.map(Math.round), Math.round(255 * opacity * Math.min(1, t / FADE))], 4 * n);
+  }
+  return texels;
+}
+
+/**
+ * The second image as one slice shows it, a pixel of the screen each, trilinear or nearest; clear outside its voxels and
+ * at the lower end of its window and below.
+ */
+export function fusedPixels(
+  fusion: Fusion,
+  view: PlaneView,
+  smooth: boolean,
+): Uint8ClampedArray<ArrayBuffer> {
+  const { grid, data } = fusion.volume;
+  const { widthPx, heightPx } = view;
+  const [nx, ny, nz] = grid.dimensions;
+  const colours = fusionColours(fusion);
+  const low = fusion.window.centre - fusion.window.width / 2;
+  const perUnit = (COLOUR_MAP_SIZE - 1) / fusion.window.width;
+  const at = (x: number, y: number) => lpsToIjk(grid, toPatient(view, x, y));
+  const first = at(0.5, 0.5);
+  const right = at(1.5, 0.5).map((value, axis) => value - first[axis]);
+  const down = at(0.5, 1.5).map((value, axis) => value - first[axis]);
+  const sample = smooth ? trilinear(data, nx, ny, nz) : nearest(data, nx, ny);
+  const pixels = new Uint8ClampedArray(4 * widthPx * heightPx);
+  for (let y = 0; y < heightPx; y++) {
+    for (let x = 0; x < widthPx; x++) {
+      const i = first[0] + x * right[0] + y * down[0];
+      const j = first[1] + x * right[1] + y * down[1];
+      const k = first[2] + x * right[2] + y * down[2];
+      if (i < -0.5 || j < -0.5 || k < -0.5) continue;
+      if (i > nx - 0.5 || j > ny - 0.5 || k > nz - 0.5) continue;
+      const step = (sample(i, j, k) - low) * perUnit;
+      if (!(step > 0)) continue;
+      const from = 4 * Math.min(COLOUR_MAP_SIZE - 1, Math.round(step));
+      const to = 4 * (x + widthPx * y);
+      pixels[to] = colours[from];
+      pixels[to + 1] = colours[from + 1];
+      pixels[to + 2] = colours[from + 2];
+      pixels[to + 3] = colours[from + 3];
+    }
+  }
+  return pixels;
+}
+
+type Sampler = (i: number, j: number, k: number) => number;
+
+const nearest =
+  (data: Volume['data'], nx: number, ny: number): Sampler =>
+  (i, j, k) =>
+    // The upper border lies half-way to a voxel that is not there.
+    data[
+      Math.max(0, Math.ceil(i - 0.5)) +
+        nx * (Math.max(0, Math.ceil(j - 0.5)) + ny * Math.max(0, Math.ceil(k - 0.5)))
+    ];
+
+function trilinear(data: Volume['data'], nx: number, ny: number, nz: number): Sampler {
+  const plane = nx * ny;
+  const clamp = (value: number, most: number): number =>
+    value < 0 ? 0 : value > most ? most : value;
+  return (i, j, k) => {
+    const x = clamp(i, nx - 1);
+    const y = clamp(j, ny - 1);
+    const z = clamp(k, nz - 1);
+    const x0 = Math.floor(x);
+    const y0 = Math.floor(y);
+    const z0 = Math.floor(z);
+    const dx = x0 < nx - 1 ? 1 : 0;
+    const dy = y0 < ny - 1 ? nx : 0;
+    const dz = z0 < nz - 1 ? plane : 0;
+    const fx = x - x0;
+    const fy = y - y0;
+    const n = x0 + nx * y0 + plane * z0;
+    const m = n + dz;
+    const a = data[n] + (data[n + dx] - data[n]) * fx;
+    const b = data[n + dy] + (data[n + dy + dx] - data[n + dy]) * fx;
+    const c = data[m] + (data[m + dx] - data[m]) * fx;
+    const d = data[m + dy] + (data[m + dy + dx] - data[m + dy]) * fx;
+    const near = a + (b - a) * fy;
+    return near + (c + (d - c) * fy - near) * (z - z0);
+  };
+}
+
+/** Draws a fusion onto a canvas of one unit a pixel of the screen. */
+export function drawFusion(
+  context: CanvasRenderingContext2D,
+  fusion: Fusion | undefined,
+  view: PlaneView,
+  smooth: boolean,
+): void {
+  const { canvas } = context;
+  const width = Math.max(1, Math.round(view.widthPx));
+  const height = Math.max(1, Math.round(view.heightPx));
+  if (canvas.width !== width) canvas.width = width;
+  if (canvas.height !== height) canvas.height = height;
+  context.clearRect(0, 0, width, height);
+  if (!fusion) return;
+  const pixels = fusedPixels(fusion, { ...view, widthPx: width, heightPx: height }, smooth);
+  context.putImageData(new ImageData(pixels, width, height), 0, 0);
+}
+
+/** The window from the first to the 99.5th percentile of an image: a start where the file proposes none. */
+export function windowOfValues({ data }: Volume): DisplayWindow {
+  const stride = Math.max(1, Math.floor(data.length / 50_000));
+  const values: number[] = [];
+  for (let n = 0; n < data.length; n += stride) values.push(data[n]);
+  values.sort((a, b) => a - b);
+  const share = (part: number): number => values[Math.floor(part * (values.length - 1))] ?? 0;
+  const low = share(0.01);
+  const width = Math.max(1, share(0.995) - low);
+  return { centre: low + width / 2, width };
+}
