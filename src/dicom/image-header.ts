@@ -6,8 +6,9 @@ import { readIdentity } from './identity.ts';
 import { frameLayouts } from './pixel-layout.ts';
 import { placementOf } from './placement.ts';
 import type { Placement } from './placement.ts';
-import type { PatientIdentity, PixelLayout, SkippedFile } from './series.ts';
+import type { PatientIdentity, PixelLayout, ReportDocument, SkippedFile } from './series.ts';
 import { objectKind } from './sop-class.ts';
+import { isReportClass, readReport } from './sr/report-document.ts';
 import { baseName } from './source.ts';
 import type { SourceFile } from './source.ts';
 import { TAG } from './tags.ts';
@@ -56,11 +57,12 @@ export interface ImageHeader {
 }
 
 export type HeaderResult =
-  { readonly images: readonly ImageHeader[] } | { readonly skipped: SkippedFile };
+  | { readonly images: readonly ImageHeader[] }
+  | { readonly skipped: SkippedFile; readonly report?: ReportDocument };
 
 /** Reads the header of one file. Never throws for what the file contains. */
 export async function readHeader(file: SourceFile, fileIndex: number): Promise<HeaderResult> {
-  const skip = (code: string, message: string): HeaderResult => ({
+  const skip = (code: string, message: string): { skipped: SkippedFile } => ({
     skipped: { file: file.path, code, message },
   });
   if (/^DICOMDIR/i.test(baseName(file.path))) {
@@ -69,10 +71,13 @@ export async function readHeader(file: SourceFile, fileIndex: number): Promise<H
   if (file.size === 0) return skip('not-dicom', 'The file is empty.');
   try {
     const attributes = await readAttributes(file);
-    const { kind, name } = objectKind(
-      attributes.text(TAG.sopClassUid) || attributes.text(TAG.mediaSopClassUid),
-    );
-    if (kind === 'other') return skip('not-an-image', `Not an image: ${name}.`);
+    const sopClassUid = attributes.text(TAG.sopClassUid) || attributes.text(TAG.mediaSopClassUid);
+    const { kind, name } = objectKind(sopClassUid);
+    if (kind === 'other') {
+      const skipped = skip('not-an-image', `Not an image: ${name}.`);
+      if (!isReportClass(sopClassUid)) return skipped;
+      return { ...skipped, report: readReport(file.path, attributes) };
+    }
     const missing = missingPixels(attributes);
     if (missing) return skip('no-pixels', missing);
     const layouts = await frameLayouts(file, attributes);

@@ -2,7 +2,14 @@
 import { formatBytes, formatMm } from '../core/format.ts';
 import type { Vec3 } from '../core/space.ts';
 import { pseudonym } from './identity.ts';
-import type { ImportScan, SeriesPhase, SeriesRepair, SeriesSummary } from './series.ts';
+import type {
+  ImportScan,
+  ReportDocument,
+  ReportedMeasurement,
+  SeriesPhase,
+  SeriesRepair,
+  SeriesSummary,
+} from './series.ts';
 
 export interface ImportReport {
   readonly series: readonly {
@@ -30,6 +37,15 @@ export interface ImportReport {
     readonly code: string;
     readonly message: string;
   }[];
+  /** Measurements in structured reports; absent where there is no report. */
+  readonly reports?: readonly {
+    readonly file: string;
+    readonly title: string;
+    readonly date: string;
+    readonly complete: boolean;
+    readonly verified: boolean;
+    readonly measurements: readonly ReportedMeasurement[];
+  }[];
 }
 
 /** What `import DIR --json` prints. */
@@ -49,6 +65,17 @@ export function importReport(scan: ImportScan): ImportReport {
       ...(series.film && { film: { ...series.film, images: series.film.images.length } }),
     })),
     skipped: scan.skipped.map(({ file, code, message }) => ({ file, code, message })),
+    // The text of a report can name people; only its figures leave it here.
+    ...(scan.reports.length > 0 && {
+      reports: scan.reports.map(({ file, title, date, complete, verified, measurements }) => ({
+        file,
+        title,
+        date,
+        complete,
+        verified,
+        measurements,
+      })),
+    }),
   };
 }
 
@@ -66,6 +93,7 @@ export function importReportLines(scan: ImportScan): string[] {
     if (series.phase && series.phase.index > 0) continue;
     lines.push('', ...seriesLines(series), ...phaseLines(series, scan));
   }
+  for (const report of scan.reports) lines.push('', ...reportLines(report));
   if (scan.skipped.length > 0) lines.push('', 'Left out:', ...skippedLines(scan));
   return lines;
 }
@@ -128,6 +156,16 @@ function range(by: string, values: readonly number[]): string {
   const unit = by.endsWith('time') && by !== 'acquisition time' ? ' ms' : '';
   const rounded = (value: number): string => String(Math.round(10 * value) / 10);
   return `, ${rounded(Math.min(...values))} to ${rounded(Math.max(...values))}${unit}`;
+}
+
+function reportLines({ title, date, verified, measurements }: ReportDocument): string[] {
+  const state = verified ? 'verified' : 'not verified';
+  return [
+    `Structured report: ${[title, date].filter((text) => text !== '').join(', ')}, ${state}, ${count(measurements.length, 'measurement')}`,
+    ...measurements.map(
+      ({ of, name, value, unit }) => `  ${[of, name].filter(Boolean).join(', ')}: ${value} ${unit}`,
+    ),
+  ];
 }
 
 function skippedLines(scan: ImportScan): string[] {

@@ -36,6 +36,9 @@ export async function scanFiles(
   });
   const skipped = results.flatMap((result) => ('skipped' in result ? [result.skipped] : []));
   const images = results.flatMap((result) => ('images' in result ? result.images : []));
+  const reports = results.flatMap((result) =>
+    'report' in result && result.report ? [result.report] : [],
+  );
   const unique = dropCopies(images, skipped);
   const stacks = await mapConcurrently(splitIntoStacks(unique), PARALLEL_READS, (stack) =>
     withDuplicates(stack, files),
@@ -49,6 +52,7 @@ export async function scanFiles(
     skipped,
     patients: distinctPatients(unique.map(({ patient }) => patient)),
     fileCount: files.length,
+    reports,
   };
 }
 

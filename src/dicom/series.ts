@@ -6,12 +6,47 @@ export interface ImportScan {
   readonly skipped: readonly SkippedFile[];
   readonly patients: readonly PatientIdentity[];
   readonly fileCount: number;
+  /** Structured reports among the skipped files, as far as they could be read. */
+  readonly reports: readonly ReportDocument[];
 }
 
 export interface SkippedFile {
   readonly file: string;
   readonly code: string;
   readonly message: string;
+}
+
+/** A structured report as it is shown: its measurements as a list, its content as lines of text. */
+export interface ReportDocument {
+  readonly file: string;
+  readonly sopInstanceUid: string;
+  readonly studyUid: string;
+  readonly title: string;
+  /** Date of the content, YYYYMMDD, or empty. */
+  readonly date: string;
+  readonly patient: PatientIdentity;
+  readonly complete: boolean;
+  /** Somebody has signed it. */
+  readonly verified: boolean;
+  readonly measurements: readonly ReportedMeasurement[];
+  readonly lines: readonly ReportLine[];
+  /** There is more in the file than is shown. */
+  readonly truncated: boolean;
+}
+
+export interface ReportedMeasurement {
+  /** What was measured, as the report calls it. */
+  readonly of: string;
+  /** `Length`; with a derivation `Attenuation Coefficient, mean`. */
+  readonly name: string;
+  /** As written. */
+  readonly value: string;
+  readonly unit: string;
+}
+
+export interface ReportLine {
+  readonly depth: number;
+  readonly text: string;
 }
 
 export interface PatientIdentity {

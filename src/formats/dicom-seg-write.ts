@@ -102,7 +102,7 @@ export async function writeDicomSeg(
     ['00620013', 'CS', 'NO'],
     ['00700080', 'CS', 'SEGMENTATION'],
     ['00700081', 'LO', seriesDescription ?? 'Segmentation'],
-    ['00700084', 'PN', 'Theatron'],
+    ['00700084', 'PN', ''],
     ['00080012', 'DA', date],
     ['00080013', 'TM', time],
     ['52009229', 'SQ', [sharedGroups(grid)]],

@@ -109,7 +109,7 @@ export const BEYOND_ANNEX_E = `
 0040a021 UI U FindingsGroupUIDTrial
 0040a022 UI U ReferencedFindingsGroupUIDTrial
 0040a067 PN Z/D DocumentAuthorTrial
-0040a160 UT X TextValue
+0040a160 UT D TextValue
 0040a16a ST X BibliographicCitationTrial
 0040a224 ST X IdentificationDescriptionTrial
 0040a297 ST X AlgorithmDescriptionTrial
@@ -129,7 +129,7 @@ export const BEYOND_ANNEX_E = `
 00440108 UI U ReferencedAssertionUID
 00480107 ST X OpticalPathDescription
 00620006 ST X SegmentDescription
-00620020 UT X TrackingID
+00620020 UT D TrackingID
 00660004 LT X SurfaceComments
 00660032 LT X AlgorithmParameters
 00660107 UT X TrackSetDescription

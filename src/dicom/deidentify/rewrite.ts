@@ -197,7 +197,9 @@ function rewriteItems(element: Element, scope: Scope, strict: boolean): Part[] {
 }
 
 /** Schemes whose codes and meanings are published. */
-const PUBLISHED: ReadonlySet<string> = new Set('DCM SCT SRT SNM3 LN UCUM RADLEX FMA'.split(' '));
+const PUBLISHED: ReadonlySet<string> = new Set(
+  'DCM SCT SRT SNM3 LN UCUM RADLEX FMA RFC5646'.split(' '),
+);
 
 function isStandardCode(view: DataView, elements: Elements, reader: TextReader): boolean {
   const scheme = elements.get('x00080102');
