@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
+import { dicomWebProxy } from './src/dicom/web/proxy.node.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8')) as {
   version: string;
@@ -47,6 +48,9 @@ const policyInPage: Plugin = {
   }),
 };
 
+/** The page reaches a DICOMweb server through its own origin only. */
+const dicomWeb = dicomWebProxy(process.env.THEATRON_DICOMWEB);
+
 const inModules = (names: string): RegExp => new RegExp(`node_modules[\\\\/](${names})[\\\\/]`);
 
 export default defineConfig({
@@ -54,8 +58,8 @@ export default defineConfig({
   plugins: [react(), policyInPage],
   define: { __THEATRON_VERSION__: JSON.stringify(version) },
   worker: { format: 'es' },
-  server: { headers: isolation, port: 5173, strictPort: false },
-  preview: { headers: isolation, port: 4173 },
+  server: { headers: isolation, port: 5173, strictPort: false, proxy: dicomWeb },
+  preview: { headers: isolation, port: 4173, proxy: dicomWeb },
   optimizeDeps: {
     // Every entry is named, or the first worker would find new dependencies and reload the page.
     entries: ['index.html', 'src/**/*.{ts,tsx}', 'workers/**/*.ts'],

@@ -21,6 +21,8 @@ export interface DicomWebRequest {
   readonly contentType?: string;
   readonly body?: Blob;
   readonly signal: AbortSignal;
+  /** A status whose answer is wanted, although it says no. */
+  readonly wantedStatus?: number;
 }
 
 /**
@@ -30,7 +32,7 @@ export interface DicomWebRequest {
 export async function request(
   connection: DicomWebConnection,
   path: string,
-  { method = 'GET', accept, contentType, body, signal }: DicomWebRequest,
+  { method = 'GET', accept, contentType, body, signal, wantedStatus }: DicomWebRequest,
 ): Promise<Response> {
   const headers = new Headers({ Accept: accept });
   if (contentType) headers.set('Content-Type', contentType);
@@ -39,12 +41,23 @@ export async function request(
   const address = baseOf(connection) + path;
   let response: Response;
   try {
-    response = await fetch(address, { method, headers, body, signal, redirect: 'error', cache: 'no-store' }); // prettier-ignore
+    response = await fetch(address, {
+      method,
+      headers,
+      body,
+      signal,
+      redirect: 'error',
+      cache: 'no-store',
+      // No cookies, and a browser asks for no password of its own, which it would then keep.
+      credentials: 'omit',
+    });
   } catch (error) {
     throw brokenOff(error, signal);
   }
-  if (response.ok) return response;
+  if (response.ok || response.status === wantedStatus) return response;
   await response.body?.cancel();
+  // What a proxy says where the server behind it does not answer.
+  if (response.status === 502 || response.status === 504) throw unreachable();
   if (response.status === 401 || response.status === 403) {
     return fail(
       'bad-input',
@@ -93,17 +106,19 @@ function authorizationOf(login: DicomWebLogin | undefined): string | undefined {
 /** The failure behind a connection that could not be made or broke off. */
 export function brokenOff(error: unknown, signal: AbortSignal): FailureError {
   if (signal.aborted) return cancelled();
-  if (error instanceof FailureError) return error;
-  return new FailureError(
+  return error instanceof FailureError ? error : unreachable(error);
+}
+
+const unreachable = (cause?: unknown): FailureError =>
+  new FailureError(
     {
       kind: 'bad-input',
       code: 'dicomweb-unreachable',
       message: 'The DICOMweb server cannot be reached, or the connection broke off.',
       hint: 'Check the address and the network, and whether the server redirects to another one.',
     },
-    { cause: error },
+    { cause },
   );
-}
 
 /** Pieces of a response, with a limit on their sum. @throws Failure `dicomweb-too-large`, `cancelled`, `dicomweb-unreachable`. */
 export async function* piecesOf(

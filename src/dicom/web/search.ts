@@ -12,6 +12,8 @@ export interface StudyQuery {
   readonly from?: string;
   readonly to?: string;
   readonly modality?: string;
+  /** Words that the description of the study contains. */
+  readonly description?: string;
   readonly studyUid?: string;
 }
 
@@ -23,6 +25,7 @@ export interface FoundStudy {
   readonly patientName: string;
   readonly patientId: string;
   readonly seriesCount: number | undefined;
+  readonly imageCount: number | undefined;
 }
 
 export interface FoundSeries {
@@ -37,6 +40,16 @@ export interface FoundSeries {
 export const MOST_RESULTS = 500;
 const MOST_ANSWER_BYTES = 64 * 1024 ** 2;
 
+const STUDY_FIELDS = [
+  'StudyDescription',
+  'ModalitiesInStudy',
+  'NumberOfStudyRelatedSeries',
+  'NumberOfStudyRelatedInstances',
+];
+
+/** Without the wildcards and the separator of values. */
+const PLAIN_TEXT = /^[^\\*?]{1,64}$/;
+
 /** Studies, at most {@link MOST_RESULTS}. @throws Failure of the connection, `dicomweb-answer`, `dicomweb-query`. */
 export async function searchStudies(
   connection: DicomWebConnection,
@@ -44,8 +57,8 @@ export async function searchStudies(
   signal: AbortSignal,
 ): Promise<FoundStudy[]> {
   const parameters = new URLSearchParams({ limit: String(MOST_RESULTS) });
-  const { patientId, from = '', to = '', modality, studyUid } = query;
-  if (patientId) parameters.set('PatientID', checked(patientId, /^[^\\*?]{1,64}$/, 'patient ID'));
+  const { patientId, from = '', to = '', modality, description, studyUid } = query;
+  if (patientId) parameters.set('PatientID', checkedPatientId(patientId));
   if (from || to) {
     const range = `${from}-${to}`;
     parameters.set('StudyDate', checked(range, /^(\d{8})?-(\d{8})?$/, 'range of dates'));
@@ -53,10 +66,11 @@ export async function searchStudies(
   if (modality) {
     parameters.set('ModalitiesInStudy', checked(modality, /^[A-Z0-9]{2,16}$/, 'modality'));
   }
-  if (studyUid) parameters.set('StudyInstanceUID', checkedUid(studyUid));
-  for (const field of ['StudyDescription', 'ModalitiesInStudy', 'NumberOfStudyRelatedSeries']) {
-    parameters.append('includefield', field);
+  if (description) {
+    parameters.set('StudyDescription', `*${checked(description, PLAIN_TEXT, 'description')}*`);
   }
+  if (studyUid) parameters.set('StudyInstanceUID', checkedUid(studyUid));
+  for (const field of STUDY_FIELDS) parameters.append('includefield', field);
   const found = await ask(connection, `/studies?${parameters}`, signal, MOST_RESULTS);
   return found.map((study) => ({
     studyUid: first(study, '0020000D'),
@@ -66,6 +80,7 @@ export async function searchStudies(
     patientName: first(study, '00100010'),
     patientId: first(study, '00100020'),
     seriesCount: count(study, '00201206'),
+    imageCount: count(study, '00201208'),
   }));
 }
 
@@ -161,6 +176,22 @@ const first = (dataSet: JsonDataSet, tag: string): string => texts(dataSet, tag)
 function count(dataSet: JsonDataSet, tag: string): number | undefined {
   const value = Number(first(dataSet, tag) || Number.NaN);
   return Number.isInteger(value) && value >= 0 ? value : undefined;
+}
+
+/**
+ * A patient's number. What is spelled like a name (`DOE^JOHN`, `Doe, John`, `John Doe`) is refused, because it would
+ * stand in an address.
+ */
+function checkedPatientId(text: string): string {
+  if (/[\^,]|^[^\d]*\p{Letter}\s+\p{Letter}[^\d]*$/u.test(text)) {
+    fail(
+      'bad-input',
+      'dicomweb-name',
+      'This looks like a name. Names are not searched for: they would stand in the logs of every proxy.',
+      'Search by patient ID, or by date and modality, and find the patient in the list.',
+    );
+  }
+  return checked(text, PLAIN_TEXT, 'patient ID');
 }
 
 function checked(text: string, form: RegExp, what: string): string {

@@ -1,8 +1,10 @@
 /** The DICOMweb client against a server in this process, well-behaved and not. */
 import { afterEach, describe, expect, it } from 'vitest';
 import { createJobContext } from '../../../../src/core/job.ts';
+import { dicomWebProxy } from '../../../../src/dicom/web/proxy.node.ts';
 import { retrieveSeries, type RetrievedFile } from '../../../../src/dicom/web/retrieve.ts';
 import { searchSeries, searchStudies } from '../../../../src/dicom/web/search.ts';
+import { reasonText, storeFiles } from '../../../../src/dicom/web/store.ts';
 import { writeDicom } from '../../../fixtures/dicom-file.ts';
 import { ctElements } from '../../../fixtures/dicom-series.ts';
 import {
@@ -60,14 +62,33 @@ describe('search', () => {
     expect(requests.join()).not.toContain('PatientName');
   });
 
-  it.each([{ patientId: '*' }, { from: 'yesterday' }, { modality: 'CT&x=1' }])(
-    'refuses what cannot be searched for: %o',
-    async (query) => {
-      await expect(
-        searchStudies({ url: 'http://localhost:1' }, query, signal),
-      ).rejects.toMatchObject({ code: 'dicomweb-query' });
+  it('searches for words of the description anywhere in it', async () => {
+    const { url, requests } = await start();
+    await searchStudies({ url }, { description: 'late & low' }, signal);
+    expect(requests[0]).toContain('StudyDescription=*late+%26+low*');
+  });
+
+  it.each(['Doe^John', 'Doe, John', 'John Doe', 'Müller Ängström'])(
+    'refuses the name %s where a patient ID belongs, before it stands in an address',
+    async (patientId) => {
+      const { url, requests } = await start();
+      await expect(searchStudies({ url }, { patientId }, signal)).rejects.toMatchObject({
+        code: 'dicomweb-name',
+      });
+      expect(requests).toEqual([]);
     },
   );
+
+  it.each([
+    { patientId: '*' },
+    { from: 'yesterday' },
+    { modality: 'CT&x=1' },
+    { description: 'a*' },
+  ])('refuses what cannot be searched for: %o', async (query) => {
+    await expect(searchStudies({ url: 'http://localhost:1' }, query, signal)).rejects.toMatchObject(
+      { code: 'dicomweb-query' },
+    );
+  });
 
   it('checks identifiers before they become part of an address', async () => {
     await expect(
@@ -96,6 +117,87 @@ describe('login', () => {
       code: 'dicomweb-unreachable',
     });
   });
+});
+
+describe('behind a proxy', () => {
+  it.each([502, 504])(
+    'status %i means that the server behind it does not answer',
+    async (status) => {
+      const { url } = await start({
+        misbehave: (_, response) => {
+          response.writeHead(status).end();
+          return true;
+        },
+      });
+      await expect(searchStudies({ url }, {}, signal)).rejects.toMatchObject({
+        code: 'dicomweb-unreachable',
+      });
+    },
+  );
+});
+
+describe('store', () => {
+  const answering = (status: number, answer: unknown) =>
+    start({
+      misbehave: (_, response) => {
+        response.writeHead(status, { 'Content-Type': 'application/dicom+json' });
+        response.end(typeof answer === 'string' ? answer : JSON.stringify(answer));
+        return true;
+      },
+    });
+  const item = (uid: string, tag: string, reason?: number) => ({
+    '00081155': { vr: 'UI', Value: [uid] },
+    ...(reason !== undefined && { [tag]: { vr: 'US', Value: [reason] } }),
+  });
+
+  it('says of every instance whether it was stored, with a reservation or not, or why it was refused', async () => {
+    const { url, requests } = await answering(202, {
+      '00081198': { vr: 'SQ', Value: [item('1.3', '00081197', 0x0122)] },
+      '00081199': { vr: 'SQ', Value: [item('1.1', ''), item('1.2', '00081196', 0xb000)] },
+    });
+    const outcome = await storeFiles({ url }, [new Uint8Array(4)], signal);
+    expect(requests).toEqual(['POST /dicom-web/studies']);
+    expect(outcome).toEqual({
+      stored: ['1.1', '1.2'],
+      warned: [{ sopInstanceUid: '1.2', reason: 0xb000 }],
+      failed: [{ sopInstanceUid: '1.3', reason: 0x0122 }],
+    });
+    expect(reasonText(outcome.failed[0].reason)).toContain('this kind of object (0x0122)');
+    expect(reasonText(0xa7ff)).toContain('out of space');
+    expect(reasonText(0x4242)).toBe('reason 0x4242');
+  });
+
+  it('gives the reasons where everything was refused, and says where there are none', async () => {
+    const { url } = await answering(409, {
+      '00081198': { vr: 'SQ', Value: [item('1.3', '00081197', 0xc001)] },
+    });
+    expect((await storeFiles({ url }, [], signal)).failed).toHaveLength(1);
+    await server?.close();
+    const silent = await answering(409, '<html>');
+    await expect(storeFiles({ url: silent.url }, [], signal)).rejects.toMatchObject({
+      code: 'dicomweb-refused',
+    });
+  });
+});
+
+describe('the way through the page', () => {
+  it('hands the path of the page on to that of the server, with its parameters', () => {
+    const table = dicomWebProxy('https://pacs.example:8443/orthanc/dicom-web/');
+    const [[pattern, { target, rewrite }]] = Object.entries(table);
+    expect(target).toBe('https://pacs.example:8443');
+    const asked = '/dicom-web/studies?limit=5';
+    expect(new RegExp(pattern).test(asked)).toBe(true);
+    expect(new RegExp(pattern).test('/dicom-web-site/x')).toBe(false);
+    expect(rewrite?.(asked)).toBe('/orthanc/dicom-web/studies?limit=5');
+    expect(dicomWebProxy(undefined)).toEqual({});
+  });
+
+  it.each(['pacs', 'ftp://pacs/', 'http://me:secret@pacs/', 'http://pacs/?key=1'])(
+    'refuses the address %s',
+    (address) => {
+      expect(() => dicomWebProxy(address)).toThrow('THEATRON_DICOMWEB');
+    },
+  );
 });
 
 describe('retrieve', () => {
