@@ -9,6 +9,7 @@ const pool = new WorkerPool<WorkerKind>({
   spawn: {
     dicom: () => new Worker(new URL('./dicom.worker.ts', import.meta.url), { type: 'module' }),
     phantom: () => new Worker(new URL('./phantom.worker.ts', import.meta.url), { type: 'module' }),
+    plug: () => new Worker(new URL('./plug.worker.ts', import.meta.url), { type: 'module' }),
     register: () =>
       new Worker(new URL('./register.worker.ts', import.meta.url), { type: 'module' }),
     segment: () => new Worker(new URL('./segment.worker.ts', import.meta.url), { type: 'module' }),

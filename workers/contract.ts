@@ -62,6 +62,7 @@ import type {
 import type { EditRequest } from '../src/segment/edit/edit-request.ts';
 import type { LabelPatch } from '../src/segment/edit/patch.ts';
 import type { BrainSeeds } from '../src/segment/brain-mr.ts';
+import type { ModelCard } from '../src/segment/model-plug/card.ts';
 import type { KidneySeeds } from '../src/segment/kidney-ct.ts';
 import type { LiverSeeds } from '../src/segment/liver-ct.ts';
 import type { LvMrClicks, LvMrResult } from '../src/segment/lv-mr.ts';
@@ -134,6 +135,12 @@ export interface JobMap {
   readonly 'segment.brain-mr': Job<
     { readonly volume: Volume; readonly seeds: BrainSeeds },
     Segmentation
+  >;
+  readonly 'segment.bone-ct': Job<{ readonly volume: Volume }, Segmentation>;
+  /** A model of the user's own; `digest` is that of its file. */
+  readonly 'segment.model': Job<
+    { readonly volume: Volume; readonly model: File; readonly card: ModelCard },
+    { readonly segmentation: Segmentation; readonly digest: string }
   >;
   readonly 'segment.lv-mr': Job<
     { readonly phases: readonly Volume[]; readonly clicks: LvMrClicks },
@@ -255,6 +262,7 @@ export type WorkerKind =
   | 'phantom'
   | 'register'
   | 'segment'
+  | 'plug'
   | 'edit'
   | 'model'
   | 'heart'
@@ -275,6 +283,8 @@ export const WORKER_OF: { readonly [Name in JobName]: WorkerKind } = {
   'segment.liver-ct': 'segment',
   'segment.kidney-ct': 'segment',
   'segment.brain-mr': 'segment',
+  'segment.bone-ct': 'segment',
+  'segment.model': 'plug',
   'segment.lv-mr': 'segment',
   'segment.scar-mr': 'segment',
   'edit.apply': 'edit',

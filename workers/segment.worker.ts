@@ -1,3 +1,4 @@
+import { segmentBoneCt } from '../src/segment/bone-ct.ts';
 import { segmentBrainMr } from '../src/segment/brain-mr.ts';
 import { segmentHeartCt } from '../src/segment/heart-ct.ts';
 import { segmentKidneyCt } from '../src/segment/kidney-ct.ts';
@@ -11,6 +12,7 @@ serve<
   | 'segment.liver-ct'
   | 'segment.kidney-ct'
   | 'segment.brain-mr'
+  | 'segment.bone-ct'
   | 'segment.lv-mr'
   | 'segment.scar-mr'
 >({
@@ -18,6 +20,7 @@ serve<
   'segment.liver-ct': ({ volume, seeds }, context) => segmentLiverCt(volume, seeds, context),
   'segment.kidney-ct': ({ volume, seeds }, context) => segmentKidneyCt(volume, seeds, context),
   'segment.brain-mr': ({ volume, seeds }, context) => segmentBrainMr(volume, seeds, context),
+  'segment.bone-ct': ({ volume }, context) => segmentBoneCt(volume, context),
   'segment.lv-mr': ({ phases, clicks }, context) => segmentLvMr(phases, clicks, context),
   'segment.scar-mr': ({ image, labels, options }, context) =>
     measureScarMr(image, labels, options, context),

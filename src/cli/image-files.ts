@@ -1,12 +1,13 @@
 /** Images and label maps in any format that the user names by a file's ending. */
 import path from 'node:path';
 import { fail } from '../core/failure.ts';
-import type { LabelMap } from '../core/volume.ts';
-import { labelMapFromImage, type StoredImage } from '../formats/image.ts';
+import type { LabelMap, Volume } from '../core/volume.ts';
+import { labelMapFromImage, volumeFromImage, type StoredImage } from '../formats/image.ts';
 import { readMetaImage } from '../formats/metaimage.ts';
 import { readNifti } from '../formats/nifti.ts';
 import { readNrrd } from '../formats/nrrd.ts';
 import { bytesOf } from './labels.ts';
+import { loadPath } from './open-path.ts';
 
 /** The image of a NIfTI, NRRD or MetaImage file; voxels beside a header are read from its folder. */
 export async function imageFrom(given: string): Promise<StoredImage> {
@@ -27,3 +28,15 @@ export async function imageFrom(given: string): Promise<StoredImage> {
 /** A label map in any of these formats. */
 export const imageLabels = async (given: string): Promise<LabelMap> =>
   labelMapFromImage(await imageFrom(given));
+
+const ONE_FILE = /\.(nii|nii\.gz|nrrd|nhdr|mha|mhd)$/i;
+
+/** The image of a folder of DICOM files, or of one file of another format, which does not say what made it: `modality` does. */
+export async function volumeAt(
+  given: string,
+  modality: string,
+  seriesUid?: string,
+): Promise<Volume> {
+  if (!ONE_FILE.test(given)) return (await loadPath(given, seriesUid)).volume;
+  return volumeFromImage(await imageFrom(given), modality, modality === 'CT' ? 'HU' : 'arbitrary');
+}

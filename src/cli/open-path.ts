@@ -5,9 +5,7 @@ import { diskSources } from '../dicom/source.node.ts';
 import { loadVolume } from '../dicom/volume.ts';
 import { fail } from '../core/failure.ts';
 import type { Volume } from '../core/volume.ts';
-import { readNifti, volumeFromNifti } from '../formats/nifti.ts';
 import { openImages, type OpenedImages } from '../pipeline/open-images.ts';
-import { bytesOf } from './labels.ts';
 import { progressContext } from './output.ts';
 import { resolvePath } from './files.ts';
 
@@ -40,11 +38,4 @@ export async function loadPath(given: string, seriesUid?: string): Promise<Loade
   }
   const volume = await loadVolume(series, opened.files, progressContext('load'));
   return { opened, series, volume };
-}
-
-/** The image of a folder of DICOM files, or of a CT that was exported as one NIfTI file. */
-export async function loadImage(given: string, seriesUid?: string): Promise<Volume> {
-  if (!/\.nii(\.gz)?$/i.test(given)) return (await loadPath(given, seriesUid)).volume;
-  const bytes = await bytesOf(given, 'the image');
-  return volumeFromNifti(await readNifti(bytes), 'CT', 'HU');
 }

@@ -4,6 +4,9 @@ import type { JobContext } from '../core/job.ts';
 import type { Lps } from '../core/space.ts';
 import type { Volume } from '../core/volume.ts';
 import { recipeById, type Recipe, type RecipeId } from '../pipeline/recipes.ts';
+import { segmentBoneCt } from '../segment/bone-ct.ts';
+import { segmentBrainMr } from '../segment/brain-mr.ts';
+import { strokeFrom } from '../segment/brain-mr/input.ts';
 import { segmentHeartCt } from '../segment/heart-ct.ts';
 import { segmentKidneyCt, type KidneySeeds } from '../segment/kidney-ct.ts';
 import { segmentLiverCt, type LiverSeeds } from '../segment/liver-ct.ts';
@@ -17,7 +20,12 @@ export const RECIPE_OPTIONS = ['recipe', 'organ-mark', 'tumour-marks'] as const;
 /** Recipes that the whole chain runs on. */
 const CHAIN_RECIPES: readonly RecipeId[] = ['heart-ct', 'liver-ct'];
 /** Recipes that make the structures of one volume. */
-export const VOLUME_RECIPES: readonly RecipeId[] = [...CHAIN_RECIPES, 'kidney-ct'];
+export const VOLUME_RECIPES: readonly RecipeId[] = [
+  ...CHAIN_RECIPES,
+  'kidney-ct',
+  'brain-mr',
+  'bone-ct',
+];
 
 export interface ChosenRecipe {
   readonly recipe: Recipe;
@@ -30,17 +38,28 @@ export function recipeFrom(
   known: readonly RecipeId[] = CHAIN_RECIPES,
 ): ChosenRecipe {
   const recipe = recipeNamed(input, known);
-  const seeds = seedsFrom(input);
-  return {
-    recipe,
-    segment: (volume, context) =>
-      recipe.id === 'kidney-ct'
-        ? segmentKidneyCt(volume, kidneySeeds(seeds), context)
-        : recipe.id === 'liver-ct'
-          ? segmentLiverCt(volume, seeds, context)
-          : segmentHeartCt(volume, context),
-  };
+  return { recipe, segment: segmentBy(recipe.id, input) };
 }
+
+function segmentBy(id: RecipeId, input: CommandInput): ChosenRecipe['segment'] {
+  if (id === 'bone-ct') return segmentBoneCt;
+  if (id === 'brain-mr') {
+    const strokes = strokesFrom(input);
+    return (volume, context) => segmentBrainMr(volume, { strokes }, context);
+  }
+  const seeds = seedsFrom(input);
+  if (id === 'kidney-ct')
+    return (volume, context) => segmentKidneyCt(volume, kidneySeeds(seeds), context);
+  if (id === 'liver-ct') return (volume, context) => segmentLiverCt(volume, seeds, context);
+  return segmentHeartCt;
+}
+
+/** `--stroke "x,y,z x,y,z;x,y,z x,y,z"`: one polyline per tumour. */
+const strokesFrom = (input: CommandInput): readonly (readonly Lps[])[] =>
+  (input.option('stroke') ?? '')
+    .split(';')
+    .filter((text) => text.trim() !== '')
+    .map(strokeFrom);
 
 /** The recipe that `--recipe` names among those that a command knows; the first where it names none. */
 export function recipeNamed(input: CommandInput, known: readonly RecipeId[]): Recipe {

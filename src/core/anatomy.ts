@@ -29,6 +29,8 @@ export interface Structure {
   readonly pattern: 'solid' | 'diagonal' | 'dots' | 'lines' | 'outline';
   /** Volume in ml outside which a segmentation deserves a second look (adult). */
   readonly plausibleMl: readonly [number, number];
+  /** Whether it is listed only where it was found: nobody misses it otherwise. */
+  readonly optional: boolean;
 }
 
 const structure = (
@@ -39,7 +41,8 @@ const structure = (
   colour: readonly [number, number, number],
   pattern: Structure['pattern'],
   plausibleMl: readonly [number, number],
-): Structure => ({ label, name, title, colourToken, colour, pattern, plausibleMl });
+  optional = false,
+): Structure => ({ label, name, title, colourToken, colour, pattern, plausibleMl, optional });
 
 export const HEART_STRUCTURES: readonly Structure[] = [
   structure(1, 'lv-blood', 'LV blood pool', '--a-lv', [224, 86, 75], 'solid', [60, 260]),
@@ -136,11 +139,23 @@ const BRAIN_STRUCTURES: readonly Structure[] = [
   structure(65, 'eloquent-3', 'Eloquent area 3', '--a-nerve', [227, 211, 106], 'dots', [0.1, 200]),
 ];
 
+/** All bone in the image, which is around every organ; how much of it is seen depends on the image. */
+const BONE = structure(
+  70,
+  'bone',
+  'Bone',
+  '--a-white',
+  [206, 200, 190],
+  'outline',
+  [1, 15_000],
+  true,
+);
+
 const STRUCTURES: Readonly<Record<Organ, readonly Structure[]>> = {
-  heart: HEART_STRUCTURES,
-  liver: LIVER_STRUCTURES,
-  kidney: KIDNEY_STRUCTURES,
-  brain: BRAIN_STRUCTURES,
+  heart: [...HEART_STRUCTURES, BONE],
+  liver: [...LIVER_STRUCTURES, BONE],
+  kidney: [...KIDNEY_STRUCTURES, BONE],
+  brain: [...BRAIN_STRUCTURES, BONE],
 };
 
 /** The structures of an organ's case, in the order in which they are listed. */
@@ -174,6 +189,7 @@ export const LABEL = {
   csf: 62,
   /** The first eloquent area; two more follow it. */
   eloquent: 63,
+  bone: 70,
 } as const;
 
 /** The label of tumour 1 to 8. */

@@ -4,6 +4,7 @@ import { fail } from '../core/failure.ts';
 import type { LabelMap } from '../core/volume.ts';
 import { METHOD_TITLES, SCAR_METHODS, type ScarMethod } from '../segment/scar-mr/methods.ts';
 import type { ScarByMethod, ScarMrResult } from '../segment/scar-mr.ts';
+import type { BlobStore } from '../twin/blobs.ts';
 import type { NewRecord, RecordMap } from '../twin/record-map.ts';
 import type { InputRef, ScarMethodSummary, ScarSummary } from '../twin/records.ts';
 
@@ -40,6 +41,20 @@ const figuresOf = (one: ScarByMethod): ScarMethodSummary => ({
   edgeG: one.edgeG,
   segments: one.segments,
 });
+
+/** Role under which a case keeps the tissue map of a method. */
+export const scarRole = (method: ScarMethod): string => `scar-${method}`;
+
+/** The tissue map of a method as the case keeps it; undefined in cases that keep the figures alone. */
+export function scarMap(
+  { blobs }: Pick<RecordMap['segmentation'], 'blobs'>,
+  method: ScarMethod,
+  arrays: BlobStore,
+): Uint8Array | undefined {
+  const id = blobs[scarRole(method)];
+  const map = id && arrays.has(id) ? arrays.get(id) : undefined;
+  return map instanceof Uint8Array ? map : undefined;
+}
 
 /** A method by its name. @throws `bad-input`/`scar-method` */
 export function scarMethod(name: string): ScarMethod {

@@ -5,7 +5,7 @@ import { digestBytes } from '../core/digest.ts';
 import type { Grid } from '../core/space.ts';
 import type { Segmentation } from '../segment/segmentation.ts';
 import type { NewRecord } from '../twin/record-map.ts';
-import type { InputRef, Json } from '../twin/records.ts';
+import type { InputRef, Json, SegmentationSummary } from '../twin/records.ts';
 import { recipeById, type RecipeId } from './recipes.ts';
 
 /** Where structures come from: a recipe, or a label map that was made elsewhere. */
@@ -14,7 +14,7 @@ export type SegmentationSource = RecipeId | 'given-labels';
 /** `parameters` are what the user added to the recipe, such as the places that were marked. */
 export async function segmentationRecord(
   source: SegmentationSource,
-  { labels, structures, warnings }: Segmentation,
+  segmentation: Segmentation,
   parameters: Readonly<Record<string, Json>>,
   inputs: readonly InputRef[],
 ): Promise<NewRecord<'segmentation'>> {
@@ -24,19 +24,23 @@ export async function segmentationRecord(
     parameters,
     inputs,
     seed: null,
-    digest: await digestBytes(labels.data),
+    digest: await digestBytes(segmentation.labels.data),
     interlocks: [],
-    summary: {
-      grid: labels.grid,
-      structures: structures.map(({ note, ...structure }) => ({
-        ...structure,
-        note: note ?? null,
-      })),
-      warnings,
-      edits: 0,
-    },
+    summary: segmentationSummary(segmentation),
   };
 }
+
+/** What a case keeps of a result beside its label map. */
+export const segmentationSummary = ({
+  labels,
+  structures,
+  warnings,
+}: Segmentation): SegmentationSummary => ({
+  grid: labels.grid,
+  structures: structures.map(({ note, ...structure }) => ({ ...structure, note: note ?? null })),
+  warnings,
+  edits: 0,
+});
 
 /** An empty label map on the grid of the image, to draw the structures of an organ into. */
 export async function emptySegmentation(

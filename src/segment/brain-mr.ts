@@ -1,34 +1,26 @@
 /** Recipe "Brain tumour MR": tumours of the brain from one stroke in each, on one MR sequence. */
-import { LABEL, tumourLabel } from '../core/anatomy.ts';
+import { isTumourLabel, LABEL, tumourLabel } from '../core/anatomy.ts';
 import type { JobContext } from '../core/job.ts';
 import { span } from '../core/job.ts';
 import type { Lps } from '../core/space.ts';
 import { voxelCount } from '../core/space.ts';
 import type { Volume } from '../core/volume.ts';
+import type { Brain } from './brain-mr/brain.ts';
 import { findBrain } from './brain-mr/brain.ts';
 import { refuseEmptyImage, requireBrainMr, requireStrokes } from './brain-mr/input.ts';
+import { brainTissues } from './brain-mr/tissues.ts';
 import type { Tumour } from './brain-mr/tumour.ts';
 import { outlineTumour } from './brain-mr/tumour.ts';
 import type { Doubt } from './describe-structures.ts';
 import { describeStructures } from './describe-structures.ts';
+import { labelsOnImage } from './liver-ct/to-image.ts';
 import type { Segmentation } from './segmentation.ts';
-import { trilinearSampler, voxelMap } from './resample.ts';
+import { resampleLabels, trilinearSampler, voxelMap } from './resample.ts';
 
 /** Strokes the user drew, LPS mm: one polyline in each tumour, best along its longest diameter on one slice. */
 export interface BrainSeeds {
   readonly strokes: readonly (readonly Lps[])[];
 }
-
-/** What the recipe is for, in words for the user. */
-export const BRAIN_MR_RECIPE = {
-  title: 'Brain tumour MR',
-  expects:
-    'An MR of the head: T1-weighted with contrast for the enhancing tumour, FLAIR or T2 for the tumour with its oedema.',
-  proposes: 'the tumours under the strokes, with dark cores inside bright rims',
-  needs: 'One stroke inside each tumour, along its longest diameter on one slice.',
-  unsure:
-    'Infiltration that the sequence does not show; vessels, dura and choroid plexus that touch an enhancing tumour; oedema in T2 and FLAIR is part of what is outlined. White and grey matter are not labelled.',
-} as const;
 
 const FAINT = 3;
 
@@ -56,34 +48,58 @@ export async function segmentBrainMr(
     readonly count: number;
   }[] = [];
   for (const [n, stroke] of strokes.entries()) {
-    ctx.report(0.2 + (0.75 * n) / strokes.length, 'Outlining the tumour');
-    const tumour = await outlineTumour(volume, brain, stroke, span(ctx, 0.2, 0.95));
+    const from = 0.2 + (0.7 * n) / strokes.length;
+    ctx.report(from, 'Outlining the tumour');
+    const tumour = await outlineTumour(volume, brain, stroke, span(ctx, from, 0.9));
     const voxels = await onImage(tumour, volume, ctx);
     tumours.push({ tumour, voxels, count: voxels.reduce((sum, value) => sum + value, 0) });
   }
   tumours.sort((a, b) => b.count - a.count);
-  const data = new Uint8Array(voxelCount(volume.grid));
+  ctx.report(0.92, 'Telling the tissues of the brain apart');
+  const data = await tissuesOnImage(brain, volume, tumours, ctx);
   const doubts = new Map<number, Doubt>();
   for (const [index, { tumour, voxels }] of tumours.entries()) {
     const label = tumourLabel(index + 1);
-    for (let n = 0; n < data.length; n++) if (voxels[n] && !data[n]) data[n] = label;
+    for (let n = 0; n < data.length; n++) if (voxels[n] && !isTumourLabel(data[n])) data[n] = label;
     doubts.set(label, doubtOf(tumour));
   }
+  for (const label of TISSUES) doubts.set(label, BY_BRIGHTNESS);
   const labels = { grid: volume.grid, data };
   const evidence = { doubts, absences: new Map<number, string>() };
-  const found = describeStructures('brain', labels, evidence, NOT_SOUGHT);
+  const { structures, warnings } = describeStructures('brain', labels, evidence, NOT_SOUGHT);
   ctx.report(1, 'Done');
-  return { labels, ...found };
+  return { labels, structures, warnings: warnings.filter(isFirst) };
 }
 
-const NOT_SOUGHT: readonly number[] = [
-  LABEL.whiteMatter,
-  LABEL.greyMatter,
-  LABEL.csf,
-  LABEL.eloquent,
-  LABEL.eloquent + 1,
-  LABEL.eloquent + 2,
-];
+/** The doubt that tissues share is told once. */
+const isFirst = <Warning extends { readonly message: string }>(
+  { message }: Warning,
+  n: number,
+  all: readonly Warning[],
+): boolean => all.findIndex((one) => one.message === message) === n;
+
+const TISSUES: readonly number[] = [LABEL.whiteMatter, LABEL.greyMatter, LABEL.csf];
+
+const BY_BRIGHTNESS: Doubt = {
+  confidence: 'check',
+  note: 'White matter, grey matter and fluid are told apart by brightness and depth alone, on voxels of 2 mm; oedema counts as one of them.',
+};
+
+/** White matter, grey matter and fluid on the voxels of the image; what is told apart beside the tumours counts in them too. */
+async function tissuesOnImage(
+  brain: Brain,
+  { grid }: Volume,
+  tumours: readonly { readonly voxels: Uint8Array }[],
+  ctx: JobContext,
+): Promise<Uint8Array> {
+  const all = new Uint8Array(voxelCount(grid));
+  for (const { voxels } of tumours) for (let n = 0; n < all.length; n++) if (voxels[n]) all[n] = 1;
+  const onBrain = resampleLabels({ grid, data: all }, brain.grid).data;
+  const labels = await brainTissues(brain, onBrain, ctx);
+  return (await labelsOnImage(labels, brain.grid, grid, span(ctx, 0.95, 0.99))).data;
+}
+
+const NOT_SOUGHT: readonly number[] = [LABEL.eloquent, LABEL.eloquent + 1, LABEL.eloquent + 2];
 
 function doubtOf({ contrast, ratio, cutOff, satellites }: Tumour): Doubt {
   if (cutOff) {

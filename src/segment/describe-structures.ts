@@ -22,7 +22,7 @@ export interface Evidence {
 const MISSING_ML = 0.03;
 /**
  * One estimate per structure found or expected, in the order of the anatomy table. `silent` are labels that are not
- * reported as missing; tumours never are.
+ * reported as missing; tumours and optional structures never are.
  */
 export function describeStructures(
   organ: Organ,
@@ -33,11 +33,11 @@ export function describeStructures(
   const { counts, components, cut } = countParts(labels);
   const voxelMl = voxelVolumeMl(labels.grid);
   const structures: StructureEstimate[] = [];
-  for (const { label, name, title, plausibleMl } of structuresOf(organ)) {
+  for (const { label, name, title, plausibleMl, optional } of structuresOf(organ)) {
     const volumeMl = counts[label] * voxelMl;
     const estimate = { label, name, volumeMl, components: components[label] };
     if (volumeMl < MISSING_ML) {
-      if (isTumourLabel(label) || silent.includes(label)) continue;
+      if (isTumourLabel(label) || optional || silent.includes(label)) continue;
       const note = absences.get(label) ?? `${title} was not found.`;
       structures.push({ ...estimate, confidence: 'missing', note });
       continue;
@@ -57,7 +57,8 @@ function usualDoubt(
   [low, high]: readonly [number, number],
   cut: boolean,
 ): Doubt | undefined {
-  const leaves = label === LABEL.aorta || label === LABEL.inferiorVenaCava;
+  // What is longer than any image is no worse for leaving it.
+  const leaves = LEAVES.has(label);
   if (cut && !leaves) {
     return { confidence: 'check', note: 'It reaches the edge of the image and is cut off there.' };
   }
@@ -67,6 +68,8 @@ function usualDoubt(
     note: `${formatMl(volumeMl)} is outside the usual ${low} to ${high} ml.`,
   };
 }
+
+const LEAVES: ReadonlySet<number> = new Set([LABEL.aorta, LABEL.inferiorVenaCava, LABEL.bone]);
 
 interface Parts {
   readonly counts: Float64Array;

@@ -6,7 +6,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { LABEL } from '../../src/core/anatomy.ts';
+import { isTumourLabel, LABEL } from '../../src/core/anatomy.ts';
 import { createJobContext } from '../../src/core/job.ts';
 import { readNrrd } from '../../src/formats/nrrd.ts';
 import { segmentBrainMr } from '../../src/segment/brain-mr.ts';
@@ -42,7 +42,7 @@ describe.skipIf(folder === undefined)('brain tumour MR recipe on a real tumour',
           { strokes: [stroke] },
           createJobContext(),
         );
-        expect(structures.map(({ label }) => label)).toEqual([LABEL.tumour]);
+        expect(structures.filter(({ label }) => isTumourLabel(label))).toHaveLength(1);
         const value = dice(maskOf(labels.data, LABEL.tumour), truth.data);
         scores.push(`slice ${slice} ${value.toFixed(3)}`);
         expectFigure({

@@ -37,7 +37,7 @@ export const runCommand: Command = {
     'side',
   ],
   async run(input) {
-    if (recipeFrom(input).recipe.organ === 'liver') return runLiver(input, usage);
+    if (recipeFrom(input).recipe.id === 'liver-ct') return runLiver(input, usage);
     const started = performance.now();
     const directory = required({ usage }, 'DIR', input.positionals[0]);
     const out = required({ usage }, '--out DIR', input.option('out'));

@@ -13,6 +13,8 @@ export interface Brain {
   readonly grid: Grid;
   /** The brain with its hollows and the tumours in it. */
   readonly mask: Uint8Array;
+  /** The image on its grid, lightly smoothed. */
+  readonly values: Float32Array;
   /** The commonest value of brain tissue, in the units of the image. */
   readonly level: number;
 }
@@ -60,7 +62,7 @@ export async function findBrain(volume: Volume, ctx: JobContext): Promise<Brain 
   const mask = fillHoles(await close(whole, grid, SULCUS_MM), grid.dimensions);
   const voxelMl = STEP_MM ** 3 / 1000;
   const count = mask.reduce((sum, value) => sum + value, 0);
-  return count * voxelMl < MIN_BRAIN_ML ? undefined : { grid, mask, level };
+  return count * voxelMl < MIN_BRAIN_ML ? undefined : { grid, mask, values: smooth, level };
 }
 
 /** What lies well inside everything that is brighter than air. */

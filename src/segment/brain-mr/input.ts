@@ -94,3 +94,28 @@ export function requireStrokes(strokes: readonly (readonly Lps[])[], { grid }: V
     );
   }
 }
+
+/**
+ * A polyline written as places `x,y,z` (LPS mm) with spaces between them.
+ *
+ * @throws `bad-input`/`stroke-text` naming the first part that is no place.
+ */
+export function strokeFrom(text: string): readonly Lps[] {
+  return text
+    .trim()
+    .split(/\s+/)
+    .filter(Boolean)
+    .map((part): Lps => {
+      const numbers = part
+        .split(',')
+        .map((number) => (number.trim() === '' ? NaN : Number(number)));
+      const [x, y, z] = numbers;
+      if (numbers.length === 3 && numbers.every(Number.isFinite)) return [x, y, z];
+      return fail(
+        'bad-input',
+        'stroke-text',
+        `"${part}" is not a place, so the stroke cannot be drawn through it.`,
+        'Write every point as x,y,z in millimetres (LPS) without spaces, and a space between points.',
+      );
+    });
+}

@@ -1,4 +1,4 @@
-/** The structures that the open case lists: all of its organ, of the tumours those it has and the next one. */
+/** The structures that the open case lists: all of its organ, optional ones where they were found, tumours and the next one. */
 import { isTumourLabel, structuresOf, type Organ, type Structure } from '../../core/anatomy.ts';
 import type { StructureSummary } from '../../twin/records.ts';
 
@@ -8,8 +8,9 @@ export function listedStructures(
 ): readonly Structure[] {
   const present = new Set(found.filter(({ volumeMl }) => volumeMl > 0).map(({ label }) => label));
   let next = true;
-  return structuresOf(organ).filter(({ label }) => {
-    if (!isTumourLabel(label) || present.has(label)) return true;
+  return structuresOf(organ).filter(({ label, optional }) => {
+    if (present.has(label)) return true;
+    if (!isTumourLabel(label)) return !optional;
     const offered = next;
     next = false;
     return offered;
@@ -22,9 +23,9 @@ export function missingStructures(
   found: readonly StructureSummary[],
 ): readonly Structure[] {
   const of = (label: number) => found.find((structure) => structure.label === label);
-  return structuresOf(organ).filter(({ label }) => {
+  return structuresOf(organ).filter(({ label, optional }) => {
     const structure = of(label);
-    if (structure && structure.volumeMl > 0) return false;
+    if (optional || (structure && structure.volumeMl > 0)) return false;
     return organ === 'heart' || structure !== undefined;
   });
 }

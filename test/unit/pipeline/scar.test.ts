@@ -70,7 +70,9 @@ describe('scar of a case', () => {
 
 describe('recipes', () => {
   it('are chosen by organ and modality', () => {
-    expect(recipesFor('heart', 'CT').map(({ id }) => id)).toEqual(['heart-ct']);
+    expect(recipesFor('heart', 'CT').map(({ id }) => id)).toEqual(['heart-ct', 'bone-ct']);
+    expect(recipeFor('heart', 'CT')?.id).toBe('heart-ct');
+    expect(recipeFor('brain', 'MR')?.id).toBe('brain-mr');
     expect(recipesFor('heart', 'MR').map(({ id }) => id)).toEqual(['lv-mr', 'scar-mr']);
     expect(recipeFor('liver', 'CT')?.id).toBe('liver-ct');
   });
@@ -85,6 +87,6 @@ describe('recipes', () => {
   });
 
   it('are all offered where the image does not say what made it', () => {
-    expect(recipesFor('heart', '')).toHaveLength(3);
+    expect(recipesFor('heart', '')).toHaveLength(4);
   });
 });

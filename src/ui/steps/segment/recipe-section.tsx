@@ -1,21 +1,22 @@
-import { MapPin, X } from 'lucide-react';
 import type { ReactElement } from 'react';
 import { useStore } from 'zustand';
-import { isTumourLabel, structuresOf } from '../../../core/anatomy.ts';
-import type { Recipe } from '../../../pipeline/recipes.ts';
+import { isRecipeId } from '../../../pipeline/recipes.ts';
 import { Button } from '../../kit/button.tsx';
-import { IconButton } from '../../kit/icon-button.tsx';
 import { JobBlock } from '../../kit/job-block.tsx';
 import { Section } from '../../kit/section.tsx';
 import { Segmented } from '../../kit/segmented.tsx';
-import { recipeChoice, recipesOfCase } from '../../operations/recipe-choice.ts';
-import { markList, recipeMarks, removeMark } from '../../operations/recipe-marks.ts';
+import { Select } from '../../kit/select.tsx';
+import { recipeChoice, recipesOfCase, type CaseRecipe } from '../../operations/recipe-choice.ts';
+import { hasMark, recipeMarks } from '../../operations/recipe-marks.ts';
+import { localModels } from '../../operations/recipe-models.ts';
 import { runSegmentation, startByHand } from '../../operations/run-segmentation.ts';
-import { useCase, useOrgan, useSession } from '../../session/hooks.ts';
-import { tools, useTools } from '../../session/tools.ts';
+import { useCase, useSession } from '../../session/hooks.ts';
 import { useJobState } from '../use-job-state.ts';
 import { EditState } from './edit-panel.tsx';
+import { CineFiles } from './cine-files.tsx';
 import { ImportLabelsButton } from './label-files.tsx';
+import { Marks } from './mark-list.tsx';
+import { AddModel, ModelFacts } from './model-section.tsx';
 import { useRecipe } from './use-recipe.ts';
 
 /** The recipe in hand, what it expects and what a click adds, and the other ways to begin. */
@@ -32,24 +33,29 @@ export function RecipeSection(): ReactElement {
     : unseen
       ? 'The image was repaired: look at it in Review and answer there first'
       : undefined;
-  const noOutlines =
+  const marked = useStore(recipeMarks, (marks) => hasMark(marks, recipe?.clicks ?? 'none'));
+  const missing =
     recipe?.needsOutlines && !done
       ? 'Outline wall and cavity of the left ventricle first'
-      : undefined;
+      : recipe?.needsMark && !marked
+        ? 'Draw a stroke inside each tumour first'
+        : undefined;
   const running = job.state.kind === 'running';
   return (
     <Section label="Recipe" pinned>
       {!running && <Choice recipe={recipe} />}
-      {!running && !done && recipe && (
+      {!running && recipe && isRecipeId(recipe.id) && (!done || recipe.joins) && (
         <p className="t3 small">{`Expects: ${recipe.expects} Unsure: ${recipe.unsure}`}</p>
       )}
+      {!running && recipe && <ModelFacts recipe={recipe} />}
+      {!running && recipe?.id === 'lv-mr' && <CineFiles />}
       {recipe && recipe.clicks !== 'none' && <Marks clicks={recipe.clicks} />}
       {recipe && (
         <JobBlock
           title={`${recipe.title} recipe`}
           runLabel={runLabel(recipe, done)}
           state={job.state}
-          disabledReason={unavailable ?? noOutlines}
+          disabledReason={unavailable ?? missing}
           onRun={() => void runSegmentation()}
           onCancel={job.cancel}
         />
@@ -65,67 +71,38 @@ export function RecipeSection(): ReactElement {
         </Button>
       )}
       {!done && <ImportLabelsButton />}
+      {!running && <AddModel />}
       {!done && <EditState />}
     </Section>
   );
 }
 
-const runLabel = ({ needsOutlines }: Recipe, done: boolean): string =>
-  needsOutlines ? 'Measure scar' : done ? 'Run the recipe again' : 'Propose structures';
+const runLabel = ({ needsOutlines, joins, title }: CaseRecipe, done: boolean): string => {
+  if (needsOutlines) return 'Measure scar';
+  if (!done) return 'Propose structures';
+  return joins
+    ? `Add ${title.split(' ')[0].toLowerCase()} to the structures`
+    : 'Run the recipe again';
+};
+
+/** More names than this do not fit side by side. */
+const MOST_SIDE_BY_SIDE = 2;
 
 /** Which recipe, where images and organ leave a choice. */
-function Choice({ recipe }: { readonly recipe: Recipe | undefined }): ReactElement | null {
+function Choice({ recipe }: { readonly recipe: CaseRecipe | undefined }): ReactElement | null {
   const document = useCase((state) => state.document);
-  const recipes = document ? recipesOfCase(document) : [];
+  const models = useStore(localModels, (state) => state.models);
+  const recipes = document ? recipesOfCase(document, models) : [];
   if (!recipe || recipes.length < 2) return null;
-  return (
-    <Segmented
-      label="Recipe"
-      wide
-      options={recipes.map(({ id, title }) => ({ value: id, label: title }))}
-      value={recipe.id}
-      onChange={(id) => recipeChoice.setState({ id })}
-    />
-  );
-}
-
-/** Places marked for the recipe, and how to mark one. */
-function Marks({ clicks }: { readonly clicks: Recipe['clicks'] }): ReactElement {
-  const marks = useStore(recipeMarks);
-  const organ = useOrgan();
-  const { tool, selectedLabel } = useTools((state) => state);
-  const marking = tool === 'mark';
-  const list = markList(marks, clicks, structuresOf(organ)[0].label);
-  const words =
-    clicks === 'cavity'
-      ? 'Click the middle of the LV cavity: in any slice, or in its most basal and its most apical one.'
-      : `A click marks ${isTumourLabel(selectedLabel) ? 'a tumour' : 'the organ'}; choose a tumour in the list to mark tumours.`;
-  return (
-    <div className="stack flush">
-      {clicks === 'cavity' && (
-        <Button
-          kind="ghost"
-          icon={MapPin}
-          wide
-          onPress={() => tools.setState({ tool: marking ? 'crosshair' : 'mark', layer: 'labels' })}
-        >
-          {marking ? 'Stop marking' : 'Mark the cavity'}
-        </Button>
-      )}
-      {marking && <p className="t3 small">{words}</p>}
-      {list.map(({ place, title, at }) => (
-        <div className="row" key={title + at}>
-          <span>{title}</span>
-          <span className="t3 small">{at}</span>
-          <span className="sp" />
-          <IconButton
-            icon={X}
-            size="small"
-            name={`Remove ${title}`}
-            onPress={() => removeMark(place)}
-          />
-        </div>
-      ))}
-    </div>
+  const choice = {
+    label: 'Recipe',
+    options: recipes.map(({ id, title }) => ({ value: id, label: title })),
+    value: recipe.id,
+    onChange: (id: CaseRecipe['id']) => recipeChoice.setState({ id }),
+  };
+  return recipes.length > MOST_SIDE_BY_SIDE ? (
+    <Select {...choice} />
+  ) : (
+    <Segmented {...choice} wide />
   );
 }

@@ -1,14 +1,14 @@
 import { useState, type ReactElement } from 'react';
-import { useStore } from 'zustand';
 import { segmentTitle } from '../../../heart/aha-segments.ts';
 import type { Band, ScarMethodSummary, ScarSummary } from '../../../twin/records.ts';
-import { scarMethod } from '../../../pipeline/scar-measures.ts';
+import { scarMethod, scarRole } from '../../../pipeline/scar-measures.ts';
 import { Button } from '../../kit/button.tsx';
 import { DataTable, type Column } from '../../kit/data-table.tsx';
 import { KeyValue } from '../../kit/key-value.tsx';
 import { Note } from '../../kit/note.tsx';
 import { Section } from '../../kit/section.tsx';
-import { chooseScar, measuredScar } from '../../operations/run-scar-mr.ts';
+import { chooseScar } from '../../operations/run-scar-mr.ts';
+import { useCase } from '../../session/hooks.ts';
 
 interface ScarProps {
   readonly scar: ScarSummary;
@@ -147,7 +147,9 @@ function Method({
   readonly one: ScarMethodSummary;
   readonly scar: ScarSummary;
 }): ReactElement {
-  const inMemory = useStore(measuredScar, ({ result }) => result !== undefined);
+  const kept = useCase(
+    ({ document }) => document.steps.segmentation?.blobs[scarRole(scarMethod(one.method))],
+  );
   const others = scar.methods.filter(({ method }) => method !== one.method);
   const differences = others.map(({ totalG }) => one.totalG - totalG);
   const [most, least] = [Math.max(...differences), Math.min(...differences)];
@@ -176,9 +178,9 @@ function Method({
           disabledReason={
             chosen
               ? 'This method made the scar of the case'
-              : inMemory
+              : kept
                 ? undefined
-                : 'Measure scar again: the maps are kept while the page is open'
+                : 'Measure scar again: this case was saved without the maps of its methods'
           }
           onPress={() => void chooseScar(scarMethod(one.method))}
         >

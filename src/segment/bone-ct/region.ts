@@ -1,0 +1,57 @@
+/** Where bone can be: inside the patient, without the table and what lies on it. */
+import type { JobContext } from '../../core/job.ts';
+import type { Grid, Vec3 } from '../../core/space.ts';
+import type { LabelMap, Volume } from '../../core/volume.ts';
+import { connectedComponents, fillHoles } from '../components.ts';
+import type { WorkingImage } from '../liver-ct/image.ts';
+import { workingImage } from '../liver-ct/image.ts';
+import { maskWhere } from '../mask.ts';
+import { dilate, open } from '../morphology.ts';
+import { resampleLabels } from '../resample.ts';
+
+const COARSE_MM = 4;
+const SOLID_HU = -250;
+/** Table tops, tubes and clothes are thinner than twice this; an arm is not. */
+const SHELL_MM = 7;
+/** What is smaller than this share of the trunk is no part of a patient. */
+const PART_SHARE = 0.01;
+/** The opening takes the tips of what it leaves. */
+const MARGIN_MM = 5;
+
+/** 1 inside the patient, on the grid of `working`; every part of the body counts. */
+export async function patientMask(
+  volume: Volume,
+  working: WorkingImage,
+  ctx: JobContext,
+): Promise<Uint8Array> {
+  const { grid, hu } = await workingImage(volume, COARSE_MM, ctx);
+  const solid = maskWhere(hu.length, (n) => hu[n] > SOLID_HU);
+  const filled = filledSlices(solid, grid.dimensions);
+  await ctx.checkpoint();
+  const opened = await open(filled, grid, SHELL_MM);
+  const { ids, sizes } = connectedComponents(opened, grid.dimensions);
+  const largest = Math.max(...sizes);
+  const parts = maskWhere(ids.length, (n) => ids[n] > 0 && sizes[ids[n]] > PART_SHARE * largest);
+  await ctx.checkpoint();
+  return onGrid({ grid, data: await dilate(parts, grid, MARGIN_MM) }, working.grid);
+}
+
+/** Lungs and bowel gas belong to the patient: they are enclosed in most slices. */
+function filledSlices(solid: Uint8Array, [nx, ny, nz]: Vec3): Uint8Array {
+  const out = new Uint8Array(solid.length);
+  const plane = nx * ny;
+  for (let k = 0; k < nz; k++) {
+    const slice = solid.subarray(k * plane, (k + 1) * plane);
+    out.set(filledSlice(slice, nx, ny), k * plane);
+  }
+  return out;
+}
+
+/** Holes of one slice; what reaches its edge is no hole. The border row lets a hole be one in a plane. */
+function filledSlice(slice: Uint8Array, nx: number, ny: number): Uint8Array {
+  const padded = new Uint8Array(nx * ny * 3).fill(1);
+  padded.set(slice, nx * ny);
+  return fillHoles(padded, [nx, ny, 3]).slice(nx * ny, 2 * nx * ny);
+}
+
+const onGrid = (mask: LabelMap, grid: Grid): Uint8Array => resampleLabels(mask, grid).data;
