@@ -14,8 +14,11 @@ import { newInstance as newOpenGLWindow } from '@kitware/vtk.js/Rendering/OpenGL
 import type { Lps, Vec3 } from '../../core/space.ts';
 import type { Volume } from '../../core/volume.ts';
 import type { CameraView } from '../scene/camera-view.ts';
+import { drawWithEvenGrain } from './even-grain.ts';
 import type { VolumePreset } from './presets.ts';
 import type { FrameQuality } from './quality.ts';
+
+drawWithEvenGrain();
 
 const CAMERA_DISTANCE_MM = 1000;
 
