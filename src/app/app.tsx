@@ -16,6 +16,7 @@ import { useCase, useCaseStore, useOrgan, useSession } from '../ui/session/hooks
 import { railStates } from '../ui/session/rail-states.ts';
 import { dismissNotice, goTo } from '../ui/session/session.ts';
 import { WORKFLOW_STEPS } from '../ui/shell/workflow-steps.ts';
+import { ServerDialogs } from '../ui/start/server-dialogs.tsx';
 import { stepView } from '../ui/steps/step-views.tsx';
 import { useAcknowledgement } from './acknowledgement.ts';
 import { CaseCommands } from './case-commands.tsx';
@@ -50,6 +51,7 @@ export function App(): ReactElement {
       )}
       <HelpDialog open={help} onClose={() => setHelp(false)} keys={KEY_GROUPS} version={VERSION} />
       <Palette onHelp={() => setHelp(true)} />
+      <ServerDialogs />
       <AcknowledgeDialog open={!acknowledged} version={VERSION} onAcknowledge={acknowledge} />
       <ToastRegion
         toasts={notices.map(({ id, text }) => ({ id: String(id), kind: 'information', text }))}

@@ -1,4 +1,5 @@
 /** The one table of commands: it drives the keys, the help and the palette. */
+import { openServerDialog } from '../ui/operations/dicomweb.ts';
 import { openDemo } from '../ui/operations/open-images.ts';
 import { closeOpenCase, saveArchive } from '../ui/operations/saved-cases.ts';
 import { openLaboratory } from '../ui/laboratory/laboratory-route.ts';
@@ -7,7 +8,7 @@ import { tools, type SegmentTool } from '../ui/session/tools.ts';
 import type { Command } from '../ui/shell/command-search.ts';
 import type { KeyGroup } from '../ui/shell/key-search.ts';
 import { WORKFLOW_STEPS } from '../ui/shell/workflow-steps.ts';
-import { SERIES_WINDOW, WINDOW_PRESETS } from '../ui/steps/slices/window-presets.ts';
+import { AUTO_WINDOW, SERIES_WINDOW, WINDOW_PRESETS } from '../ui/steps/slices/window-presets.ts';
 import { reviewCommands, SLICE_STEPS, withSlices } from './review-commands.ts';
 import { sliceCommands } from './slice-commands.ts';
 
@@ -98,6 +99,20 @@ export const commandRows = (page: PageCommands): readonly CommandRow[] => [
     screen: 'start',
   })),
   {
+    group: 'Page',
+    action: 'Open images from a server (DICOMweb)',
+    keys: [],
+    run: () => openServerDialog('open'),
+    screen: 'any',
+  },
+  {
+    group: 'Case',
+    action: 'Send results to a server (DICOMweb)',
+    keys: [],
+    run: () => openServerDialog('send'),
+    blocked: needsCase,
+  },
+  {
     group: 'Case',
     action: 'Undo',
     keys: ['Ctrl+Z'],
@@ -126,7 +141,7 @@ export const commandRows = (page: PageCommands): readonly CommandRow[] => [
     steps: SEGMENT,
     run,
   })),
-  ...[SERIES_WINDOW, ...WINDOW_PRESETS].map(({ id, title, key }) => ({
+  ...[SERIES_WINDOW, ...WINDOW_PRESETS, AUTO_WINDOW].map(({ id, title, key }) => ({
     group: 'Slices',
     action: `Window: ${title}`,
     keys: [key],

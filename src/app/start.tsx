@@ -8,6 +8,7 @@ import {
   listSavedCases,
 } from '../ui/operations/saved-cases.ts';
 import { openLaboratory } from '../ui/laboratory/laboratory-route.ts';
+import { openServerDialog } from '../ui/operations/dicomweb.ts';
 import { openDemo, openPicked } from '../ui/operations/open-images.ts';
 import { useSession } from '../ui/session/hooks.ts';
 import { AppShell } from '../ui/shell/app-shell.tsx';
@@ -53,6 +54,7 @@ export function Start({ onHelp }: { readonly onHelp: () => void }): ReactElement
         onCaseFile={(file) => void openCaseFile(file)}
         onDemo={(organ, seed) => void openDemo(organ, seed)}
         onOpenCase={(id) => void openSavedCase(id)}
+        onServer={() => openServerDialog('open')}
         onLaboratory={openLaboratory}
         onDeleteCase={(id) => void deleteSavedCase(id)}
         recentCases={savedCases}

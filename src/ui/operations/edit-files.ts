@@ -68,7 +68,7 @@ export async function exportLabels(format: LabelFormat): Promise<void> {
 }
 
 /** The images of the open case, while they are still open; undefined after the case was opened from storage. */
-function openImages({ opened, caseStore }: SessionState) {
+export function openImages({ opened, caseStore }: SessionState) {
   const uid = caseStore?.getState().document.study?.seriesUid;
   const series = opened?.scan.series.find((one) => one.key === opened.chosenKey);
   return opened && series && series.uid === uid

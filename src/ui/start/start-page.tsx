@@ -1,4 +1,4 @@
-import { Archive, FlaskConical, FolderOpen, Import, ShieldCheck } from 'lucide-react';
+import { Archive, FlaskConical, FolderOpen, Import, Server, ShieldCheck } from 'lucide-react';
 import type { LucideIcon } from 'lucide-react';
 import type { ReactElement, ReactNode } from 'react';
 import { useId, useState } from 'react';
@@ -37,6 +37,8 @@ export interface StartPageProps {
   readonly onDemo: (organ: DemoOrgan, seed: number) => void;
   readonly onOpenCase: (id: string) => void;
   readonly onDeleteCase: (id: string) => void;
+  /** Asks for the dialog that opens images from a server. */
+  readonly onServer?: () => void;
   /** The way to the laboratory, which needs no case. */
   readonly onLaboratory?: () => void;
   readonly recentCases: readonly RecentCase[] | undefined;
@@ -74,7 +76,8 @@ export function StartPage(props: StartPageProps): ReactElement {
         <h1>Open a case</h1>
         <p className="lede">
           <Icon of={ShieldCheck} />
-          Images are read in this browser and stay on this computer. Nothing is uploaded.
+          Images are read in this browser and stay on this computer. Nothing is uploaded unless you
+          send it.
         </p>
         {failure && <FailureNote failure={failure} />}
         <div className="cards">
@@ -89,6 +92,17 @@ export function StartPage(props: StartPageProps): ReactElement {
                 <FileButton pick="files" onPicked={take} disabledReason={opening}>
                   Choose files
                 </FileButton>
+                {props.onServer && (
+                  <Button
+                    size="large"
+                    icon={Server}
+                    className="from-server"
+                    onPress={props.onServer}
+                    disabledReason={opening}
+                  >
+                    Open from a server
+                  </Button>
+                )}
               </>
             }
           >

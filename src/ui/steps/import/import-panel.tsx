@@ -16,6 +16,7 @@ import { useCase, useCaseStore, useSession } from '../../session/hooks.ts';
 import { useJobState } from '../use-job-state.ts';
 import { DeidentifyExport } from './deidentify-export.tsx';
 import { dicomDateText } from './dicom-date.ts';
+import { ServerSection } from './server-section.tsx';
 
 const SIDES: readonly { readonly value: SideValue; readonly label: string }[] = [
   { value: 'left', label: 'Left' },
@@ -50,6 +51,7 @@ export function ImportPanel(): ReactElement {
       {series && (
         <DeidentifyExport key={`copy ${series.key}`} scanId={opened.scanId} series={series} />
       )}
+      <ServerSection />
       {series && <Confirm key={series.key} series={series} />}
       {opened.chosenPatientId === undefined && <WhichPatient patients={opened.scan.patients} />}
     </>
@@ -61,20 +63,23 @@ function KeptPatient(): ReactElement {
   const document = useCase((state) => state.document);
   const side = document?.side;
   return (
-    <Section title="Patient" note="as the case carries it" grow>
-      {document && (
-        <KeyValue
-          facts={[
-            { term: 'Case', value: document.patient.pseudonym },
-            { term: 'About', value: ORGAN_TITLES[document.organ] },
-            { term: 'Sex', value: document.patient.sex ?? 'withheld' },
-            { term: 'Side', value: side ? side.value : 'not confirmed' },
-            { term: 'Confirmed', value: side?.confirmedAt?.slice(0, 10) ?? 'not yet' },
-          ]}
-        />
-      )}
-      {document && !side?.confirmedAt && <ConfirmKept />}
-    </Section>
+    <>
+      <Section title="Patient" note="as the case carries it" grow>
+        {document && (
+          <KeyValue
+            facts={[
+              { term: 'Case', value: document.patient.pseudonym },
+              { term: 'About', value: ORGAN_TITLES[document.organ] },
+              { term: 'Sex', value: document.patient.sex ?? 'withheld' },
+              { term: 'Side', value: side ? side.value : 'not confirmed' },
+              { term: 'Confirmed', value: side?.confirmedAt?.slice(0, 10) ?? 'not yet' },
+            ]}
+          />
+        )}
+        {document && !side?.confirmedAt && <ConfirmKept />}
+      </Section>
+      <ServerSection />
+    </>
   );
 }
 

@@ -8,6 +8,7 @@ import { chooseSeries, seriesOfChosenPatient } from '../../operations/open-image
 import { useSession } from '../../session/hooks.ts';
 import { dicomDateText } from './dicom-date.ts';
 import { OpenedCase } from './opened-case.tsx';
+import { ReportList } from './report-list.tsx';
 import { SeriesPicture } from './series-picture.tsx';
 
 const SERIES_COLUMNS: readonly Column<SeriesSummary>[] = [
@@ -59,12 +60,14 @@ export function ImportStage(): ReactElement {
   const opened = useSession((state) => state.opened);
   if (!opened) return <OpenedCase />;
   const { scan } = opened;
+  const shown = new Set(scan.reports.map(({ file }) => file));
+  const skipped = scan.skipped.filter(({ file }) => !shown.has(file));
   return (
     <div className="import-page">
       <header>
         <h1>Import report</h1>
         <p className="t2">
-          {`${scan.fileCount} files read, ${scan.series.length} series found, ${scan.skipped.length} files skipped. Slices are sorted by their position in the patient, never by file name or number.`}
+          {`${scan.fileCount} files read, ${scan.series.length} series found, ${skipped.length} files skipped. Slices are sorted by their position in the patient, never by file name or number.`}
         </p>
       </header>
       <section aria-label="Series">
@@ -77,7 +80,8 @@ export function ImportStage(): ReactElement {
           onSelect={({ key }) => chooseSeries(key)}
         />
       </section>
-      <Skipped files={scan.skipped} />
+      <ReportList reports={scan.reports} />
+      <Skipped files={skipped} />
     </div>
   );
 }

@@ -1,0 +1,110 @@
+/** Images from a DICOMweb server, handed on as if they had been dropped. */
+import { fail } from '../../core/failure.ts';
+import { createJobContext, span, type JobListener } from '../../core/job.ts';
+import { retrieveSeries } from '../../dicom/web/retrieve.ts';
+import {
+  searchSeries,
+  searchStudies,
+  type FoundSeries,
+  type FoundStudy,
+  type StudyQuery,
+} from '../../dicom/web/search.ts';
+import { session } from '../session/session.ts';
+import type { Picked, PickedFile } from '../start/drop.ts';
+import { serverConnection } from './dicomweb.ts';
+import { leaveCase } from './open-case.ts';
+import { openPicked } from './open-images.ts';
+
+/** A search as somebody fills it in. */
+export interface SearchWords {
+  readonly patientId: string;
+  /** `2026-01-31` or `20260131`. */
+  readonly from: string;
+  readonly to: string;
+  readonly modality: string;
+  readonly description: string;
+}
+
+export const EMPTY_SEARCH: SearchWords = {
+  patientId: '',
+  from: '',
+  to: '',
+  modality: '',
+  description: '',
+};
+
+/** @throws Failure `dicomweb-date` for a date that is none. */
+export function queryOf({ patientId, from, to, modality, description }: SearchWords): StudyQuery {
+  return {
+    patientId: patientId.trim(),
+    from: dicomDate(from),
+    to: dicomDate(to),
+    modality,
+    description: description.trim(),
+  };
+}
+
+function dicomDate(text: string): string {
+  const given = text.trim();
+  if (given === '') return '';
+  const found = /^(\d{4})-?(\d{2})-?(\d{2})$/.exec(given);
+  const iso = found ? `${found[1]}-${found[2]}-${found[3]}` : '';
+  if (found && new Date(`${iso}T00:00:00Z`).toJSON()?.startsWith(iso)) {
+    return found.slice(1).join('');
+  }
+  return fail(
+    'bad-input',
+    'dicomweb-date',
+    `"${given}" is no date.`,
+    'Write year, month and day, such as 2026-01-31.',
+  );
+}
+
+export const findStudies = async (
+  words: SearchWords,
+  signal: AbortSignal,
+): Promise<readonly FoundStudy[]> => searchStudies(serverConnection(), queryOf(words), signal);
+
+export const findSeries = async (
+  studyUid: string,
+  signal: AbortSignal,
+): Promise<readonly FoundSeries[]> => searchSeries(serverConnection(), studyUid, signal);
+
+export interface Retrieved {
+  readonly picked: Picked;
+  /** Images that the server lists and does not give. */
+  readonly missing: number;
+}
+
+/** Retrieves series one after the other. @throws Failure of the connection, `cancelled`. */
+export async function retrieveAll(
+  series: readonly FoundSeries[],
+  listener: JobListener<never>,
+): Promise<Retrieved> {
+  const connection = serverConnection();
+  const ctx = createJobContext(listener);
+  const files: PickedFile[] = [];
+  let missing = 0;
+  for (const [n, one] of series.entries()) {
+    // Descriptions can hold anything; the folder is a number.
+    const folder = `series-${n + 1}`;
+    const found = await retrieveSeries(
+      connection,
+      one,
+      async ({ sopInstanceUid, bytes }) => {
+        const name = `${sopInstanceUid}.dcm`;
+        const file = new File([bytes as Uint8Array<ArrayBuffer>], name);
+        files.push({ path: `${folder}/${name}`, file });
+      },
+      span(ctx, n / series.length, (n + 1) / series.length),
+    );
+    missing += found.missing.length;
+  }
+  return { picked: { files, unreadable: [] }, missing };
+}
+
+/** Opens what was retrieved in place of what is open; an open case is saved first, and stays open where it cannot be. */
+export async function openRetrieved(picked: Picked): Promise<void> {
+  await leaveCase();
+  if (!session.getState().caseStore) await openPicked(picked);
+}

@@ -1,0 +1,64 @@
+/** The DICOMweb server that the page speaks to, and whether one of its two dialogs is open. */
+import { createStore } from 'zustand/vanilla';
+import { fail } from '../../core/failure.ts';
+import type { DicomWebConnection } from '../../dicom/web/connection.ts';
+
+export interface ServerState {
+  readonly dialog: 'open' | 'send' | undefined;
+  readonly address: string;
+  readonly signIn: 'none' | 'basic' | 'bearer';
+  readonly user: string;
+  /** Password or token. In memory only, and only until the page is closed or it is forgotten. */
+  readonly secret: string;
+}
+
+/** The path that a proxy beside the files of the page hands on to the server. */
+const defaultAddress = (): string =>
+  typeof document === 'undefined' ? '' : new URL('dicom-web', document.baseURI).href;
+
+export const server = createStore<ServerState>(() => ({
+  dialog: undefined,
+  address: defaultAddress(),
+  signIn: 'none',
+  user: '',
+  secret: '',
+}));
+
+export const openServerDialog = (dialog: ServerState['dialog']): void =>
+  server.setState({ dialog });
+
+export const closeServerDialog = (): void => server.setState({ dialog: undefined });
+
+export const forgetSignIn = (): void => server.setState({ signIn: 'none', user: '', secret: '' });
+
+/**
+ * Where requests go. The page may speak to its own origin only, so that nothing that slipped into it could send images
+ * elsewhere.
+ * @throws Failure `dicomweb-origin`, `dicomweb-sign-in`.
+ */
+export function serverConnection(): DicomWebConnection {
+  const { address, signIn, user, secret } = server.getState();
+  const url = address.trim();
+  if (!URL.canParse(url) || new URL(url).origin !== location.origin) {
+    fail(
+      'bad-input',
+      'dicomweb-origin',
+      `The page speaks to its own address only, which begins with ${location.origin}.`,
+      'Have a proxy beside the page hand a path on to the server; for npm run dev and preview, set THEATRON_DICOMWEB.',
+    );
+  }
+  if (signIn === 'none') return { url };
+  if (secret === '' || (signIn === 'basic' && user === '')) {
+    fail(
+      'bad-input',
+      'dicomweb-sign-in',
+      signIn === 'basic' ? 'User or password is missing.' : 'The token is missing.',
+      'Fill it in, or choose to sign in with nothing.',
+    );
+  }
+  const login =
+    signIn === 'basic'
+      ? ({ kind: 'basic', user, password: secret } as const)
+      : ({ kind: 'bearer', token: secret } as const);
+  return { url, login };
+}
