@@ -53,6 +53,7 @@ const SEGMENT_ROWS: readonly (readonly [string, string, () => void])[] = [
   ['Window and level by drag', 'W', useTool('window')],
   ['Brush', 'B', useTool('brush')],
   ['Eraser', 'E', useTool('erase')],
+  ['Scissors', 'S', useTool('lasso')],
   ['Flood fill', 'L', useTool('flood')],
   ['Grow from seeds', 'G', useTool('grow')],
   ['Interpolate between slices', 'I', useTool('interpolate')],

@@ -8,6 +8,7 @@ import {
   normalize,
   scale,
   subtract,
+  type Grid,
   type Lps,
   type Vec3,
 } from '../../core/space.ts';
@@ -69,7 +70,7 @@ function stamp(
   const high = middle.map((value, axis) =>
     Math.min(grid.dimensions[axis] - 1, Math.floor(value + radius / grid.spacingMm[axis])),
   );
-  const halfThickness = sliceHalfThicknessMm(grid.spacingMm, grid.direction, normal);
+  const halfThickness = sliceHalfThicknessMm(grid, normal);
   const [i0, j0, k0] = [
     clampIndex(Math.round(middle[0]), nx),
     clampIndex(Math.round(middle[1]), ny),
@@ -104,7 +105,10 @@ function mayWrite(current: number, brush: Brush): boolean {
 }
 
 /** Half of the distance between neighbouring slices seen along `normal`. */
-function sliceHalfThicknessMm(spacing: Vec3, direction: readonly number[], normal: Vec3): number {
+export function sliceHalfThicknessMm(
+  { spacingMm: spacing, direction }: Grid,
+  normal: Vec3,
+): number {
   let thickness = 0;
   for (let axis = 0; axis < 3; axis++) {
     const along =

@@ -2,31 +2,59 @@
 import { fail } from '../../core/failure.ts';
 import { lpsToIjk, type Grid, type Lps } from '../../core/space.ts';
 import type { LabelMap } from '../../core/volume.ts';
+import type { ContourSettings } from './active-contour.ts';
 import type { FloodSettings } from './flood-fill.ts';
-import type { IslandSettings } from './islands.ts';
+import type { IslandSettings, PartSettings } from './islands.ts';
+import { lassoBox, type LassoSettings } from './lasso.ts';
 import type { CombineSettings, MarginSettings } from './margins.ts';
-import { boxOfLabel, growBox, isEmptyBox, type VoxelBox } from './voxel-box.ts';
+import { seedBox, type SeedStroke } from './seeds.ts';
+import { smoothReachMm, type SmoothSettings } from './smooth.ts';
+import { boxOfLabel, cutBoxes, growBox, isEmptyBox, type VoxelBox } from './voxel-box.ts';
+import type { WatershedSettings } from './watershed.ts';
 
 export type EditRequest =
   | ({ readonly tool: 'flood'; readonly at: Lps } & Omit<FloodSettings, 'seed'>)
-  | { readonly tool: 'grow'; readonly label: number; readonly reachMm: number }
+  | {
+      readonly tool: 'grow';
+      readonly label: number;
+      readonly reachMm: number;
+      readonly strokes: readonly SeedStroke[];
+    }
+  | ({ readonly tool: 'watershed' } & WatershedSettings)
+  | ({ readonly tool: 'contour' } & ContourSettings)
   | { readonly tool: 'interpolate'; readonly label: number }
+  | ({ readonly tool: 'lasso' } & LassoSettings)
+  | { readonly tool: 'fill'; readonly label: number }
+  | ({ readonly tool: 'smooth' } & SmoothSettings)
+  | ({ readonly tool: 'part'; readonly at: Lps } & Omit<PartSettings, 'voxel'>)
   | ({ readonly tool: 'islands' } & IslandSettings)
   | ({ readonly tool: 'margin' } & MarginSettings)
   | ({ readonly tool: 'combine' } & CombineSettings);
 
+export type EditTool = EditRequest['tool'];
+
 /** Beyond this the work would take minutes and a large part of the memory. */
-const MOST_VOXELS = { grow: 16_000_000, other: 120_000_000 };
+const MOST_VOXELS: Readonly<Record<'divided' | 'other', number>> = {
+  divided: 16_000_000,
+  other: 120_000_000,
+};
+/** Tools that keep several numbers for every voxel of the block. */
+const DIVIDES: ReadonlySet<EditTool> = new Set(['grow', 'watershed', 'contour']);
 
 /**
  * The block that an edit can change, with what it must see around it.
- * @throws `bad-input` with `empty-structure` or `outside-image`, `too-large`/`edit-too-large`.
+ * @throws `bad-input` with `empty-structure`, `outside-image`, `outline-small` or `nothing-inside`,
+ * `too-large`/`edit-too-large`.
  */
-export function editBox({ grid, data }: LabelMap, request: EditRequest): VoxelBox {
+export function editBox(labels: LabelMap, request: EditRequest): VoxelBox {
   const box =
-    request.tool === 'flood' ? floodBox(grid, request) : structureBox(grid, data, request);
+    request.tool === 'flood'
+      ? floodBox(labels.grid, request)
+      : request.tool === 'lasso'
+        ? lassoBox(labels, request)
+        : structureBox(labels, request);
   const voxels = [0, 1, 2].reduce((product, axis) => product * (box.max[axis] - box.min[axis]), 1);
-  if (voxels > (request.tool === 'grow' ? MOST_VOXELS.grow : MOST_VOXELS.other)) {
+  if (voxels > MOST_VOXELS[DIVIDES.has(request.tool) ? 'divided' : 'other']) {
     fail(
       'too-large',
       'edit-too-large',
@@ -55,13 +83,23 @@ function floodBox(grid: Grid, { at, maxRadiusMm }: EditRequest & { tool: 'flood'
 }
 
 function structureBox(
-  grid: Grid,
-  data: Uint8Array,
-  request: Exclude<EditRequest, { tool: 'flood' }>,
+  labels: LabelMap,
+  request: Exclude<EditRequest, { tool: 'flood' | 'lasso' }>,
 ): VoxelBox {
-  const own = boxOfLabel(data, grid.dimensions, request.label);
-  const adds = request.tool === 'combine' && request.how === 'add';
-  if (isEmptyBox(own) && !adds) {
+  const { grid, data } = labels;
+  let own = boxOfLabel(data, grid.dimensions, request.label);
+  const strokes = 'strokes' in request ? request.strokes : [];
+  if (strokes.length > 0) {
+    const whole: VoxelBox = { min: [0, 0, 0], max: grid.dimensions };
+    own = growBox(own, cutBoxes(seedBox(labels, strokes, 'inside'), whole));
+  }
+  if (request.tool === 'combine') {
+    const other = boxOfLabel(data, grid.dimensions, request.other);
+    const adds = request.how === 'add' || request.how === 'shell';
+    if (!isEmptyBox(other) && (adds || !isEmptyBox(own)))
+      return padBoxMm(growBox(own, other), request.how === 'shell' ? request.distanceMm : 0, grid);
+  }
+  if (isEmptyBox(own)) {
     fail(
       'bad-input',
       'empty-structure',
@@ -69,14 +107,25 @@ function structureBox(
       'Paint a part of it first, or choose another structure in the list.',
     );
   }
-  if (request.tool === 'grow') return padBoxMm(own, request.reachMm, grid);
-  if (request.tool === 'margin')
-    return padBoxMm(own, request.change === 'grow' ? request.distanceMm : 0, grid);
-  if (request.tool === 'combine') {
-    const other = boxOfLabel(data, grid.dimensions, request.other);
-    return padBoxMm(isEmptyBox(other) ? own : growBox(own, other), 0, grid);
+  return padBoxMm(own, reachMm(request), grid);
+}
+
+/** How far beyond the structure an edit can reach or must see. */
+function reachMm(request: EditRequest): number {
+  switch (request.tool) {
+    case 'grow':
+      return request.reachMm;
+    case 'watershed':
+      return request.markers === 'strokes' ? request.reachMm : request.bandMm;
+    case 'contour':
+      return request.bandMm;
+    case 'smooth':
+      return smoothReachMm(request.sigmaMm);
+    case 'margin':
+      return request.change === 'grow' ? request.distanceMm : 0;
+    default:
+      return 0;
   }
-  return padBoxMm(own, 0, grid);
 }
 
 /** The box widened by a distance and one voxel more, kept inside the grid. */

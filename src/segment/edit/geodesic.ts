@@ -2,10 +2,14 @@
 import type { JobContext } from '../../core/job.ts';
 import type { Grid } from '../../core/space.ts';
 
-interface Step {
-  readonly offset: Readonly<{ i: number; j: number; k: number }>;
-  readonly stride: number;
-  readonly lengthMm: number;
+/** The thirteen neighbours on one side of a voxel in voxel order. */
+interface Half {
+  readonly di: Int32Array;
+  readonly dj: Int32Array;
+  readonly dk: Int32Array;
+  readonly stride: Int32Array;
+  /** Half of the length of the step, mm. */
+  readonly halfMm: Float64Array;
 }
 
 /** Scans in both directions until nothing changes; a real image needs two or three rounds, a maze this many. */
@@ -24,64 +28,79 @@ export async function geodesicDistance(
 ): Promise<Float32Array> {
   const cost = Float32Array.from(seeds, (seed) => (seed ? 0 : Infinity));
   const [, , nz] = grid.dimensions;
-  const [ahead, behind] = halves(grid);
-  for (let round = 0; round < MOST_ROUNDS; round++) {
-    let changed = false;
+  const [ahead, behind] = [halfOf(grid, 1), halfOf(grid, -1)];
+  // A slice is scanned again only where it or one beside it has changed since.
+  let fresh = new Uint8Array(nz).fill(1);
+  for (let round = 0; round < MOST_ROUNDS && fresh.includes(1); round++) {
+    const changed = new Uint8Array(nz);
+    const scan = (k: number, half: Half, direction: 1 | -1): void => {
+      const before = k - direction;
+      const beside = before >= 0 && before < nz && (fresh[before] || changed[before]);
+      if (!fresh[k] && !changed[k] && !beside) return;
+      if (relaxSlice(cost, slowness, grid, half, k, direction)) changed[k] = 1;
+    };
     for (let k = 0; k < nz; k++) {
-      changed = relaxSlice(cost, slowness, grid, behind, k, 1) || changed;
+      scan(k, behind, 1);
       await ctx.checkpoint();
     }
     for (let k = nz - 1; k >= 0; k--) {
-      changed = relaxSlice(cost, slowness, grid, ahead, k, -1) || changed;
+      scan(k, ahead, -1);
       await ctx.checkpoint();
     }
-    if (!changed) break;
+    fresh = changed;
   }
   return cost;
 }
 
-/** The thirteen neighbours that come after a voxel in voxel order, and the thirteen before. */
-function halves({
-  dimensions: [nx, ny],
-  spacingMm: [sx, sy, sz],
-}: Grid): readonly [Step[], Step[]] {
-  const ahead: Step[] = [];
-  const behind: Step[] = [];
+function halfOf({ dimensions: [nx, ny], spacingMm: [sx, sy, sz] }: Grid, side: 1 | -1): Half {
+  const steps: (readonly [number, number, number])[] = [];
   for (let k = -1; k <= 1; k++)
     for (let j = -1; j <= 1; j++)
-      for (let i = -1; i <= 1; i++) {
-        const stride = i + nx * (j + ny * k);
-        const lengthMm = Math.hypot(i * sx, j * sy, k * sz);
-        const place = k * 9 + j * 3 + i;
-        if (place === 0) continue;
-        (place > 0 ? ahead : behind).push({ offset: { i, j, k }, stride, lengthMm });
-      }
-  return [ahead, behind];
+      for (let i = -1; i <= 1; i++) if ((k * 9 + j * 3 + i) * side > 0) steps.push([i, j, k]);
+  return {
+    di: Int32Array.from(steps, ([i]) => i),
+    dj: Int32Array.from(steps, ([, j]) => j),
+    dk: Int32Array.from(steps, ([, , k]) => k),
+    stride: Int32Array.from(steps, ([i, j, k]) => i + nx * (j + ny * k)),
+    halfMm: Float64Array.from(steps, ([i, j, k]) => Math.hypot(i * sx, j * sy, k * sz) / 2),
+  };
 }
 
 function relaxSlice(
   cost: Float32Array,
   slowness: Float32Array,
   { dimensions: [nx, ny, nz] }: Grid,
-  steps: readonly Step[],
+  { di, dj, dk, stride, halfMm }: Half,
   k: number,
   direction: 1 | -1,
 ): boolean {
   let changed = false;
   const size = nx * ny;
-  for (let q = 0; q < size; q++) {
-    const at = direction === 1 ? q : size - 1 - q;
+  const count = stride.length;
+  const first = direction === 1 ? 0 : size - 1;
+  const inner = k > 0 && k < nz - 1;
+  for (let q = 0, at = first; q < size; q++, at += direction) {
     const i = at % nx;
     const j = (at - i) / nx;
     const n = at + size * k;
+    const own = slowness[n];
     let best = cost[n];
-    for (const { offset, stride, lengthMm } of steps) {
-      const [x, y, z] = [i + offset.i, j + offset.j, k + offset.k];
-      if (x < 0 || y < 0 || z < 0 || x >= nx || y >= ny || z >= nz) continue;
-      const m = n + stride;
-      const through = Math.fround(cost[m] + (lengthMm * (slowness[m] + slowness[n])) / 2);
-      if (through < best) best = through;
+    if (inner && i > 0 && i < nx - 1 && j > 0 && j < ny - 1) {
+      for (let s = 0; s < count; s++) {
+        const m = n + stride[s];
+        const through = cost[m] + halfMm[s] * (slowness[m] + own);
+        if (through < best) best = through;
+      }
+    } else {
+      for (let s = 0; s < count; s++) {
+        const [x, y, z] = [i + di[s], j + dj[s], k + dk[s]];
+        if (x < 0 || y < 0 || z < 0 || x >= nx || y >= ny || z >= nz) continue;
+        const m = n + stride[s];
+        const through = cost[m] + halfMm[s] * (slowness[m] + own);
+        if (through < best) best = through;
+      }
     }
+    best = Math.fround(best);
     if (best < cost[n]) {
       cost[n] = best;
       changed = true;

@@ -1,11 +1,11 @@
 /** Grows what is painted of a structure to where the image says that it ends. */
 import { fail } from '../../core/failure.ts';
 import type { JobContext } from '../../core/job.ts';
-import type { Vec3 } from '../../core/space.ts';
-import { blurInPlace } from '../blur.ts';
 import { connectedComponents } from '../components.ts';
 import { geodesicDistance } from './geodesic.ts';
-import { maskOf, mayTake, requireImage, type LabelPatch } from './patch.ts';
+import { mayTake, requireImage, type LabelPatch } from './patch.ts';
+import { startsOf, type SeedStroke, type Starts } from './seeds.ts';
+import { smoothedImage } from './smoothed-image.ts';
 
 const BINS = 64;
 /** Width in bins by which the histograms of the seeds are blurred: a stroke is a small sample. */
@@ -18,31 +18,28 @@ const BLUR_VOXELS = 0.6;
 const LEAST_SHARE = 1e-4 / BINS;
 
 /**
- * Divides a block between the painted voxels of `label`, the structures that hold their ground (locked ones, all
- * others where others stay) and the background, which starts from the faces of the block. The values under each kind
- * of seed tell how likely each value belongs to it; a path costs more the less likely its voxels do, and each voxel
- * goes to the side that reaches it most cheaply. Parts that do not touch a seed are left out; painted voxels stay.
+ * Divides a block between the painted voxels of `label` with the strokes inside, the structures that hold their ground
+ * (locked ones, all others where others stay), the strokes outside, and the background, which starts from the faces of
+ * the block. The values under each kind of seed tell how likely each value belongs to it; a path costs more the less
+ * likely its voxels do, and each voxel goes to the side that reaches it most cheaply. Parts that do not touch a seed are
+ * left out; painted voxels stay, unless a stroke outside runs over them.
  * @throws `bad-input`/`no-seeds` when nothing of the structure is painted or no room is left around it, `no-image`.
  * @see Bai and Sapiro, International Journal of Computer Vision 82 (2009) 113-132.
  */
 export async function growFromSeeds(
   patch: LabelPatch,
   label: number,
+  strokes: readonly SeedStroke[],
   ctx: JobContext,
 ): Promise<Uint8Array> {
   const { labels, grid } = patch;
-  const image = smoothed(requireImage(patch), grid.dimensions);
-  const inside = maskOf(patch, label);
-  const { faces, held } = backgroundSeeds(patch, label);
-  if (!inside.includes(1) || !faces.includes(1)) {
-    fail(
-      'bad-input',
-      'no-seeds',
-      'Growing needs painted voxels of the structure with room around them.',
-      'Paint a stroke inside the structure first, or choose a larger reach.',
-    );
-  }
-  const sides = [inside, faces, held].filter((seeds) => seeds.includes(1));
+  const image = smoothedImage(requireImage(patch), grid.dimensions, BLUR_VOXELS);
+  const starts = startsOf(patch, label, strokes);
+  requireStarts(starts);
+  const { inside } = starts;
+  const sides = [inside, starts.faces, starts.held, starts.painted].filter((seeds) =>
+    seeds.includes(1),
+  );
   const slowness = slownessOf(image, sides);
   const costs: Float32Array[] = [];
   for (const [n, seeds] of sides.entries()) {
@@ -55,27 +52,18 @@ export async function growFromSeeds(
     const free = mayTake(patch, label, labels[n]) && theirs.every((cost) => mine[n] < cost[n]);
     if (inside[n] || free) won[n] = 1;
   }
-  return withSeededParts(labels, label, won, inside, grid.dimensions);
+  return withSeededParts(patch, label, won, starts);
 }
 
-/** Faces of the block and structures that may not be taken. */
-function backgroundSeeds(
-  patch: LabelPatch,
-  label: number,
-): { readonly faces: Uint8Array; readonly held: Uint8Array } {
-  const { labels } = patch;
-  const [nx, ny, nz] = patch.grid.dimensions;
-  const faces = new Uint8Array(labels.length);
-  const held = new Uint8Array(labels.length);
-  for (let n = 0, k = 0; k < nz; k++)
-    for (let j = 0; j < ny; j++)
-      for (let i = 0; i < nx; i++, n++) {
-        if (labels[n] === label) continue;
-        const face = i === 0 || j === 0 || k === 0 || i === nx - 1 || j === ny - 1 || k === nz - 1;
-        if (face) faces[n] = 1;
-        if (labels[n] !== 0 && !mayTake(patch, label, labels[n])) held[n] = 1;
-      }
-  return { faces, held };
+/** @throws `bad-input`/`no-seeds` where one of the two sides has nothing to start from. */
+export function requireStarts({ inside, faces, painted }: Starts): void {
+  if (inside.includes(1) && (faces.includes(1) || painted.includes(1))) return;
+  fail(
+    'bad-input',
+    'no-seeds',
+    'This needs voxels painted inside the structure, with room around them.',
+    'Paint a stroke inside the structure first, or choose a larger reach.',
+  );
 }
 
 /** For each side the cost per mm at every voxel: least where its seeds show the voxel's value as often as any other's. */
@@ -139,24 +127,20 @@ function histogram(image: Float32Array, mask: Uint8Array, bin: (value: number) =
   });
 }
 
-function smoothed(values: ArrayLike<number>, dimensions: Vec3): Float32Array {
-  const field = Float32Array.from(values);
-  const ones = new Float32Array(field.length).fill(1);
-  blurInPlace(field, dimensions, BLUR_VOXELS);
-  blurInPlace(ones, dimensions, BLUR_VOXELS);
-  return field.map((value, n) => value / ones[n]);
-}
-
-/** The labels with those parts of `won` that hold a seed. */
-function withSeededParts(
-  labels: Uint8Array,
+/**
+ * The labels of the block with those parts of `won` that hold a seed; painted voxels under a stroke outside are let go.
+ */
+export function withSeededParts(
+  { labels, grid }: LabelPatch,
   label: number,
   won: Uint8Array,
-  seeds: Uint8Array,
-  dimensions: Vec3,
+  { inside, painted }: Starts,
 ): Uint8Array {
-  const { ids, sizes } = connectedComponents(won, dimensions);
+  const { ids, sizes } = connectedComponents(won, grid.dimensions);
   const seeded = new Uint8Array(sizes.length);
-  for (let n = 0; n < won.length; n++) if (seeds[n]) seeded[ids[n]] = 1;
-  return labels.map((current, n) => (won[n] && seeded[ids[n]] ? label : current));
+  for (let n = 0; n < won.length; n++) if (inside[n]) seeded[ids[n]] = 1;
+  return labels.map((current, n) => {
+    if (won[n] && seeded[ids[n]]) return label;
+    return painted[n] && current === label ? 0 : current;
+  });
 }

@@ -53,9 +53,9 @@ export interface CombineSettings {
   readonly other: number;
   /**
    * A voxel has one label, so two structures never overlap: `add` takes the other structure over, `subtract` removes
-   * what lies within the distance of it, `intersect` keeps only that.
+   * what lies within the distance of it, `intersect` keeps only that, `shell` adds what lies around it up to there.
    */
-  readonly how: 'add' | 'subtract' | 'intersect';
+  readonly how: 'add' | 'subtract' | 'intersect' | 'shell';
   readonly distanceMm: number;
 }
 
@@ -91,6 +91,13 @@ export async function combineStructures(
     return out;
   }
   const away = await distanceTransformMm(second, grid);
+  if (how === 'shell') {
+    for (let n = 0; n < out.length; n++) {
+      const around = !second[n] && away[n] <= distanceMm + ROUNDING_MM;
+      if (around && mayTake(patch, label, labels[n])) out[n] = label;
+    }
+    return out;
+  }
   let left = 0;
   for (let n = 0; n < out.length; n++) {
     if (labels[n] !== label) continue;

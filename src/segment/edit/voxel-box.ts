@@ -25,24 +25,37 @@ export function growBox(a: VoxelBox, b: VoxelBox): VoxelBox {
   };
 }
 
-/** The block that holds every voxel of one label, or an empty box. */
+/** What two boxes share. */
+export function cutBoxes(a: VoxelBox, b: VoxelBox): VoxelBox {
+  const box: VoxelBox = {
+    min: [Math.max(a.min[0], b.min[0]), Math.max(a.min[1], b.min[1]), Math.max(a.min[2], b.min[2])],
+    max: [Math.min(a.max[0], b.max[0]), Math.min(a.max[1], b.max[1]), Math.min(a.max[2], b.max[2])],
+  };
+  return [0, 1, 2].some((axis) => box.min[axis] >= box.max[axis]) ? emptyBox() : box;
+}
+
+/**
+ * The block that holds every voxel of one label, or an empty box. Voxels are looked for with the search of the engine,
+ * so that a small structure in a large map costs a few milliseconds.
+ */
 export function boxOfLabel(data: Uint8Array, dimensions: Vec3, label: number): VoxelBox {
-  const [nx, ny, nz] = dimensions;
+  const [nx, ny] = dimensions;
   const min: [number, number, number] = [Infinity, Infinity, Infinity];
   const last: [number, number, number] = [-Infinity, -Infinity, -Infinity];
-  let voxel = 0;
-  for (let k = 0; k < nz; k++) {
-    for (let j = 0; j < ny; j++) {
-      for (let i = 0; i < nx; i++, voxel++) {
-        if (data[voxel] !== label) continue;
-        if (i < min[0]) min[0] = i;
-        if (i > last[0]) last[0] = i;
-        if (j < min[1]) min[1] = j;
-        if (j > last[1]) last[1] = j;
-        if (k < min[2]) min[2] = k;
-        last[2] = k;
-      }
-    }
+  for (let n = data.indexOf(label); n >= 0; n = data.indexOf(label, n)) {
+    const row = Math.floor(n / nx);
+    const [j, k] = [row % ny, Math.floor(row / ny)];
+    const end = (row + 1) * nx;
+    min[0] = Math.min(min[0], n - row * nx);
+    // What lies before the last column known so far cannot widen the box.
+    let column = Math.max(n - row * nx, last[0]);
+    for (let i = nx - 1; i > column; i--) if (data[row * nx + i] === label) column = i;
+    last[0] = column;
+    min[1] = Math.min(min[1], j);
+    last[1] = Math.max(last[1], j);
+    min[2] = Math.min(min[2], k);
+    last[2] = k;
+    n = end;
   }
   return { min, max: [last[0] + 1, last[1] + 1, last[2] + 1] };
 }

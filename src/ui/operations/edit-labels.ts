@@ -1,20 +1,14 @@
-/** Hand edits of the label map and of the scar map: strokes of the brush and operations on whole structures. */
-import { LABEL, structureByLabel, TISSUE } from '../../core/anatomy.ts';
-import { toFailure } from '../../core/failure.ts';
-import { lpsToIjk, voxelIndex, type Lps, type Vec3 } from '../../core/space.ts';
+/** Hand edits of the label map and of the scar map: strokes of the brush, and what the list of structures shows and locks. */
+import { LABEL, TISSUE } from '../../core/anatomy.ts';
+import type { Lps, Vec3 } from '../../core/space.ts';
 import type { LabelMap } from '../../core/volume.ts';
 import { paintStroke, strokeBox, type Brush } from '../../segment/edit/brush.ts';
-import {
-  fillHoles,
-  keepComponent,
-  removeComponent,
-  smoothLabel,
-} from '../../segment/edit/regions.ts';
 import { displayOf, withDisplay, type StructureDisplay } from '../../twin/document.ts';
 import type { MapName } from '../../twin/editable-map.ts';
 import type { Stroke } from '../../twin/store.ts';
 import { notify, openCase, session } from '../session/session.ts';
 import type { BrushSettings } from '../session/tools.ts';
+import { titleOf } from './edit-names.ts';
 
 /** The label map of the open case as an array on its grid; undefined before there is one. */
 export function labelMap(map: MapName = 'labels'): LabelMap | undefined {
@@ -23,8 +17,6 @@ export function labelMap(map: MapName = 'labels'): LabelMap | undefined {
   const view = state?.[map];
   return grid && view ? { grid, data: view.data } : undefined;
 }
-
-const titleOf = (label: number): string => structureByLabel(label)?.title ?? `label ${label}`;
 
 const TISSUE_TITLES: Readonly<Record<number, string>> = {
   [TISSUE.none]: 'scar',
@@ -95,49 +87,6 @@ export function beginPaint(
   };
   to(start);
   return { to, end: () => void stroke.end(), cancel: () => stroke.cancel() };
-}
-
-export type RegionEdit = 'keep' | 'remove' | 'fill' | 'smooth';
-
-const REGION_WORD: Readonly<Record<RegionEdit, string>> = {
-  keep: 'keep one part of',
-  remove: 'remove one part of',
-  fill: 'fill holes of',
-  smooth: 'smooth',
-};
-
-/**
- * Applies an operation to one whole structure as one step to undo; `at` is the clicked place for keep and remove.
- * Tells the user when it changed nothing or could not be done.
- */
-export function editRegion(edit: RegionEdit, label: number, at?: Lps, sigmaMm = 1): void {
-  const labels = labelMap();
-  if (!labels) return;
-  if (lockedLabels().has(label)) {
-    notify(`${titleOf(label)} is locked. Unlock it in the list to change it.`);
-    return;
-  }
-  const name = `${REGION_WORD[edit]} ${titleOf(label)}`;
-  const whole = { min: [0, 0, 0] as const, max: labels.grid.dimensions };
-  try {
-    const changed = openCase().editMap(name, 'labels', whole, (data) => {
-      const map = { grid: labels.grid, data };
-      if (edit === 'fill') fillHoles(map, label);
-      else if (edit === 'smooth') smoothLabel(map, label, sigmaMm);
-      else if (edit === 'keep') keepComponent(map, label, voxelAt(labels, at));
-      else removeComponent(map, label, voxelAt(labels, at));
-    });
-    if (!changed) notify(`Nothing to change: ${name}.`);
-  } catch (error) {
-    const { message, hint } = toFailure(error);
-    notify(`${message} ${hint}`);
-  }
-}
-
-function voxelAt({ grid }: LabelMap, at: Lps | undefined): number {
-  if (!at) return -1;
-  const [i, j, k] = lpsToIjk(grid, at).map(Math.round);
-  return voxelIndex(grid, i, j, k);
 }
 
 /** Shows, hides, locks or unlocks a structure. Not a step to undo: it changes nothing that is computed from. */

@@ -2,9 +2,12 @@
 import { createStore } from 'zustand/vanilla';
 import { useStore } from 'zustand';
 import { isTumourLabel, structuresOf, TISSUE } from '../../core/anatomy.ts';
-import type { IslandSettings } from '../../segment/edit/islands.ts';
+import type { ContourSettings } from '../../segment/edit/active-contour.ts';
+import type { LassoSettings } from '../../segment/edit/lasso.ts';
 import type { CombineSettings, MarginSettings } from '../../segment/edit/margins.ts';
 import type { Others } from '../../segment/edit/patch.ts';
+import type { SeedStroke } from '../../segment/edit/seeds.ts';
+import type { WatershedSettings } from '../../segment/edit/watershed.ts';
 import type { MapName } from '../../twin/editable-map.ts';
 import { session } from './session.ts';
 
@@ -13,13 +16,16 @@ export type SegmentTool =
   | 'window'
   | 'brush'
   | 'erase'
-  | 'keep'
-  | 'remove'
   | 'mark'
+  | 'lasso'
   | 'flood'
   | 'grow'
+  | 'watershed'
   | 'interpolate'
-  | 'islands'
+  | 'contour'
+  | 'smooth'
+  | 'fill'
+  | 'parts'
   | 'margin'
   | 'combine';
 
@@ -51,9 +57,24 @@ export interface ToolState {
   readonly floodTolerance: number;
   readonly floodRadiusMm: number;
   readonly floodAveraged: boolean;
+  /** What a stroke says while a tool grows from strokes. */
+  readonly seedKind: SeedStroke['kind'];
   /** How far from its painted voxels a structure may grow. */
   readonly reachMm: number;
-  readonly islandKeep: IslandSettings['keep'];
+  readonly markers: WatershedSettings['markers'];
+  readonly watershedBandMm: number;
+  readonly contourFollows: ContourSettings['follows'];
+  readonly contourBandMm: number;
+  readonly contourSmoothMm: number;
+  readonly contourVolumePercent: number;
+  readonly smoothMm: number;
+  readonly lassoAction: LassoSettings['action'];
+  /** Whether the scissors cut the structure in hand or all that are shown and not locked. */
+  readonly lassoOf: 'selected' | 'shown';
+  readonly lassoDepth: 'slice' | 'slab' | 'all';
+  readonly lassoSlabMm: number;
+  /** `click-...` wait for a click on a part, the others work on all parts. */
+  readonly parts: 'click-stays' | 'click-goes' | 'largest' | 'above';
   readonly islandMl: number;
   readonly marginChange: MarginSettings['change'];
   readonly marginMm: number;
@@ -61,6 +82,8 @@ export interface ToolState {
   /** Label of the other structure; undefined until it is chosen. */
   readonly combineWith: number | undefined;
   readonly combineMm: number;
+  /** Whether a result is looked at before it counts. */
+  readonly previewFirst: boolean;
 }
 
 export const tools = createStore<ToolState>(() => ({
@@ -76,14 +99,27 @@ export const tools = createStore<ToolState>(() => ({
   floodTolerance: 30,
   floodRadiusMm: 40,
   floodAveraged: true,
+  seedKind: 'inside',
   reachMm: 15,
-  islandKeep: 'largest',
+  markers: 'strokes',
+  watershedBandMm: 4,
+  contourFollows: 'regions',
+  contourBandMm: 3,
+  contourSmoothMm: 0.5,
+  contourVolumePercent: 20,
+  smoothMm: 1,
+  lassoAction: 'erase',
+  lassoOf: 'selected',
+  lassoDepth: 'slice',
+  lassoSlabMm: 20,
+  parts: 'click-stays',
   islandMl: 1,
   marginChange: 'grow',
   marginMm: 2,
   combineHow: 'add',
   combineWith: undefined,
   combineMm: 5,
+  previewFirst: true,
 }));
 
 // Another case may be about another organ, where the structure in hand does not exist.

@@ -8,6 +8,7 @@ import { followSurfaces, liveSurfaces } from '../../operations/live-surfaces.ts'
 import { useCase, useCaseStore, useOrgan, useSession } from '../../session/hooks.ts';
 import { NoImage } from '../slices/no-image.tsx';
 import { Quad, type PaneProps } from '../slices/quad.tsx';
+import { LassoMarks, LassoOverScene } from './lasso-marks.tsx';
 import { usePaintTool } from './use-paint-tool.ts';
 
 /** Slices to edit on, and the surfaces that follow. */
@@ -16,7 +17,7 @@ export function SegmentStage(): ReactElement {
   useEffect(followSurfaces, [caseStore]);
   usePaintTool();
   const hasImage = useSession((state) => state.volume !== undefined);
-  return hasImage ? <Quad Fourth={SurfacePane} /> : <NoImage />;
+  return hasImage ? <Quad Fourth={SurfacePane} Overlay={LassoMarks} /> : <NoImage />;
 }
 
 function SurfacePane(pane: PaneProps): ReactElement {
@@ -34,6 +35,7 @@ function SurfacePane(pane: PaneProps): ReactElement {
       subtitle="Surfaces"
       testId="viewport-3d"
       onCapture={() => void capture()}
+      renderOverlay={(camera) => <LassoOverScene camera={camera} />}
       {...pane}
     />
   );

@@ -5,28 +5,25 @@ import {
   Crosshair,
   Droplets,
   Eraser,
+  Lasso,
   Layers2,
   MapPin,
+  Mountain,
   PaintBucket,
   Scaling,
   Scissors,
-  Sparkles,
+  SplinePointer,
   Sprout,
-  SquareDashed,
   Waves,
 } from 'lucide-react';
 import type { LucideIcon } from 'lucide-react';
 import type { ReactElement } from 'react';
 import { structureByLabel } from '../../../core/anatomy.ts';
-import { NumberField } from '../../kit/number-field.tsx';
 import { Section } from '../../kit/section.tsx';
-import { Segmented } from '../../kit/segmented.tsx';
-import { Slider } from '../../kit/slider.tsx';
-import { Switch } from '../../kit/toggle.tsx';
 import { ToolGrid, ToolTile } from '../../kit/tool-tile.tsx';
-import { editRegion } from '../../operations/edit-labels.ts';
 import { TISSUE_CLASSES } from '../../session/tissue-classes.ts';
-import { BRUSH_RADIUS_MM, tools, useTools, type SegmentTool } from '../../session/tools.ts';
+import { tools, useTools, type SegmentTool } from '../../session/tools.ts';
+import { BrushShape, ValueRange } from './edit-fields.tsx';
 import { useRecipe } from './use-recipe.ts';
 
 interface Tile {
@@ -62,7 +59,15 @@ const DRAW: readonly Tile[] = [
   },
 ];
 
-const EXTEND: readonly Tile[] = [
+/** From what is seen in the image. */
+const FROM_IMAGE: readonly Tile[] = [
+  {
+    tool: 'lasso',
+    label: 'Scissors',
+    icon: Lasso,
+    shortcut: 'S',
+    hint: 'Draw around a part: erase it, keep it or fill it, on one slice or through the volume',
+  },
   {
     tool: 'flood',
     label: 'Flood',
@@ -75,8 +80,18 @@ const EXTEND: readonly Tile[] = [
     label: 'Grow',
     icon: Sprout,
     shortcut: 'G',
-    hint: 'Grow what is painted to where the image says that it ends',
+    hint: 'Grow from strokes inside and outside to where the image says that it ends',
   },
+  {
+    tool: 'watershed',
+    label: 'Edges',
+    icon: Mountain,
+    hint: 'Watershed: lay the surface along the edges of the image, from strokes or from the structure',
+  },
+];
+
+/** The surface made better. */
+const SURFACE: readonly Tile[] = [
   {
     tool: 'interpolate',
     label: 'Between',
@@ -84,30 +99,33 @@ const EXTEND: readonly Tile[] = [
     shortcut: 'I',
     hint: 'Fill the slices between painted ones',
   },
-];
-
-const PARTS: readonly Tile[] = [
   {
-    tool: 'keep',
-    label: 'Keep',
-    icon: SquareDashed,
-    hint: 'Click a part of the structure: the rest of it is removed',
+    tool: 'contour',
+    label: 'Polish',
+    icon: SplinePointer,
+    hint: 'Active contour: move the surface to the image by a few millimetres',
   },
   {
-    tool: 'remove',
-    label: 'Remove',
-    icon: Scissors,
-    hint: 'Click a part of the structure to remove it',
+    tool: 'smooth',
+    label: 'Smooth',
+    icon: Waves,
+    hint: 'Smooth the structure; its volume stays the same',
   },
   {
-    tool: 'islands',
-    label: 'Islands',
-    icon: Sparkles,
-    hint: 'Remove small parts of the structure',
+    tool: 'fill',
+    label: 'Fill',
+    icon: PaintBucket,
+    hint: 'Fill the holes inside the structure',
   },
 ];
 
 const SHAPE: readonly Tile[] = [
+  {
+    tool: 'parts',
+    label: 'Parts',
+    icon: Scissors,
+    hint: 'Keep or remove a part that you click, the largest, or all above a volume',
+  },
   {
     tool: 'margin',
     label: 'Margin',
@@ -118,7 +136,7 @@ const SHAPE: readonly Tile[] = [
     tool: 'combine',
     label: 'Combine',
     icon: Combine,
-    hint: 'Add another structure, or cut by the distance to it',
+    hint: 'Add another structure or a margin around it, or cut by the distance to it',
   },
 ];
 
@@ -132,7 +150,7 @@ const MARK_TILE: Tile = {
 /** Scar is painted; everything else works on structures. */
 const ON_SCAR: ReadonlySet<SegmentTool> = new Set(['crosshair', 'window', 'brush', 'erase']);
 
-/** The tools, four a row: draw, extend, take parts away, shape. */
+/** The tools, four a row: draw, from the image, the surface, parts and shape. */
 export function Tools(): ReactElement {
   const recipe = useRecipe();
   const { layer, selectedLabel, selectedTissue } = useTools((state) => state);
@@ -140,29 +158,12 @@ export function Tools(): ReactElement {
     layer === 'labels'
       ? structureByLabel(selectedLabel)?.title
       : TISSUE_CLASSES.find(({ value }) => value === selectedTissue)?.title;
-  const wholeOnly = layer === 'labels' ? undefined : WHOLE_ONLY;
   return (
     <Section title="Tools" note={`editing ${title ?? ''}`}>
       <ToolGrid label="Tools">
         <Tiles tiles={DRAW} />
-        <Tiles tiles={EXTEND} />
-        <ToolTile
-          label="Fill"
-          icon={PaintBucket}
-          active={false}
-          hint="Fill the holes inside the structure"
-          unavailableReason={wholeOnly}
-          onPress={() => editRegion('fill', selectedLabel)}
-        />
-        <Tiles tiles={PARTS} />
-        <ToolTile
-          label="Smooth"
-          icon={Waves}
-          active={false}
-          hint="Smooth the structure; its volume stays the same"
-          unavailableReason={wholeOnly}
-          onPress={() => editRegion('smooth', selectedLabel)}
-        />
+        <Tiles tiles={FROM_IMAGE} />
+        <Tiles tiles={SURFACE} />
         <Tiles tiles={recipe?.clicks === 'organ-or-tumour' ? [...SHAPE, MARK_TILE] : SHAPE} />
       </ToolGrid>
     </Section>
@@ -188,63 +189,14 @@ function Tiles({ tiles }: { readonly tiles: readonly Tile[] }): ReactElement {
   );
 }
 
-const SHAPES = [
-  { value: 'disc', label: 'Disc' },
-  { value: 'sphere', label: 'Sphere' },
-] as const;
-
 /** Settings of the brush and the eraser. */
 export function BrushSettings(): ReactElement | null {
-  const { tool, shape, radiusMm, rangeOn, rangeHu } = useTools((state) => state);
+  const tool = useTools((state) => state.tool);
   if (tool !== 'brush' && tool !== 'erase') return null;
   return (
     <Section title={tool === 'brush' ? 'Brush' : 'Eraser'} note="wheel with Shift changes the size">
-      <Segmented
-        label="Shape"
-        showLabel
-        wide
-        options={SHAPES}
-        value={shape}
-        onChange={(next) => tools.setState({ shape: next })}
-      />
-      <Slider
-        label="Radius"
-        unit="mm"
-        value={radiusMm}
-        min={BRUSH_RADIUS_MM[0]}
-        max={BRUSH_RADIUS_MM[1]}
-        step={0.5}
-        decimals={1}
-        onChange={(next) => tools.setState({ radiusMm: next })}
-      />
-      <Switch
-        label="Only over a range"
-        checked={rangeOn}
-        onChange={(next) => tools.setState({ rangeOn: next })}
-        note={rangeOn ? `${rangeHu[0]} to ${rangeHu[1]} HU` : 'paints over all values'}
-      />
-      {rangeOn && (
-        <>
-          <NumberField
-            label="From"
-            unit="HU"
-            value={rangeHu[0]}
-            min={-1024}
-            max={rangeHu[1]}
-            step={10}
-            onChange={(low) => tools.setState({ rangeHu: [low, rangeHu[1]] })}
-          />
-          <NumberField
-            label="To"
-            unit="HU"
-            value={rangeHu[1]}
-            min={rangeHu[0]}
-            max={3071}
-            step={10}
-            onChange={(high) => tools.setState({ rangeHu: [rangeHu[0], high] })}
-          />
-        </>
-      )}
+      <BrushShape />
+      <ValueRange label="Only over a range" everywhere="paints over all values" />
     </Section>
   );
 }

@@ -1,6 +1,6 @@
 import { useEffect, useSyncExternalStore, type ComponentType, type ReactElement } from 'react';
 import { MeasureMarks } from '../../../view/measure/measure-marks.tsx';
-import type { Plane } from '../../../view/slices/plane.ts';
+import type { Plane, PlaneView } from '../../../view/slices/plane.ts';
 import { SliceViewport } from '../../../view/slices/slice-viewport.tsx';
 import { captureSlice } from '../../operations/captures.ts';
 import { classNames } from '../../kit/class-names.ts';
@@ -24,7 +24,14 @@ const ORDER: readonly (Plane | '3d')[] = ['axial', 'coronal', 'sagittal', '3d'];
  * Axial, coronal, sagittal and a 3D pane, two by two or one of them large; a double click or its button makes
  * one fill the area. Measurements are drawn over the slices.
  */
-export function Quad({ Fourth }: { readonly Fourth: ComponentType<PaneProps> }): ReactElement {
+export function Quad({
+  Fourth,
+  Overlay,
+}: {
+  readonly Fourth: ComponentType<PaneProps>;
+  /** What a step draws over its slices. */
+  readonly Overlay?: ComponentType<{ readonly view: PlaneView }>;
+}): ReactElement {
   const { active, maximised, steps } = useSyncExternalStore(layout.subscribe, layout.getState);
   const step = useSession((state) => state.step);
   const workspace = sliceWorkspace();
@@ -48,12 +55,15 @@ export function Quad({ Fourth }: { readonly Fourth: ComponentType<PaneProps> }):
               plane={id}
               {...pane(id)}
               renderOverlay={(view) => (
-                <MeasureMarks
-                  tool={measureTool}
-                  view={view}
-                  volume={workspace.volume}
-                  reachMm={measureReachMm(id)}
-                />
+                <>
+                  <MeasureMarks
+                    tool={measureTool}
+                    view={view}
+                    volume={workspace.volume}
+                    reachMm={measureReachMm(id)}
+                  />
+                  {Overlay && <Overlay view={view} />}
+                </>
               )}
               onCapture={() => void captureSlice(workspace, id)}
             />

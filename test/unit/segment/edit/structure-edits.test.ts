@@ -166,7 +166,7 @@ describe('growFromSeeds', () => {
       ([i, j, k]) => (k === 12 && Math.abs(j - 22) <= 1 && Math.abs(i - 24) <= 9 ? 1 : 0),
       (at) => (egg(at) ? 100 : 40) + random.integer(60) - 30,
     );
-    const out = await growFromSeeds(patch, 1, ctx);
+    const out = await growFromSeeds(patch, 1, [], ctx);
     expect(dice(out, patchOf(grid, (at) => (egg(at) ? 1 : 0)).labels)).toBeGreaterThan(0.93);
   });
 
@@ -179,7 +179,7 @@ describe('growFromSeeds', () => {
       (at) => (touching(at) ? 100 : 0),
       { others: 'stay' },
     );
-    const out = await growFromSeeds(patch, 1, ctx);
+    const out = await growFromSeeds(patch, 1, [], ctx);
     expect(count(out, 2)).toBe(count(patch.labels, 2));
     const own = patchOf(grid, (at) => (touching(at) && at[0] < 23.5 ? 1 : 0)).labels;
     expect(dice(out, own)).toBeGreaterThan(0.9);
@@ -188,12 +188,12 @@ describe('growFromSeeds', () => {
   it('takes over an unlocked structure around a tumour and never a locked one', async () => {
     const image = (at: Vec3): number => (away(grid, at, centre) <= 9 ? 60 : 110);
     const labels = (at: Vec3): number => (away(grid, at, centre) <= 3 ? 40 : 20);
-    const free = await growFromSeeds(patchOf(grid, labels, image), 40, ctx);
+    const free = await growFromSeeds(patchOf(grid, labels, image), 40, [], ctx);
     const truth = patchOf(grid, (at) => (away(grid, at, centre) <= 9 ? 40 : 20)).labels;
     // Within a fifth of a voxel of the radius.
     expect(Math.abs(count(free, 40) / count(truth, 40) - 1)).toBeLessThan(0.08);
     const locked = patchOf(grid, labels, image, { locked: new Set([20]) });
-    expect(await growFromSeeds(locked, 40, ctx)).toEqual(locked.labels);
+    expect(await growFromSeeds(locked, 40, [], ctx)).toEqual(locked.labels);
   });
 });
 
