@@ -1,4 +1,4 @@
-/** Commands of the cine and of the second series. Their code is loaded with the step. */
+/** Commands of the cine and of the planes in which an image was acquired. Their code is loaded with the step. */
 import { session, type UiStep } from '../ui/session/session.ts';
 import type { CommandRow } from './commands.ts';
 
@@ -21,13 +21,24 @@ const ROWS: readonly (readonly [string, string, () => void])[] = [
   ['Next phase', '.', withCine(({ stepPhase }) => stepPhase(1))],
 ];
 
-/** Rows of the table that concern phases of the beat. */
-export const sliceCommands = (): readonly CommandRow[] =>
-  ROWS.map(([action, key, run]) => ({
+/** Rows of the table that concern phases of the beat and the planes of the scanner. */
+export const sliceCommands = (): readonly CommandRow[] => [
+  ...ROWS.map(([action, key, run]) => ({
     group: 'Cine',
     action: `Cine: ${action.toLowerCase()}`,
     keys: [key],
     steps: REVIEW,
     run,
     blocked: needsPhases,
-  }));
+  })),
+  {
+    group: 'Review',
+    action: 'Acquired planes',
+    keys: ['9'],
+    steps: REVIEW,
+    run: () =>
+      void import('../ui/steps/review/acquired.ts').then(({ showAcquiredPlanes }) =>
+        showAcquiredPlanes(),
+      ),
+  },
+];

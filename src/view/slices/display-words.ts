@@ -6,11 +6,10 @@ const PROJECTION = { max: 'MIP', min: 'MinIP', mean: 'Average' } as const;
 export const conventionWord = ({ oblique }: SliceState): string =>
   oblique ? 'Oblique' : 'Radiological';
 
-/** What is not as usual in a picture and must be said: phase, slab, inverted grey levels, voxels as they are. */
-export function displayWords({ display, phase, fusion }: SliceState): readonly string[] {
+/** What is not as usual in a picture and must be said: a second series, slab, inverted grey levels, voxels as they are. */
+export function displayWords({ display, fusion }: SliceState): readonly string[] {
   const { projection, slabMm, inverted, smooth } = display;
   return [
-    ...(phase ? [phase.words] : []),
     ...(fusion ? [`With ${fusion.title}`] : []),
     ...(projection === 'slice' ? [] : [`${PROJECTION[projection]} ${slabMm} mm`]),
     ...(inverted ? ['Inverted'] : []),

@@ -1,5 +1,5 @@
 /** Turning the three slices away from the patient planes. Pure geometry: right-handed axes in, right-handed axes out. */
-import type { Vec3 } from '../../core/space.ts';
+import type { Grid, Vec3 } from '../../core/space.ts';
 import { add, cross, dot, normalize, scale } from '../../core/space.ts';
 import type { Plane, PlaneView, SliceAxes } from './plane.ts';
 import { axesOf, PLANE_AXES, PLANES } from './plane.ts';
@@ -85,3 +85,25 @@ export function frameFacing(title: string, towardsViewer: Vec3): SliceFrame {
     sagittal: axesFacing('Across it, upright', axial.right, scale(axial.up, -1)),
   };
 }
+
+/** The planes in which an image was acquired, and two across them through its rows and columns. */
+export function acquiredFrame({ direction }: Grid): SliceFrame {
+  const [right, down]: readonly Vec3[] = [
+    [direction[0], direction[1], direction[2]],
+    [direction[3], direction[4], direction[5]],
+  ];
+  const up = scale(down, -1);
+  // Rows from left to right and columns from top to bottom, as the scanner shows them.
+  const axial = axesFacing('Acquired plane', cross(right, up), right);
+  return {
+    axial,
+    coronal: axesFacing('Across it, along the rows', axial.up, axial.right),
+    sagittal: axesFacing('Across it, along the columns', axial.right, scale(axial.up, -1)),
+  };
+}
+
+/** Angle between the slices of an image and the nearest patient plane, degrees. */
+export const obliquityDeg = ({ direction }: Grid): number => {
+  const along = Math.max(...direction.slice(6, 9).map(Math.abs));
+  return (Math.acos(Math.min(1, along)) * 180) / Math.PI;
+};

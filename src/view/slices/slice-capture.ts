@@ -68,6 +68,7 @@ export function captureSlice(
       [
         `WW ${Math.round(ww)} WL ${Math.round(wl)}`,
         conventionWord(state).toLowerCase(),
+        ...(state.phase ? [state.phase.words] : []),
         ...displayWords(state),
       ].join(', '),
     ],

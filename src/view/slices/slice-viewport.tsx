@@ -119,6 +119,7 @@ export function SliceViewport(props: SliceViewportProps): ReactElement {
       <span className="o tl">
         <b>{axes.title}</b>{' '}
         {state.geometry && <span className="count">{`${number} / ${count}`}</span>}
+        {state.phase && <span className="said plain">{state.phase.words}</span>}
         {displayWords(state).map((words) => (
           <span key={words} className="said">
             {words}

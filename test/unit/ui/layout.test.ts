@@ -11,8 +11,10 @@ import {
 import {
   keepWindow,
   ownWindows,
+  ownWindowsFor,
   readWindows,
   removeWindow,
+  renameWindow,
 } from '../../../src/ui/steps/slices/own-windows.ts';
 
 const kept = new Map<string, string>();
@@ -66,23 +68,35 @@ describe('layouts', () => {
 
 describe('own windows', () => {
   it('are kept by name, replaced by name, and removed', () => {
-    keepWindow(' Fat ', -100, 120);
-    keepWindow('Stent', 600, 2000);
-    keepWindow('Fat', -90, 140);
+    keepWindow(' Fat ', { centre: -100, width: 120, unit: 'HU' });
+    keepWindow('Stent', { centre: 600, width: 2000, unit: 'HU' });
+    keepWindow('Fat', { centre: -90, width: 140, unit: 'HU' });
     const { list } = ownWindows.getState();
     expect(list.map(({ title, centre, width }) => [title, centre, width])).toEqual([
       ['Fat', -90, 140],
       ['Stent', 600, 2000],
     ]);
     expect(readWindows(kept.get('theatron-windows') ?? null)).toEqual(list);
+    expect(renameWindow(list[0].id, 'Stent')).toBe(false);
+    expect(renameWindow(list[0].id, ' Fatty ')).toBe(true);
+    expect(ownWindows.getState().list[0].title).toBe('Fatty');
     removeWindow(list[0].id);
     expect(ownWindows.getState().list).toHaveLength(1);
-    keepWindow('   ', 0, 100);
+    keepWindow('   ', { centre: 0, width: 100, unit: 'HU' });
     expect(ownWindows.getState().list).toHaveLength(1);
   });
 
+  it('those of a signal are no windows in HU; what was kept before they were told apart is in HU', () => {
+    keepWindow('Bright', { centre: 500, width: 900, unit: 'arbitrary' });
+    keepWindow('Bright', { centre: 300, width: 400, unit: 'HU' });
+    const { list } = ownWindows.getState();
+    expect(ownWindowsFor(list, 'arbitrary').map(({ centre }) => centre)).toEqual([500]);
+    const old = { id: 'a', title: 'A', centre: 0, width: 10 };
+    expect(readWindows(JSON.stringify([old]))).toEqual([{ ...old, unit: 'HU' }]);
+  });
+
   it('damaged ones are left out', () => {
-    const good = { id: 'a', title: 'A', centre: 0, width: 10 };
+    const good = { id: 'a', title: 'A', centre: 0, width: 10, unit: 'HU' };
     const bad = [{ ...good, width: 0 }, { ...good, centre: 'x' }, { title: 'B' }, 3, null];
     expect(readWindows(JSON.stringify([...bad, good]))).toEqual([good]);
     expect(readWindows('{')).toEqual([]);

@@ -127,9 +127,7 @@ function PhaseLine(): ReactElement {
 const valueText = (by: string | null, value: number): string =>
   by === 'trigger time' ? formatMs(value) : by === 'cardiac phase' ? `${Math.round(value)} %` : '';
 
-function speedOptions({
-  timing,
-}: ReturnType<typeof cine.getState>): readonly {
+function speedOptions({ timing }: ReturnType<typeof cine.getState>): readonly {
   readonly value: string;
   readonly label: string;
 }[] {

@@ -1,15 +1,12 @@
-import { Save, Trash2 } from 'lucide-react';
-import { useState, useSyncExternalStore, type ReactElement } from 'react';
-import { IconButton } from '../../kit/icon-button.tsx';
+import { useSyncExternalStore, type ReactElement } from 'react';
 import { NumberField } from '../../kit/number-field.tsx';
 import { Section } from '../../kit/section.tsx';
 import { Segmented } from '../../kit/segmented.tsx';
 import { Slider } from '../../kit/slider.tsx';
-import { TextField } from '../../kit/text-field.tsx';
 import { Switch } from '../../kit/toggle.tsx';
 import type { SliceDisplay } from '../../../view/slices/slice-state.ts';
-import { keepWindow, ownWindows, removeWindow } from '../slices/own-windows.ts';
 import { sliceWorkspace } from '../slices/slices.ts';
+import { OwnWindows } from './own-windows-list.tsx';
 
 const PROJECTIONS: readonly {
   readonly value: SliceDisplay['projection'];
@@ -47,7 +44,7 @@ export function DisplaySection(): ReactElement {
           step={10}
           onChange={(width) => slices.setWindow({ ...window, width })}
         />
-        <OwnWindows centre={Math.round(window.centre)} width={Math.round(window.width)} />
+        <OwnWindows />
         <Switch
           label="Inverted"
           checked={display.inverted}
@@ -77,67 +74,6 @@ export function DisplaySection(): ReactElement {
           onChange={(slabMm) => slices.setDisplay({ slabMm })}
         />
       </Section>
-    </>
-  );
-}
-
-/** The present window under a name, and those that were kept. */
-function OwnWindows({
-  centre,
-  width,
-}: {
-  readonly centre: number;
-  readonly width: number;
-}): ReactElement {
-  const { list } = useSyncExternalStore(ownWindows.subscribe, ownWindows.getState);
-  const [title, setTitle] = useState('');
-  const keep = (): void => {
-    keepWindow(title, centre, width);
-    setTitle('');
-  };
-  return (
-    <>
-      <form
-        className="preset-row"
-        onSubmit={(event) => {
-          event.preventDefault();
-          keep();
-        }}
-      >
-        <TextField
-          label="Name for this window"
-          labelHidden
-          placeholder="Name for this window"
-          value={title}
-          onChange={setTitle}
-        />
-        <IconButton
-          icon={Save}
-          name="Keep this window"
-          onPress={keep}
-          disabledReason={title.trim() === '' ? 'Give it a name first' : undefined}
-        />
-      </form>
-      <ul className="measures-list" aria-label="Own windows">
-        {list.map((one) => (
-          <li key={one.id} className="li">
-            <button
-              type="button"
-              className="nm hit"
-              onClick={() => sliceWorkspace().setWindow(one)}
-            >
-              {one.title}
-            </button>
-            <span className="num t3">{`${one.width} / ${one.centre}`}</span>
-            <IconButton
-              icon={Trash2}
-              name={`Remove the window ${one.title}`}
-              size="small"
-              onPress={() => removeWindow(one.id)}
-            />
-          </li>
-        ))}
-      </ul>
     </>
   );
 }

@@ -1,16 +1,18 @@
 import { useSyncExternalStore, type ReactElement } from 'react';
 import { LABEL } from '../../../core/anatomy.ts';
 import { CARDIAC_PLANES } from '../../../view/slices/cardiac-planes.ts';
+import { obliquityDeg } from '../../../view/slices/oblique.ts';
 import { Button } from '../../kit/button.tsx';
 import { Section } from '../../kit/section.tsx';
 import { useCase } from '../../session/hooks.ts';
 import { sliceWorkspace } from '../slices/slices.ts';
+import { OBLIQUE_DEG, showAcquiredPlanes } from './acquired.ts';
 import { resetPlanes, showCardiacPlane } from './cardiac.ts';
 
 /** Slices in other directions: turned by hand, or those in which hearts are looked at. */
 export function PlanesSection(): ReactElement {
   const slices = sliceWorkspace();
-  const { oblique } = useSyncExternalStore(slices.subscribe, slices.getState);
+  const { oblique, geometry } = useSyncExternalStore(slices.subscribe, slices.getState);
   const heart = useCase(
     ({ document }) =>
       document.organ === 'heart' &&
@@ -41,6 +43,11 @@ export function PlanesSection(): ReactElement {
         >
           Patient planes
         </Button>
+        {geometry && obliquityDeg(geometry.grid) > OBLIQUE_DEG && (
+          <Button size="small" onPress={showAcquiredPlanes}>
+            Acquired planes
+          </Button>
+        )}
       </div>
     </Section>
   );

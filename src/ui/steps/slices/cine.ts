@@ -59,27 +59,34 @@ export function otherPhase(): number | undefined {
   return shown === phases.open ? undefined : shown;
 }
 
-/** Reads all phases; a second call while they are there does nothing. Returns whether they are there. */
-export async function readCine(): Promise<boolean> {
-  const { phases, images } = cine.getState();
-  if (images) return true;
+let reading: Promise<boolean> | undefined;
+
+/** Reads all phases, once, however often it is asked for. Returns whether they are there. */
+function readCine(): Promise<boolean> {
+  if (cine.getState().images) return Promise.resolve(true);
+  reading ??= readAll().finally(() => (reading = undefined));
+  return reading;
+}
+
+async function readAll(): Promise<boolean> {
+  const { phases } = cine.getState();
   const { volume, caseStore } = session.getState();
   if (!volume || phases.keys.length < 2) return false;
-  const read = await runJob(
+  const images = await runJob(
     'cine',
     localJob((listener) => readPhases(phases, volume, listener)),
   );
-  if (!read || session.getState().caseStore !== caseStore) return false;
-  cine.setState({ images: read });
-  return true;
+  if (session.getState().caseStore !== caseStore) return false;
+  cine.setState(images ? { images } : { shown: phases.open });
+  return images !== undefined;
 }
 
 /** Shows a phase by its number; undefined is the phase of the case. Reads the phases where that is not done yet. */
 export async function showPhase(phase: number | undefined): Promise<void> {
   const { phases } = cine.getState();
-  cine.setState({ playing: false });
-  if (phase === undefined || phase === phases.open) draw(phases.open);
-  else if (await readCine()) draw(phase);
+  cine.setState({ playing: false, shown: phase ?? phases.open });
+  // The last one that was asked for while they were read is drawn.
+  if (cine.getState().shown === phases.open || (await readCine())) draw(cine.getState().shown);
 }
 
 /** The next phase, or the one before; round and round. */

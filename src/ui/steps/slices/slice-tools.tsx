@@ -1,25 +1,30 @@
 import { Contrast, LayoutGrid, RotateCcw } from 'lucide-react';
-import { useSyncExternalStore, type ReactElement } from 'react';
+import { useMemo, useSyncExternalStore, type ReactElement } from 'react';
+import { windowOfValues } from '../../../view/slices/fusion.ts';
 import { IconButton } from '../../kit/icon-button.tsx';
 import { Menu } from '../../kit/menu.tsx';
 import { Segmented } from '../../kit/segmented.tsx';
 import { useOrgan, useSession } from '../../session/hooks.ts';
 import { useNarrow } from '../scene/use-narrow.ts';
 import { chooseLayout, layout, layoutOf, LAYOUTS } from './layout.ts';
-import { ownWindows } from './own-windows.ts';
+import { ownWindows, ownWindowsFor } from './own-windows.ts';
 import { showWindow, sliceWorkspace } from './slices.ts';
-import { SERIES_WINDOW, WINDOW_PRESETS } from './window-presets.ts';
+import { AUTO_WINDOW, presetsFor, SERIES_WINDOW } from './window-presets.ts';
 
 /** Window presets of the slices, in the command bar. */
 export function SliceTools(): ReactElement {
   const workspace = sliceWorkspace();
   const { window } = useSyncExternalStore(workspace.subscribe, workspace.getState);
-  const { list: own } = useSyncExternalStore(ownWindows.subscribe, ownWindows.getState);
+  const { list } = useSyncExternalStore(ownWindows.subscribe, ownWindows.getState);
+  const own = ownWindowsFor(list, workspace.volume?.unit);
   const organ = useOrgan();
-  const header = workspace.volume?.window;
+  const { volume } = workspace;
+  const header = volume?.window;
+  const automatic = useMemo(() => volume && windowOfValues(volume), [volume]);
   const presets = [
     ...(header ? [{ ...SERIES_WINDOW, centre: header.centre, width: header.width }] : []),
-    ...WINDOW_PRESETS.filter(({ organs }) => organs?.includes(organ) ?? true),
+    ...(automatic ? [{ ...AUTO_WINDOW, ...automatic }] : []),
+    ...presetsFor(organ, volume?.unit),
   ];
   const isShown = ({ centre, width }: { readonly centre: number; readonly width: number }) =>
     centre === window.centre && width === window.width;

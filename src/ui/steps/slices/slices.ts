@@ -7,13 +7,14 @@ import { structureByLabel, structuresOf } from '../../../core/anatomy.ts';
 import { formatMm } from '../../../core/format.ts';
 import { TISSUE_CLASSES } from '../../session/tissue-classes.ts';
 import { showStatus } from '../../session/status-items.ts';
+import { windowOfValues } from '../../../view/slices/fusion.ts';
 import type { LabelStyle, SliceHover } from '../../../view/slices/slice-state.ts';
 import { SliceWorkspace } from '../../../view/slices/slice-workspace.ts';
 import { labelMap } from '../../operations/edit-labels.ts';
 import { session } from '../../session/session.ts';
 import { tools } from '../../session/tools.ts';
 import { ownWindows } from './own-windows.ts';
-import { SERIES_WINDOW, WINDOW_PRESETS } from './window-presets.ts';
+import { AUTO_WINDOW, SERIES_WINDOW, WINDOW_PRESETS } from './window-presets.ts';
 
 let workspace: SliceWorkspace | undefined;
 let stopFollowing: (() => void) | undefined;
@@ -28,11 +29,13 @@ export function sliceWorkspace(): SliceWorkspace {
 /** Shows a preset by its id; `series` is the window of the file header, where there is one. */
 export function showWindow(id: string): void {
   const slices = sliceWorkspace();
-  const header = slices.volume?.window;
+  const { volume } = slices;
   const preset =
     id === SERIES_WINDOW.id
-      ? header
-      : [...WINDOW_PRESETS, ...ownWindows.getState().list].find((one) => one.id === id);
+      ? volume?.window
+      : id === AUTO_WINDOW.id
+        ? volume && windowOfValues(volume)
+        : [...WINDOW_PRESETS, ...ownWindows.getState().list].find((one) => one.id === id);
   if (preset) slices.setWindow({ centre: preset.centre, width: preset.width });
 }
 
@@ -120,6 +123,9 @@ function labelStyles(): LabelStyle[] {
   }));
 }
 
+const valueText = (value: number | undefined, isHu: boolean): string =>
+  value === undefined ? 'outside' : `${Math.round(value)}${isHu ? ' HU' : ''}`;
+
 /** Voxel, position, value and structure under the pointer, for the status bar. */
 function hoverItems(hover: SliceHover | undefined, slices: SliceWorkspace) {
   const grid = slices.volume?.grid;
@@ -129,7 +135,7 @@ function hoverItems(hover: SliceHover | undefined, slices: SliceWorkspace) {
   return [
     { term: 'Voxel', value: hover.ijk.join(', ') },
     { term: 'LPS', value: `${hover.lps.map((mm) => mm.toFixed(1)).join(', ')} mm` },
-    { term: '', value: hover.value === undefined ? 'outside' : `${Math.round(hover.value)} HU` },
+    { term: '', value: valueText(hover.value, slices.volume?.unit === 'HU') },
     { term: 'Spacing', value: grid.spacingMm.map((mm) => formatMm(mm, 2)).join(' × ') },
     ...(structure ? [{ term: 'Structure', value: structure }] : []),
   ];

@@ -1,4 +1,5 @@
 import type { Organ } from '../../../core/anatomy.ts';
+import type { Volume } from '../../../core/volume.ts';
 
 /** Display windows in HU by key. Published tables differ, so none of them is called standard. */
 export interface WindowPreset {
@@ -21,3 +22,13 @@ export const WINDOW_PRESETS: readonly WindowPreset[] = [
   { id: 'lung', title: 'Lung', key: '4', centre: -600, width: 1500 },
   { id: 'bone', title: 'Bone', key: '5', centre: 400, width: 1800 },
 ];
+
+/** What the voxels themselves propose: their darkest and brightest hundredth are cut off. */
+export const AUTO_WINDOW = { id: 'auto', title: 'Auto', key: '7' } as const;
+
+/** Presets in HU mean nothing for a signal. */
+export const presetsFor = (
+  organ: Organ,
+  unit: Volume['unit'] | undefined,
+): readonly WindowPreset[] =>
+  unit === 'HU' ? WINDOW_PRESETS.filter(({ organs }) => organs?.includes(organ) ?? true) : [];
