@@ -1,5 +1,7 @@
 /** Doubts about what the images are: form, colour, compression, values. */
+import { formatMm } from '../core/format.ts';
 import type { ImageHeader } from './image-header.ts';
+import { readableBits } from './rescale.ts';
 import { isLocalizer } from './split.ts';
 import { READABLE_FORMS, transferSyntax } from './transfer-syntax.ts';
 import { warn } from './warning.ts';
@@ -20,6 +22,17 @@ function burnedIn(images: readonly ImageHeader[]): Finding {
     'burned-in-unknown',
     'The header does not say whether text is burned into the images. Screen captures and ultrasound often show the name of the patient.',
     'Look at the images before sharing captures.',
+  );
+}
+
+/** A projection magnifies: what lies between source and detector is smaller than its picture. */
+function detectorSpacing({ pixelSpacingMm, detectorSpacingMm }: ImageHeader): Finding {
+  if (pixelSpacingMm || !detectorSpacingMm) return undefined;
+  return warn(
+    'caution',
+    'detector-spacing',
+    `The pixel size is given at the detector only (${formatMm(detectorSpacingMm[1], 3)}, Imager Pixel Spacing). Lengths in the patient are shorter than in the picture, by a factor that the header does not state.`,
+    'Calibrate on an object of known size before you measure.',
   );
 }
 
@@ -50,7 +63,7 @@ export function auditContent(images: readonly ImageHeader[]): Finding[] {
           'Choose the grey-scale series they were made from.',
         )
       : undefined,
-    ![8, 16, 32].includes(bitsAllocated)
+    !images.every(({ pixels }) => readableBits(pixels))
       ? warn(
           'stop',
           'unsupported-bits',
@@ -107,6 +120,7 @@ export function auditContent(images: readonly ImageHeader[]): Finding[] {
           'Look at them in the archive if you need them; they may name the patient.',
         )
       : undefined,
+    detectorSpacing(first),
     photometric === 'MONOCHROME1' && first.modality !== 'CT' && first.modality !== 'MR'
       ? warn(
           'info',

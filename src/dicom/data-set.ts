@@ -22,6 +22,8 @@ export interface PixelElement {
   /** Length as the file states it; undefined for encapsulated data. */
   readonly bytes: number | undefined;
   readonly vr: string | undefined;
+  /** Real numbers of 32 or 64 bits instead of whole ones. */
+  readonly float: boolean;
 }
 
 export interface Attributes extends Values {
@@ -128,7 +130,8 @@ function parseBody(
     if (!whole) return undefined;
     throw describe(error, 'the file ends inside its header');
   }
-  const element = elements.get(TAG.pixelData);
+  const integers = elements.get(TAG.pixelData);
+  const element = integers ?? elements.get(TAG.floatPixelData) ?? elements.get(TAG.doublePixelData);
   if (!element && !whole) return undefined;
   const plain = valuesOf(view, elements, encoding, textReader(undefined));
   const values = valuesOf(
@@ -145,6 +148,7 @@ function parseBody(
       offset: element.offset,
       bytes: element.undefinedLength ? undefined : element.length,
       vr: element.vr,
+      float: element !== integers,
     },
     pixelBytesThere: element ? bytesThere - element.offset : 0,
   };

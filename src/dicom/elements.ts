@@ -28,6 +28,13 @@ export class BytesEnd extends Error {}
 const DEEPEST = 32;
 const MOST_ELEMENTS = 100_000;
 
+/** Whole numbers, and the real numbers of parametric maps. */
+const PIXELS: ReadonlySet<string> = new Set([
+  TAG.pixelData,
+  TAG.floatPixelData,
+  TAG.doublePixelData,
+]);
+
 const UNDEFINED_LENGTH = 0xffffffff;
 const ITEM = 0xfffee000;
 const ITEM_END = 0xfffee00d;
@@ -64,7 +71,7 @@ export function readElements(
     const head = readHead(view, at, to, encoding);
     if (!wanted(head.tag)) break;
     const key = `x${head.tag.toString(16).padStart(8, '0')}`;
-    if (key === TAG.pixelData) {
+    if (PIXELS.has(key)) {
       const length = head.undefinedLength ? 0 : head.length;
       elements.set(key, { ...head, length });
       return { elements, end: head.offset };

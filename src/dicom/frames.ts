@@ -4,7 +4,8 @@
  */
 import type { ImageHeader } from './image-header.ts';
 import { placementOf } from './placement.ts';
-import type { PixelLayout } from './series.ts';
+import type { PixelLayout, SeriesQuantity } from './series.ts';
+import { PARAMETRIC_MAP } from './sop-class.ts';
 import { TAG } from './tags.ts';
 import type { Values } from './values.ts';
 
@@ -49,6 +50,7 @@ function frameHeader(
   const spacing = measures?.numbers(TAG.pixelSpacing) ?? [];
   const centre = window?.numbers(TAG.windowCentre)[0];
   const width = window?.numbers(TAG.windowWidth)[0] ?? 0;
+  const quantity = quantityOf(attributes, groups);
   const type = (groups(TAG.mrFrameType) ?? groups(TAG.ctFrameType))?.text(TAG.frameType);
   return {
     ...base,
@@ -68,11 +70,37 @@ function frameHeader(
     ...(type && { imageType: type.toUpperCase().split('\\') }),
     ...(centre !== undefined && width > 0 && { window: { centre, width } }),
     rescaled: base.rescaled || (value?.numbers(TAG.rescaleIntercept).length ?? 0) > 0,
+    ...(quantity && { quantity: quantity.quantity }),
     pixels: {
       ...pixels,
       slope: value?.numbers(TAG.rescaleSlope)[0] || pixels.slope,
       intercept: value?.numbers(TAG.rescaleIntercept)[0] ?? pixels.intercept,
+      ...quantity?.scale,
     },
+  };
+}
+
+/** What the values of a parametric map are, and how stored ones become them (PS3.3 C.7.6.16.2.11). */
+function quantityOf(
+  attributes: Values,
+  groups: Groups,
+):
+  | { quantity: SeriesQuantity; scale: { slope: number; intercept: number } | undefined }
+  | undefined {
+  const mapping = groups(TAG.realWorldMapping);
+  if (!mapping || attributes.text(TAG.sopClassUid) !== PARAMETRIC_MAP) return undefined;
+  const slope = mapping.double(TAG.realWorldSlope);
+  const intercept = mapping.double(TAG.realWorldIntercept);
+  const linear = slope !== undefined && intercept !== undefined;
+  return {
+    quantity: {
+      name: mapping.text(TAG.realWorldExplanation) || mapping.text(TAG.realWorldLabel),
+      unit: mapping.items(TAG.measurementUnits)[0]?.text(TAG.codeValue) ?? '',
+    },
+    scale:
+      linear && Number.isFinite(slope) && slope !== 0 && Number.isFinite(intercept)
+        ? { slope, intercept }
+        : undefined,
   };
 }
 

@@ -6,7 +6,14 @@ import { readIdentity } from './identity.ts';
 import { frameLayouts } from './pixel-layout.ts';
 import { placementOf } from './placement.ts';
 import type { Placement } from './placement.ts';
-import type { PatientIdentity, PixelLayout, ReportDocument, SkippedFile } from './series.ts';
+import { bValue } from './diffusion.ts';
+import type {
+  PatientIdentity,
+  PixelLayout,
+  ReportDocument,
+  SeriesQuantity,
+  SkippedFile,
+} from './series.ts';
 import { objectKind } from './sop-class.ts';
 import { isReportClass, readReport } from './sr/report-document.ts';
 import { baseName } from './source.ts';
@@ -38,6 +45,8 @@ export interface ImageHeader {
   readonly placement: Placement | undefined;
   /** Row spacing then column spacing as PixelSpacing gives them: mm between rows, mm between columns. */
   readonly pixelSpacingMm: readonly [number, number] | undefined;
+  /** Pixel size at the detector of a projection, which is larger than in the patient; row, column. */
+  readonly detectorSpacingMm: readonly [number, number] | undefined;
   readonly sliceThicknessMm: number | undefined;
   readonly instanceNumber: number | undefined;
   /** Attributes that tell repeated images at one position apart, most telling first. */
@@ -53,6 +62,8 @@ export interface ImageHeader {
   readonly modalityLut: boolean;
   /** The header says how stored values become Hounsfield units. */
   readonly rescaled: boolean;
+  /** What the values of a parametric map are. */
+  readonly quantity: SeriesQuantity | undefined;
   readonly pixels: PixelLayout;
 }
 
@@ -91,12 +102,8 @@ export async function readHeader(file: SourceFile, fileIndex: number): Promise<H
 }
 
 function missingPixels(attributes: Attributes): string | undefined {
-  if (!attributes.pixels) {
-    return attributes.has(TAG.floatPixelData) || attributes.has(TAG.doublePixelData)
-      ? 'Its pixels are floating-point numbers, which is not supported yet.'
-      : 'The file has no pixel data.';
-  }
-  return attributes.uint16(TAG.rows) && attributes.uint16(TAG.columns)
+  if (!attributes.pixels) return 'The file has no pixel data.';
+  return attributes.unsigned(TAG.rows) && attributes.unsigned(TAG.columns)
     ? undefined
     : 'The header does not give the size of the image.';
 }
@@ -108,7 +115,8 @@ function imageHeader(
   pixels: PixelLayout,
 ): ImageHeader {
   const { text, numbers } = attributes;
-  const spacing = numbers(TAG.pixelSpacing);
+  const pair = (mm: readonly number[]): readonly [number, number] | undefined =>
+    mm.length === 2 && mm.every((length) => length > 0) ? [mm[0], mm[1]] : undefined;
   const centre = numbers(TAG.windowCentre)[0];
   const width = numbers(TAG.windowWidth)[0];
   return {
@@ -130,8 +138,8 @@ function imageHeader(
     imageType: text(TAG.imageType).toUpperCase().split('\\'),
     comments: text(TAG.imageComments),
     placement: placementOf(numbers(TAG.imagePosition), numbers(TAG.imageOrientation)),
-    pixelSpacingMm:
-      spacing.length === 2 && spacing.every((mm) => mm > 0) ? [spacing[0], spacing[1]] : undefined,
+    pixelSpacingMm: pair(numbers(TAG.pixelSpacing)),
+    detectorSpacingMm: pair(numbers(TAG.imagerPixelSpacing)),
     sliceThicknessMm: numbers(TAG.sliceThickness)[0],
     instanceNumber: numbers(TAG.instanceNumber)[0],
     repeats: {
@@ -139,11 +147,12 @@ function imageHeader(
       'cardiac phase': attributes.double(TAG.cardiacPhasePercent)?.toString() ?? '',
       'trigger time': text(TAG.triggerTime),
       'echo time': text(TAG.echoTime),
-      'b-value': attributes.double(TAG.diffusionBValue)?.toString() ?? '',
+      'b-value': bValue(attributes),
       'gradient direction': attributes
         .doubles(TAG.gradientOrientation)
         .map((cosine) => cosine.toFixed(4))
         .join(' '),
+      'sequence name': text(TAG.sequenceName),
       acquisition: text(TAG.acquisitionNumber),
       'image type': text(TAG.imageType),
       'acquisition time': text(TAG.acquisitionTime),
@@ -155,6 +164,7 @@ function imageHeader(
     overlays: overlayCount(attributes),
     modalityLut: attributes.has(TAG.modalityLut),
     rescaled: numbers(TAG.rescaleIntercept).length > 0,
+    quantity: undefined,
     pixels,
   };
 }

@@ -7,6 +7,7 @@ import type {
   ReportDocument,
   ReportedMeasurement,
   SeriesPhase,
+  SeriesQuantity,
   SeriesRepair,
   SeriesSummary,
 } from './series.ts';
@@ -23,6 +24,8 @@ export interface ImportReport {
     readonly warnings: readonly { readonly code: string; readonly message: string }[];
     /** What was put right, with its size; absent where nothing was. */
     readonly repairs?: readonly SeriesRepair[];
+    /** What the values of a parametric map are. */
+    readonly quantity?: SeriesQuantity;
     /** Which heart phase, echo or weighting this is. */
     readonly phase?: SeriesPhase;
     /** Of a film: how many images, what orders them, and the value of each (ms for times). */
@@ -61,6 +64,7 @@ export function importReport(scan: ImportScan): ImportReport {
       direction: series.direction,
       warnings: series.warnings.map(({ code, message }) => ({ code, message })),
       ...(series.repairs.length > 0 && { repairs: series.repairs }),
+      ...(series.quantity && { quantity: series.quantity }),
       ...(series.phase && { phase: series.phase }),
       ...(series.film && { film: { ...series.film, images: series.film.images.length } }),
     })),
@@ -106,6 +110,7 @@ function seriesLines(series: SeriesSummary): string[] {
     `${title}${series.synthetic ? '  [SYNTHETIC]' : ''}`,
     `  ${series.dimensions.join(' × ')}, ${formatMm(x, 3)} × ${formatMm(y, 3)} × ${formatMm(z, 3)}, ${series.transferSyntax.name}, ${formatBytes(series.bytes)}`,
     `  ${suitable}${series.repairs.length > 0 ? ', repaired: look at it before you simulate' : ''}`,
+    ...quantityLines(series),
     ...geometryLines(series),
     ...filmLines(series),
     ...series.warnings.flatMap(({ severity, code, message, hint }) => [
@@ -129,6 +134,13 @@ export function geometryText({ measured }: SeriesSummary): string {
   ]
     .filter((text) => text !== false)
     .join('; ');
+}
+
+function quantityLines({ quantity }: SeriesSummary): string[] {
+  if (!quantity) return [];
+  const unit =
+    quantity.unit === '1' ? 'a pure number' : `in ${quantity.unit || 'a unit not stated'}`;
+  return [`  parametric map: ${[quantity.name, unit].filter(Boolean).join(', ')}`];
 }
 
 function geometryLines(series: SeriesSummary): string[] {

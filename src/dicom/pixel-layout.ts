@@ -13,6 +13,10 @@ const MOST_FRAMES = 20_000;
 /** Compressed frames grow at most so much; below the size, a frame of one colour may. */
 const MOST_GROWTH = 1000;
 const GROWTH_FROM_BYTES = 8 * 1024 * 1024;
+/** All frames of a file together: films of moving organs pack to a fiftieth at best. */
+const MOST_TOTAL_GROWTH = 200;
+const TOTAL_GROWTH_FROM_BYTES = 64 * 1024 * 1024;
+const MOST_PIXELS_ACROSS = 65_535;
 
 /** How many frames the header states; at least one. @throws UnreadableFile where that is no number of frames. */
 export function frameCount({ text }: Attributes): number {
@@ -61,18 +65,31 @@ function refuseImplausible(
   dataBytes: number,
   frames: readonly (readonly (readonly [number, number])[])[],
 ): void {
-  const packed = Math.max(...frames.map((own) => own.reduce((sum, [, bytes]) => sum + bytes, 0)));
-  if (dataBytes <= GROWTH_FROM_BYTES || dataBytes <= MOST_GROWTH * packed) return;
-  throw new UnreadableFile(
-    'unreadable',
-    `Its header promises ${dataBytes} bytes of pixels out of ${packed} compressed ones, which no image does.`,
-  );
+  const sizes = frames.map((own) => own.reduce((sum, [, bytes]) => sum + bytes, 0));
+  const largest = sizes.reduce((most, bytes) => Math.max(most, bytes), 0);
+  const total = sizes.reduce((sum, bytes) => sum + bytes, 0);
+  const refuse = (promised: number, packed: number): never => {
+    throw new UnreadableFile(
+      'unreadable',
+      `Its header promises ${promised} bytes of pixels out of ${packed} compressed ones, which no image does.`,
+    );
+  };
+  if (dataBytes > GROWTH_FROM_BYTES && dataBytes > MOST_GROWTH * largest)
+    refuse(dataBytes, largest);
+  const all = frames.length * dataBytes;
+  if (all > TOTAL_GROWTH_FROM_BYTES && all > MOST_TOTAL_GROWTH * total) refuse(all, total);
 }
 
 function commonLayout(attributes: Attributes, offset: number, vr: string | undefined): PixelLayout {
   const { numbers, uint16, pixels, deflatedFrom, transferSyntaxUid } = attributes;
-  const columns = uint16(TAG.columns) ?? 0;
-  const rows = uint16(TAG.rows) ?? 0;
+  const columns = attributes.unsigned(TAG.columns) ?? 0;
+  const rows = attributes.unsigned(TAG.rows) ?? 0;
+  if (Math.max(columns, rows) > MOST_PIXELS_ACROSS) {
+    throw new UnreadableFile(
+      'unreadable',
+      `Its header states ${columns} × ${rows} pixels; up to ${MOST_PIXELS_ACROSS} across are possible.`,
+    );
+  }
   const samplesPerPixel = uint16(TAG.samplesPerPixel) ?? 1;
   const bitsAllocated = uint16(TAG.bitsAllocated) ?? 16;
   const bitsStored = uint16(TAG.bitsStored) ?? bitsAllocated;
@@ -91,6 +108,7 @@ function commonLayout(attributes: Attributes, offset: number, vr: string | undef
     photometric,
     ...(uint16(TAG.planarConfiguration) === 1 && { planar: true }),
     bitsAllocated,
+    ...(pixels?.float && { float: true }),
     bitsStored,
     highBit: uint16(TAG.highBit) ?? bitsStored - 1,
     signed,

@@ -2,7 +2,7 @@
 import { fail, FailureError } from '../core/failure.ts';
 import { isColour, luminance, toRgb } from './colour.ts';
 import { flipped } from './flips.ts';
-import { rescale } from './rescale.ts';
+import { readableBits, rescale } from './rescale.ts';
 import { readSamples } from './samples.ts';
 import type { FrameSamples } from './samples.ts';
 import type { SliceRef } from './series.ts';
@@ -52,7 +52,7 @@ async function storedSamples(file: SourceFile, ref: SliceRef): Promise<FrameSamp
       `Export the series again ${READABLE_FORMS}.`,
     );
   }
-  if (![8, 16, 32].includes(pixels.bitsAllocated)) {
+  if (!readableBits(pixels)) {
     fail(
       'unsupported',
       'unsupported-bits',

@@ -12,7 +12,12 @@ export function separateRepeats(images: readonly ImageHeader[]): Part[] {
   const positions = groupByPosition(images);
   if (positions.length === images.length) return whole;
   if (positions.length < MIN_SLICES) return films(positions) ?? whole;
-  return byAttribute(images, positions.length) ?? byRank(positions) ?? whole;
+  return (
+    byAttribute(images, positions.length) ??
+    bySteps(images, positions.length) ??
+    byRank(positions) ??
+    whole
+  );
 }
 
 /** A cine of one or two planes is a film each, not a set of volumes. */
@@ -32,10 +37,7 @@ function films(positions: readonly (readonly ImageHeader[])[]): Part[] | undefin
  * first two together (directions of each b-value, types of each echo).
  */
 function byAttribute(images: readonly ImageHeader[], positionCount: number): Part[] | undefined {
-  const names = [...new Set(images.flatMap(({ repeats }) => Object.keys(repeats)))];
-  const varying = names.filter(
-    (name) => groupByText(images, (i) => i.repeats[name] ?? '').size > 1,
-  );
+  const varying = varyingAttributes(images);
   const pairs = varying.flatMap((a, n) => varying.slice(n + 1).map((b) => [a, b]));
   for (const keys of [...varying.map((name) => [name]), ...pairs]) {
     const values = groupByText(images, ({ repeats }) =>
@@ -46,7 +48,7 @@ function byAttribute(images: readonly ImageHeader[], positionCount: number): Par
         members.length === positionCount && groupByPosition(members).length === positionCount,
     );
     if (!clean) continue;
-    const group = `${images[0].seriesUid} ${images[0].pixels.columns} × ${images[0].pixels.rows}`;
+    const group = groupKey(images);
     const sorted = [...values].sort(([a], [b]) => numericFirst(a, b));
     return sorted.map(([text, members], index) => ({
       images: members,
@@ -58,6 +60,46 @@ function byAttribute(images: readonly ImageHeader[], positionCount: number): Par
         by: keys.join(', '),
         ...(text !== '' && Number.isFinite(Number(text)) && { value: Number(text) }),
         group,
+      },
+    }));
+  }
+  return undefined;
+}
+
+/** Attributes that differ between images, most telling first. */
+function varyingAttributes(images: readonly ImageHeader[]): string[] {
+  const names = [...new Set(images.flatMap(({ repeats }) => Object.keys(repeats)))];
+  return names.filter((name) => groupByText(images, (i) => i.repeats[name] ?? '').size > 1);
+}
+
+const groupKey = ([first]: readonly ImageHeader[]): string =>
+  `${first.seriesUid} ${first.pixels.columns} × ${first.pixels.rows}`;
+
+/**
+ * Where the values of one attribute cover the stack differently often (one image without diffusion weighting, three
+ * directions with it): first by that attribute, then each of its groups by what tells its images apart.
+ */
+function bySteps(images: readonly ImageHeader[], positionCount: number): Part[] | undefined {
+  for (const name of varyingAttributes(images)) {
+    const values = groupByText(images, ({ repeats }) => repeats[name] ?? '');
+    const sorted = [...values].sort(([a], [b]) => numericFirst(a, b));
+    const stepwise = sorted.map(([text, members]): Part[] | undefined => {
+      const positions = groupByPosition(members);
+      const part = `${name} ${text || 'none'}`;
+      if (positions.length !== positionCount) return undefined;
+      if (members.length === positionCount) return [{ images: members, part, split: 'repeats' }];
+      const inner = byAttribute(members, positionCount) ?? byRank(positions);
+      return inner?.map((own) => ({ ...own, part: `${part}, ${own.part}` }));
+    });
+    const parts = stepwise.flatMap((own) => own ?? []);
+    if (stepwise.some((own) => !own)) continue;
+    return parts.map((own, index) => ({
+      ...own,
+      phase: {
+        index,
+        count: parts.length,
+        by: own.phase ? `${name}, ${own.phase.by}` : name,
+        group: groupKey(images),
       },
     }));
   }

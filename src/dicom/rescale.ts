@@ -1,8 +1,13 @@
 /** From stored samples to values: bits, sign, padding, rescale (PS3.5 8.1.1, PS3.3 C.7.5.1.1.2, C.11.1.1.2). */
 import type { PixelLayout } from './series.ts';
 
+type WholeSamples = Uint8Array | Uint16Array | Uint32Array;
 /** Raw samples as they stand in the file, before bits and sign are looked at. */
-export type StoredSamples = Uint8Array | Uint16Array | Uint32Array;
+export type StoredSamples = WholeSamples | Float32Array | Float64Array;
+
+/** Whether samples of this depth are read. */
+export const readableBits = ({ bitsAllocated, float = false }: PixelLayout): boolean =>
+  (float ? [32, 64] : [8, 16, 32]).includes(bitsAllocated);
 
 /** Air: what lies outside a scanner's field of view, at the lower end of the CT scale. */
 const CT_PADDING_HU = -1024;
@@ -12,12 +17,16 @@ const CT_PADDING_HU = -1024;
  * else Float32. CT padding below -1024 HU (scanners write -2000 and less) becomes -1024 HU.
  */
 export function rescale(samples: StoredSamples, layout: PixelLayout): Int16Array | Float32Array {
+  if (samples instanceof Float32Array || samples instanceof Float64Array) {
+    const { slope, intercept } = layout;
+    return Float32Array.from(samples, (value) => value * slope + intercept);
+  }
   return (isWhole(layout) && rescaleWhole(samples, layout)) || rescaleReal(samples, layout);
 }
 
 /** Whether stored whole numbers stay whole. */
-export const isWhole = ({ slope, intercept }: PixelLayout): boolean =>
-  Number.isInteger(slope) && Number.isInteger(intercept);
+export const isWhole = ({ slope, intercept, float = false }: PixelLayout): boolean =>
+  !float && Number.isInteger(slope) && Number.isInteger(intercept);
 
 interface Bits {
   readonly up: number;
@@ -30,7 +39,7 @@ function bits({ highBit, bitsStored }: PixelLayout): Bits {
   return { up, down: 32 - Math.min(32, bitsStored) };
 }
 
-function rescaleWhole(samples: StoredSamples, layout: PixelLayout): Int16Array | undefined {
+function rescaleWhole(samples: WholeSamples, layout: PixelLayout): Int16Array | undefined {
   const { slope, intercept, signed } = layout;
   const { up, down } = bits(layout);
   const replaced = replacedPadding(layout);
@@ -45,7 +54,7 @@ function rescaleWhole(samples: StoredSamples, layout: PixelLayout): Int16Array |
   return result;
 }
 
-function rescaleReal(samples: StoredSamples, layout: PixelLayout): Float32Array {
+function rescaleReal(samples: WholeSamples, layout: PixelLayout): Float32Array {
   const { slope, intercept, signed } = layout;
   const { up, down } = bits(layout);
   const replaced = replacedPadding(layout);

@@ -123,12 +123,18 @@ async function readFragments(
 
 /** Reinterprets bytes as samples of `bitsAllocated` bits; this machine is little-endian, as WebAssembly is. */
 export function nativeSamples(bytes: Uint8Array, layout: PixelLayout): StoredSamples {
-  const { bitsAllocated, bigEndian } = layout;
-  const ordered = bigEndian ? swapped(bytes, bitsAllocated === 32 ? 4 : 2) : bytes;
+  const { bitsAllocated, bigEndian, float = false } = layout;
+  const ordered = bigEndian ? swapped(bytes, Math.max(2, bitsAllocated / 8)) : bytes;
   if (bitsAllocated === 8) return ordered;
   const width = bitsAllocated / 8;
   const aligned = ordered.byteOffset % width === 0 ? ordered : ordered.slice();
   const count = Math.floor(aligned.length / width);
+  if (float) {
+    const { buffer, byteOffset } = aligned;
+    return bitsAllocated === 64
+      ? new Float64Array(buffer, byteOffset, count)
+      : new Float32Array(buffer, byteOffset, count);
+  }
   return bitsAllocated === 16
     ? new Uint16Array(aligned.buffer, aligned.byteOffset, count)
     : new Uint32Array(aligned.buffer, aligned.byteOffset, count);
@@ -150,12 +156,7 @@ function interleaved(values: StoredSamples, layout: PixelLayout): StoredSamples 
   const half = photometric === 'YBR_FULL_422';
   if (!half && !planar) return values;
   if (values.length < (half ? 2 : 3) * count) throw new Error('its colour planes are cut');
-  const Samples =
-    values instanceof Uint8Array
-      ? Uint8Array
-      : values instanceof Uint16Array
-        ? Uint16Array
-        : Uint32Array;
+  const Samples = values.constructor as new (length: number) => StoredSamples;
   const result = new Samples(3 * count);
   for (let n = 0; n < count; n++) {
     const pair = 4 * (n >> 1);

@@ -60,6 +60,14 @@ export interface PatientIdentity {
   readonly deidentified: boolean;
 }
 
+/** What the values of a parametric map stand for. */
+export interface SeriesQuantity {
+  /** As the map calls it; may be empty. */
+  readonly name: string;
+  /** UCUM code, `1` for a pure number. */
+  readonly unit: string;
+}
+
 export interface SeriesWarning {
   readonly code: string;
   /** `stop`: no volume can be built; `caution`: the user must know; `info`: worth a line. */
@@ -108,6 +116,7 @@ export interface SeriesSummary {
   readonly resampling?: Resampling;
   readonly measured?: SeriesMeasurements;
   readonly phase?: SeriesPhase;
+  readonly quantity?: SeriesQuantity;
   /** Where the series is a film instead of a stack. */
   readonly film?: SeriesFilm;
   /** The stored slices, sorted along the slice normal; a repaired volume has others. */
@@ -208,6 +217,8 @@ export interface PixelLayout {
   /** Uncompressed colour lies plane after plane. */
   readonly planar?: boolean;
   readonly bitsAllocated: number;
+  /** The values are real numbers of that many bits. */
+  readonly float?: boolean;
   readonly bitsStored: number;
   readonly highBit: number;
   readonly signed: boolean;

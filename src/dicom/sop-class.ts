@@ -11,7 +11,6 @@ const NOT_IMAGES: readonly (readonly [suffix: string, name: string])[] = [
   ['66.2', 'spatial fiducials'],
   ['66', 'raw data'],
   ['67', 'real-world value mapping'],
-  ['30', 'parametric map'],
   ['481.2', 'radiotherapy dose (RTDOSE)'],
   ['481.3', 'radiotherapy structure set (RTSTRUCT)'],
   ['481.5', 'radiotherapy plan (RTPLAN)'],
@@ -37,6 +36,9 @@ const table = (rows: typeof NOT_IMAGES): ReadonlyMap<string, string> =>
   new Map(rows.map(([suffix, name]) => [PREFIX + suffix, name]));
 const notImages = table(NOT_IMAGES);
 
+/** Read as images: their values are quantities with a unit. */
+export const PARAMETRIC_MAP = `${PREFIX}30`;
+
 export const MEDIA_DIRECTORY = '1.2.840.10008.1.3.10';
 
 export type ObjectKind = {
@@ -52,5 +54,5 @@ export function objectKind(sopClassUid: string): ObjectKind {
   if (sopClassUid.startsWith(`${PREFIX}88.`))
     return { kind: 'other', name: 'structured report (SR)' };
   if (sopClassUid.startsWith(`${PREFIX}11.`)) return { kind: 'other', name: 'presentation state' };
-  return { kind: 'image', name: 'image' };
+  return { kind: 'image', name: sopClassUid === PARAMETRIC_MAP ? 'parametric map' : 'image' };
 }

@@ -74,6 +74,7 @@ export function summarize(stack: Stack): SeriesSummary {
     ...(plan && { resampling: plan.resampling }),
     ...(geometry && { measured: measured(geometry) }),
     ...(stack.phase && { phase: stack.phase }),
+    ...(first.quantity && { quantity: first.quantity }),
     ...(isPlayed(stack, geometry) && { film: film(stack) }),
     slices: images.map(sliceRef),
     bytes:

@@ -1,7 +1,8 @@
 /**
  * How the pixels of a file are written. UIDs and names: DICOM PS3.6 annex A, table A-1.
- * A syntax without an encoding here is named in the report and not decoded. The JPEG family (T.81 lossy and
- * lossless, T.87 JPEG-LS) is one encoding: which of them a frame is, its own header says.
+ * A syntax without an encoding here is named in the report and not decoded; among them the retired forms of JPEG with
+ * arithmetic coding. The JPEG family (T.81 lossy and lossless, T.87 JPEG-LS) is one encoding: which of them a frame is,
+ * its own header says.
  */
 export type PixelEncoding = 'native' | 'deflated' | 'deflated-frame' | 'rle' | 'jpeg' | 'jpeg-2000';
 
@@ -24,13 +25,13 @@ const TABLE: readonly (readonly [uid: string, name: string, encoding?: PixelEnco
   ['1.2.840.10008.1.2.1.98', 'Encapsulated Uncompressed Explicit VR Little Endian', 'native'],
   ['1.2.840.10008.1.2.4.50', 'JPEG Baseline (Process 1)', 'jpeg'],
   ['1.2.840.10008.1.2.4.51', 'JPEG Extended (Process 2 and 4)', 'jpeg'],
-  ['1.2.840.10008.1.2.4.52', 'JPEG Extended (Process 3 and 5)', 'jpeg'],
+  ['1.2.840.10008.1.2.4.52', 'JPEG Extended, arithmetic (Process 3 and 5)'],
   ['1.2.840.10008.1.2.4.53', 'JPEG Spectral Selection (Process 6 and 8)', 'jpeg'],
-  ['1.2.840.10008.1.2.4.54', 'JPEG Spectral Selection (Process 7 and 9)', 'jpeg'],
+  ['1.2.840.10008.1.2.4.54', 'JPEG Spectral Selection, arithmetic (Process 7 and 9)'],
   ['1.2.840.10008.1.2.4.55', 'JPEG Full Progression (Process 10 and 12)', 'jpeg'],
-  ['1.2.840.10008.1.2.4.56', 'JPEG Full Progression (Process 11 and 13)', 'jpeg'],
+  ['1.2.840.10008.1.2.4.56', 'JPEG Full Progression, arithmetic (Process 11 and 13)'],
   ['1.2.840.10008.1.2.4.57', 'JPEG Lossless (Process 14)', 'jpeg'],
-  ['1.2.840.10008.1.2.4.58', 'JPEG Lossless (Process 15)', 'jpeg'],
+  ['1.2.840.10008.1.2.4.58', 'JPEG Lossless, arithmetic (Process 15)'],
   ['1.2.840.10008.1.2.4.70', 'JPEG Lossless (Process 14, first order)', 'jpeg'],
   ['1.2.840.10008.1.2.4.80', 'JPEG-LS Lossless', 'jpeg'],
   ['1.2.840.10008.1.2.4.81', 'JPEG-LS Near-Lossless', 'jpeg'],
@@ -57,8 +58,14 @@ const TABLE: readonly (readonly [uid: string, name: string, encoding?: PixelEnco
   ['1.2.840.10008.1.2.8.1', 'Deflated Image Frame Compression', 'deflated-frame'],
 ];
 
+/** Every syntax that is known by name, read or not. */
+export const TRANSFER_SYNTAXES: readonly TransferSyntax[] = TABLE.map(([uid, name, encoding]) => ({
+  uid,
+  name,
+  encoding,
+}));
 const SYNTAXES: ReadonlyMap<string, TransferSyntax> = new Map(
-  TABLE.map(([uid, name, encoding]) => [uid, { uid, name, encoding }]),
+  TRANSFER_SYNTAXES.map((syntax) => [syntax.uid, syntax]),
 );
 
 /** The syntax with this UID; an unknown UID gets an entry that says so and is not decoded. */

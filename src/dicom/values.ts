@@ -9,8 +9,11 @@ export interface Values {
   /** Numbers of a DS or IS value; empty where absent or unreadable. */
   numbers(tag: string): readonly number[];
   uint16(tag: string): number | undefined;
+  /** A number that should have two bytes, in as many as its element has: some writers take four. */
+  unsigned(tag: string): number | undefined;
   int16(tag: string): number | undefined;
   uint32(tag: string): number | undefined;
+  float(tag: string): number | undefined;
   double(tag: string): number | undefined;
   /** All numbers of an FD value. */
   doubles(tag: string): readonly number[];
@@ -60,8 +63,13 @@ export function valuesOf(
       return numbers.every(Number.isFinite) ? numbers : [];
     },
     uint16: (tag) => first(tag, 2, (at) => view.getUint16(at, little)),
+    unsigned: (tag) =>
+      (elements.get(tag)?.length ?? 0) >= 4
+        ? first(tag, 4, (at) => view.getUint32(at, little))
+        : first(tag, 2, (at) => view.getUint16(at, little)),
     int16: (tag) => first(tag, 2, (at) => view.getInt16(at, little)),
     uint32: (tag) => first(tag, 4, (at) => view.getUint32(at, little)),
+    float: (tag) => first(tag, 4, (at) => view.getFloat32(at, little)),
     double: (tag) => first(tag, 8, (at) => view.getFloat64(at, little)),
     doubles: (tag) => numeric(tag, 8, (at) => view.getFloat64(at, little)),
     longs: (tag) => numeric(tag, 4, (at) => view.getUint32(at, little)),

@@ -15,6 +15,7 @@ import { digestBytes } from '../core/digest.ts';
 import { fail } from '../core/failure.ts';
 import { formatBytes } from '../core/format.ts';
 import type { JobContext } from '../core/job.ts';
+import { checkUnpackedSize } from './gunzip.ts';
 import { readZipDirectory, unpackZipEntry, writeZip, type ZipEntry } from './zip.ts';
 
 const ARCHIVE_SCHEMA = 'theatron-archive';
@@ -74,7 +75,7 @@ export async function writeCaseArchive(
 
 /**
  * Opens an archive and checks every byte of it against its manifest. Fails with `archive-not-zip`, `archive-foreign`,
- * `newer-version`, `archive-damaged` or `archive-too-large`; never unpacks more than the manifest says.
+ * `newer-version`, `archive-damaged`, `archive-too-large` or `unpacks-too-large`; never unpacks more than the manifest says.
  */
 export async function readCaseArchive(
   file: Blob,
@@ -169,6 +170,7 @@ async function readManifest(
       'Open it on a machine with more memory, or save it again with a cropped image.',
     );
   }
+  checkUnpackedSize(file.size, total);
   return manifest.data;
 }
 

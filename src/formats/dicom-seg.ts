@@ -51,6 +51,9 @@ export interface DicomSegmentation {
 const BACKGROUND_CODE = '125040';
 /** More slices than any scan has; frames that lie further apart are misplaced. */
 const MAX_SLICES = 4096;
+/** A grid around frames may be so much larger than they are, from so many voxels on: two frames of a long scan lie far apart. */
+const SPARSE_GRID_RATIO = 200;
+const SPARSE_GRID_FROM = 64 * 1024 ** 2;
 /** How far a frame may lie beside a voxel, as a share of the voxel. */
 const PLACEMENT_TOLERANCE = 0.1;
 
@@ -269,6 +272,15 @@ function ownGrid(plane: Plane, frames: readonly Frame[]): Grid {
   const depth = Math.round((sorted[sorted.length - 1] - sorted[0]) / step) + 1;
   if (depth > MAX_SLICES) {
     refuse('too-large', 'too-large', `its frames span ${depth} slices.`, 'Check the file.');
+  }
+  const area = plane.columns * plane.rows;
+  if (area * depth > SPARSE_GRID_FROM && depth > SPARSE_GRID_RATIO * frames.length) {
+    refuse(
+      'too-large',
+      'too-large',
+      `its ${frames.length} frames span ${depth} slices of ${plane.columns} x ${plane.rows} pixels.`,
+      'Open it together with its image series.',
+    );
   }
   return gridFromAxes(
     [scale(plane.i, plane.spacingMm[0]), scale(plane.j, plane.spacingMm[1]), scale(normal, step)],

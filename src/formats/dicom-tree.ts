@@ -47,7 +47,7 @@ const SEQUENCES = new Set(
   ).split(' '),
 );
 
-/** Parses a Part 10 file. Fails with `dicom-invalid`, `dicom-truncated` or `dicom-syntax`. */
+/** Parses a Part 10 file, or a data set without its preamble. Fails with `dicom-invalid`, `dicom-truncated` or `dicom-syntax`. */
 export function readDicomTree(file: Uint8Array): DicomTree {
   const { syntax, end } = readMeta(file);
   if (!UNCOMPRESSED.includes(syntax)) {
@@ -80,16 +80,23 @@ export function readDicomHeader(file: Uint8Array): DicomTree {
 
 function readMeta(file: Uint8Array): { readonly syntax: string; readonly end: number } {
   const magic = String.fromCharCode(...file.subarray(128, 132));
-  if (magic !== 'DICM') {
-    fail(
-      'bad-input',
-      'dicom-invalid',
-      'This file is not DICOM: the mark "DICM" is missing.',
-      'Choose a DICOM file.',
-    );
-  }
+  if (magic !== 'DICM') return { syntax: syntaxOfBareDataSet(file), end: 0 };
   const { tree, end } = new TreeReader(file, 132, true, true).readGroup2();
   return { syntax: dicomText(tree, '00020010'), end };
+}
+
+/** Older planning systems write the data set alone: its first element, of group 0008, tells how it is encoded. */
+function syntaxOfBareDataSet(file: Uint8Array): string {
+  const explicit = /^[A-Z]{2}$/.test(String.fromCharCode(...file.subarray(4, 6)));
+  if (file[0] === 8 && file[1] === 0 && file.length > 8)
+    return explicit ? EXPLICIT_LE : IMPLICIT_LE;
+  if (file[0] === 0 && file[1] === 8 && explicit) return EXPLICIT_BE;
+  return fail(
+    'bad-input',
+    'dicom-invalid',
+    'This file is not DICOM: the mark "DICM" is missing, and it begins as no DICOM object does.',
+    'Choose a DICOM file.',
+  );
 }
 
 class TreeReader {

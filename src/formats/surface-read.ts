@@ -56,23 +56,35 @@ export function readSurface(file: Uint8Array, name: string, stated?: SurfaceFram
   }
   const head = new TextDecoder('latin1').decode(file.subarray(0, 2048));
   const statedInFile = /\bLPS mm\b/.test(head);
-  if (!statedInFile && !stated) {
-    fail(
-      'bad-input',
-      'surface-frame',
-      'This file does not say in which frame and unit its positions are, so left and right and its size would be a guess.',
-      'State the frame (LPS or RAS) and the unit (mm, cm or m) of the program that wrote it.',
-    );
-  }
+  const frame: SurfaceFrame = statedInFile
+    ? { frame: 'LPS', unit: 'mm' }
+    : (stated ?? refuseUnknownFrame());
   const raw = ending === 'stl' ? readStl(file) : ending === 'ply' ? readPly(file) : readObj(file);
-  const frame: SurfaceFrame = statedInFile || !stated ? { frame: 'LPS', unit: 'mm' } : stated;
+  return placedSurface(ending.toUpperCase(), raw, frame, statedInFile);
+}
+
+export const refuseUnknownFrame = (): never =>
+  fail(
+    'bad-input',
+    'surface-frame',
+    'This file does not say in which frame and unit its positions are, so left and right and its size would be a guess.',
+    'State the frame (LPS or RAS) and the unit (mm, cm or m) of the program that wrote it.',
+  );
+
+/** Positions as a file has them, to a checked surface in LPS millimetres. Fails with `FORMAT-invalid`. */
+export function placedSurface(
+  format: string,
+  raw: Raw,
+  frame: SurfaceFrame,
+  statedInFile: boolean,
+): StoredSurface {
   const sign = frame.frame === 'RAS' ? -1 : 1;
   const mm = UNIT_MM[frame.unit];
   const positions = raw.positions.map((value, n) => value * mm * (n % 3 === 2 ? 1 : sign));
-  if (!positions.every(Number.isFinite)) refuse(ending.toUpperCase(), 'a position is no number');
+  if (!positions.every(Number.isFinite)) refuse(format, 'a position is no number');
   const vertices = positions.length / 3;
   if (raw.indices.some((index) => index >= vertices)) {
-    refuse(ending.toUpperCase(), 'a triangle names a vertex that is not there');
+    refuse(format, 'a triangle names a vertex that is not there');
   }
   const mesh = { positions, indices: raw.indices, normals: normalsOf(positions, raw.indices) };
   return { mesh, statedInFile, check: checkPrintable(mesh) };

@@ -70,6 +70,8 @@ export async function readVtpSurface(bytes: Uint8Array): Promise<Electroanatomic
   const skipped: string[] = [];
   const values: VertexValues[] = [];
   for (const array of arraysIn(section('PointData'))) {
+    // Computed anew from the triangles.
+    if (/^normals$/i.test(array.name)) continue;
     const data = await read(array);
     const name = valueName(array.name);
     if (array.components !== 1 || 3 * data.length !== positions.length) {

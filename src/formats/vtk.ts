@@ -102,6 +102,52 @@ export function writeVtkMesh(mesh: TriMesh, arrays: readonly VtkArray[] = []): U
   ]);
 }
 
+/** XML surface (`.vtp`) with normals and any number of values per vertex. */
+export function writeVtp(mesh: TriMesh, arrays: readonly VtkArray[] = []): Uint8Array {
+  const vertices = vertexCount(mesh);
+  const triangles = triangleCount(mesh);
+  arrays.forEach((array) => checkArray(array, vertices));
+  const appended: Uint8Array[] = [];
+  let offset = 0;
+  const declare = (
+    type: string,
+    name: string,
+    data: Float32Array | Int32Array | Int16Array | Uint8Array,
+    components = 1,
+  ): string => {
+    const size = new DataView(new ArrayBuffer(8));
+    size.setBigUint64(0, BigInt(data.byteLength), true);
+    appended.push(
+      new Uint8Array(size.buffer),
+      new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
+    );
+    const line = `<DataArray type="${type}" Name="${name}" NumberOfComponents="${components}" format="appended" offset="${offset}"/>`;
+    offset += 8 + data.byteLength;
+    return line;
+  };
+  const ends = Int32Array.from({ length: triangles }, (_, n) => 3 * (n + 1));
+  const head = `<?xml version="1.0"?>
+<!-- ${TITLE} -->
+<VTKFile type="PolyData" version="1.0" byte_order="LittleEndian" header_type="UInt64">
+<PolyData>
+<Piece NumberOfPoints="${vertices}" NumberOfPolys="${triangles}">
+<Points>
+${declare('Float32', 'Points', mesh.positions, 3)}
+</Points>
+<Polys>
+${declare('Int32', 'connectivity', Int32Array.from(mesh.indices))}
+${declare('Int32', 'offsets', ends)}
+</Polys>
+<PointData Normals="Normals">
+${[declare('Float32', 'Normals', mesh.normals, 3), ...arrays.map(({ name, data }) => declare(XML_TYPES[typeOf(data)], name, data))].join('\n')}
+</PointData>
+</Piece>
+</PolyData>
+<AppendedData encoding="raw">
+_`;
+  return join([text(head), ...appended, text('\n</AppendedData>\n</VTKFile>\n')]);
+}
+
 const XML_TYPES = { float: 'Float32', short: 'Int16', unsigned_char: 'UInt8' } as const;
 
 const typeOf = (data: VtkArray['data']): keyof typeof XML_TYPES =>

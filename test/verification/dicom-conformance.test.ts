@@ -2,23 +2,29 @@
  * What must come out of every file of nine public conformance collections (cornerstone3D, dcmqi, dicom2nifti,
  * dicom-numpy, dicomParser, highdicom, pydicom, pydicom-data, rt-utils), first file by file, then folder by folder.
  *
- * `volume`    read, and a volume by itself
- * `pictures`  every frame decodes; the reason why they are no volume
- * `refused`   left out, with the reason
- * `repaired`  a volume after the repairs named, with their sizes
+ * `volume`        read, and a volume by itself
+ * `pictures`      every frame decodes; the reason why they are no volume
+ * `repaired`      a volume after the repairs named, with their sizes
+ * `segmentation`, `structures`, `report`, `label map`  no image: read by the reader of such objects, with what it found
+ * `named`         no image: listed with what it is
+ * `refused`       left out, with the reason
  */
-import { readdirSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { FailureError } from '../../src/core/failure.ts';
 import { createJobContext } from '../../src/core/job.ts';
 import { provideCodecsFromDisk } from '../../src/dicom/codecs.node.ts';
 import { decodeSlice } from '../../src/dicom/pixels.ts';
 import { scanFiles } from '../../src/dicom/scan.ts';
-import type { SeriesSummary } from '../../src/dicom/series.ts';
+import type { ImportScan, SeriesSummary } from '../../src/dicom/series.ts';
 import { diskSource, diskSources } from '../../src/dicom/source.node.ts';
 import type { SourceFile } from '../../src/dicom/source.ts';
 import { DEFAULT_UNZIP_LIMITS, expandArchives } from '../../src/dicom/unzip.ts';
 import { loadVolume } from '../../src/dicom/volume.ts';
+import { readDicomSeg } from '../../src/formats/dicom-seg.ts';
+import { readNrrd } from '../../src/formats/nrrd.ts';
+import { readStructureSet } from '../../src/formats/rtstruct.ts';
 import { sharedData } from '../fixtures/shared-data.ts';
 
 const root = sharedData('dicom-conformance') ?? '';
@@ -27,7 +33,8 @@ const root = sharedData('dicom-conformance') ?? '';
 const FILES: readonly (readonly [pattern: RegExp, count: number, outcome: string])[] = [
   // Beside the images.
   [/(SOURCE|LICENSE|README|citation)[^/]*\.(txt|md)$/, 25, 'refused: not-dicom'],
-  [/\.(nrrd|jpeg|dump|gz)$/, 11, 'refused: not-dicom'],
+  [/\.nrrd$/, 6, 'label map 512 × 512 × 3'],
+  [/\.(jpeg|dump|gz)$/, 5, 'refused: not-dicom'],
   [/DICOMDIR/, 6, 'refused: dicomdir'],
 
   // One CT slice in sixteen transfer syntaxes, and others of its collection.
@@ -37,7 +44,9 @@ const FILES: readonly (readonly [pattern: RegExp, count: number, outcome: string
   [/^cornerstone.*\/(TestPattern|US-|no-pixel)/, 10, 'pictures: colour-image'],
 
   // Segmentations and the images they belong to.
-  [/^dcmqi_seg\/.*\/(liver|partial|sparse)[^/]*\.dcm$/, 4, 'refused: not-an-image'],
+  [/\/liver\.dcm$/, 1, 'segmentation: BINARY, 1 of 512 × 512 × 3'],
+  [/\/partial_overlaps\.dcm$/, 1, 'segmentation: BINARY, 5 in 3 layers of 512 × 512 × 3'],
+  [/\/sparse-labelmap[^/]*\.dcm$/, 2, 'segmentation: LABELMAP, 1 of 24 × 38 × 3'],
   [/^dcmqi_seg\/.*\/multiframe\/mf\.dcm$/, 2, 'volume'],
   [/^dcmqi_seg\/.*\/(image|ct-3slice)\//, 9, 'pictures: series-too-short'],
 
@@ -50,9 +59,17 @@ const FILES: readonly (readonly [pattern: RegExp, count: number, outcome: string
   [/^dicomparser\/.*\/IM00001/, 1, 'pictures: colour-image'],
   [/^dicomparser\/(.*\/)?CT/, 18, 'pictures: series-too-short'],
   [/^dicomparser\/deflate\/image_dfl$/, 1, 'pictures: no-position'],
-  [/^dicomparser\/deflate\/wave_dfl$/, 1, 'refused: not-an-image'],
+  [/^dicomparser\/deflate\/wave_dfl$/, 1, 'named: haemodynamic waveform'],
 
-  [/^highdicom\/(seg|sr|sm_image)/, 22, 'refused: not-an-image'],
+  [/^highdicom\/seg_image_ct_binary\.dcm$/, 1, 'segmentation: BINARY, 1 of 16 × 16 × 3'],
+  [/^highdicom\/seg_image_ct_.*fractional/, 2, 'segmentation: FRACTIONAL, 1 of 16 × 16 × 3'],
+  [/^highdicom\/.*_overlap\.dcm$/, 1, 'segmentation: BINARY, 2 in 2 layers of 16 × 16 × 165'],
+  [/^highdicom\/.*_single_frame\.dcm$/, 1, 'segmentation: BINARY, 1 of 128 × 128 × 1'],
+  [/^highdicom\/seg_image_(cr_binary|sm_dots_tiled_full)/, 2, 'refused: seg-no-orientation'],
+  [/^highdicom\/seg_image_sm/, 5, 'refused: seg-slide'],
+  [/^highdicom\/sr_document\.dcm$/, 1, 'report: 1 measurement'],
+  [/^highdicom\/sr_document_with/, 1, 'report: 4 measurements'],
+  [/^highdicom\/sm_image/, 8, 'named: tiles of whole-slide microscopy'],
   [/^highdicom\/sm_annotations/, 1, 'refused: no-pixels'],
   [/^highdicom\/ct_image/, 1, 'pictures: series-too-short'],
   [/^highdicom\/dx_image/, 1, 'pictures: no-position'],
@@ -62,19 +79,26 @@ const FILES: readonly (readonly [pattern: RegExp, count: number, outcome: string
   [/^pydicom\/(no_meta|meta_missing_tsyntax)\.dcm$/, 2, 'refused: not-dicom'],
   [/^pydicom\/(no_meta_group|priv_SQ|UN_sequence|empty_charset)/, 4, 'refused: no-pixels'],
   [/^pydicom\/.*TINY_ALPHA/, 34, 'refused: no-pixels'],
-  [/^pydicom\/(badVR|liver|report|rt|test-SR)/, 12, 'refused: not-an-image'],
+  [/^pydicom\/liver/, 2, 'refused: seg-invalid'],
+  [/^pydicom\/reportsi/, 2, 'report: 0 measurements'],
+  [/^pydicom\/test-SR/, 1, 'report: 2 measurements'],
+  [/^pydicom\/rtstruct/, 1, 'structures: 3'],
+  [/^pydicom\/(badVR|rtdose)/, 5, 'named: radiotherapy dose (RTDOSE)'],
+  [/^pydicom\/rtplan/, 1, 'named: radiotherapy plan (RTPLAN)'],
   [/^pydicom\/(SC_|ExplVR|GDCMJ2K|examples_(palette|rgb))/, 24, 'pictures: colour-image'],
   [/^pydicom\/.*\/CR[23]\//, 2, 'pictures: no-position'],
   [/^pydicom\/(JPEG|JPG)/, 4, 'pictures: no-position'],
   [/^pydicom\/.*\/CT2N\//, 1, 'pictures: localizer'],
   [/^pydicom\/(.*\/)?(CT|MR|examples_overlay)/, 29, 'pictures: series-too-short'],
 
-  [/^pydicom_data_small\/parametric/, 1, 'refused: not-an-image'],
+  // One frame of a map of real numbers of 64 bits, without unit.
+  [/^pydicom_data_small\/parametric/, 1, 'pictures: series-too-short, feature_001 in 1'],
   [/^pydicom_data_small\/mlut/, 1, 'pictures: modality-lut'],
   [/^pydicom_data_small\/(emri|JLSL_[01])/, 6, 'pictures: no-position'],
   [/^pydicom_data_small\/(SC_|HTJ2K|JLSL_RGB|color)/, 19, 'pictures: colour-image'],
 
-  [/^rt_utils\/.*rt\.dcm$/, 4, 'refused: not-an-image'],
+  [/^rt_utils\/mock_data\/rt\.dcm$/, 1, 'structures: 1'],
+  [/^rt_utils\/.*rt\.dcm$/, 3, 'structures: 4'],
   [/^rt_utils\//, 6, 'pictures: series-too-short'],
 ];
 
@@ -128,12 +152,41 @@ const stopOf = ({ warnings }: SeriesSummary): string =>
 async function outcomeOfFile(name: string): Promise<string> {
   const { files, scan } = await open([await diskSource(path.join(root, name), name)]);
   const [series] = scan.series;
-  if (!series) return `refused: ${[...new Set(scan.skipped.map(({ code }) => code))].join(', ')}`;
+  if (!series) return outcomeOfObject(name, scan);
   for (const slice of series.slices) {
     const values = await decodeSlice(files[slice.fileIndex], slice);
     expect(values).toHaveLength(slice.pixels.columns * slice.pixels.rows);
   }
-  return series.suitableFor3d ? 'volume' : `pictures: ${stopOf(series)}`;
+  const { quantity } = series;
+  const values = quantity ? `, ${quantity.name} in ${quantity.unit}` : '';
+  return `${series.suitableFor3d ? 'volume' : `pictures: ${stopOf(series)}`}${values}`;
+}
+
+/** What is no image, by the reader of such objects. */
+async function outcomeOfObject(name: string, { skipped, reports }: ImportScan): Promise<string> {
+  const bytes = new Uint8Array(readFileSync(path.join(root, name)));
+  const size = (dimensions: readonly number[]): string => dimensions.join(' × ');
+  const [{ code, message }] = skipped;
+  try {
+    if (name.endsWith('.nrrd')) return `label map ${size((await readNrrd(bytes)).grid.dimensions)}`;
+    if (message.includes('(SEG)')) {
+      const { kind, segments, layers } = readDicomSeg(bytes);
+      const inLayers = layers.length > 1 ? ` in ${layers.length} layers` : '';
+      return `segmentation: ${kind}, ${segments.length}${inLayers} of ${size(layers[0].grid.dimensions)}`;
+    }
+    if (message.includes('(RTSTRUCT)')) return `structures: ${readStructureSet(bytes).rois.length}`;
+  } catch (error) {
+    if (error instanceof FailureError) return `refused: ${error.code}`;
+    throw error;
+  }
+  const [report] = reports;
+  if (report) {
+    const count = report.measurements.length;
+    return `report: ${count} measurement${count === 1 ? '' : 's'}`;
+  }
+  return code === 'not-an-image'
+    ? message.replace('Not an image: ', 'named: ').replace(/\.$/, '')
+    : `refused: ${code}`;
 }
 
 async function outcomeOfSeries(

@@ -1,11 +1,14 @@
 import path from 'node:path';
 import { fail } from '../../core/failure.ts';
+import type { TriMesh } from '../../core/mesh.ts';
 import type { StoredImage } from '../../formats/image.ts';
 import { writeMetaImage } from '../../formats/metaimage.ts';
 import { writeNifti } from '../../formats/nifti.ts';
 import { writeNrrd } from '../../formats/nrrd.ts';
+import { writeVtkMesh, writeVtp } from '../../formats/vtk.ts';
 import { writeStl } from '../../formats/stl.ts';
-import { readSurface, type SurfaceFrame } from '../../formats/surface-read.ts';
+import { readSurfaceFile, SURFACE_FILE } from '../../formats/surface-file.ts';
+import type { SurfaceFrame } from '../../formats/surface-read.ts';
 import { write3mf, writeGlb, writeObj, writePly } from '../../formats/surface-write.ts';
 import { choiceOption, required, type Command, type CommandInput } from '../command.ts';
 import { writeOutput } from '../files.ts';
@@ -14,7 +17,7 @@ import { bytesOf } from '../labels.ts';
 import { progressContext } from '../output.ts';
 
 const usage =
-  'convert IN OUT [--frame LPS|RAS --unit mm|cm|m]   (.nii[.gz] .nrrd .mha | .stl .ply .obj to .stl .ply .obj .glb .3mf)';
+  'convert IN OUT [--frame LPS|RAS --unit mm|cm|m]   (.nii[.gz] .nrrd .mha | .stl .ply .obj .vtk .vtp .glb, and to .3mf)';
 
 /** Rewrites an image or a surface in another format; frame and unit are kept or stated, never guessed. */
 export const convertCommand: Command = {
@@ -24,7 +27,7 @@ export const convertCommand: Command = {
   async run(input) {
     const from = required({ usage }, 'IN', input.positionals[0]);
     const to = required({ usage }, 'OUT', input.positionals[1]);
-    if (/\.(stl|ply|obj)$/i.test(from)) return convertSurface(input, from, to);
+    if (SURFACE_FILE.test(from)) return convertSurface(input, from, to);
     const image = await imageFrom(from);
     await writeOutput(to, imageBytes(image, to));
     const { dimensions, spacingMm } = image.grid;
@@ -61,6 +64,18 @@ const unknown = (to: string, endings: string): never =>
     `Use ${endings}.`,
   );
 
+type SurfaceWriter = (mesh: TriMesh, name: string) => Uint8Array | Promise<Uint8Array>;
+const SURFACE_WRITERS: Readonly<Record<string, SurfaceWriter>> = {
+  stl: writeStl,
+  ply: (mesh, name) => writePly(mesh, name),
+  obj: writeObj,
+  vtk: (mesh) => writeVtkMesh(mesh),
+  vtp: (mesh) => writeVtp(mesh),
+  glb: writeGlb,
+  '3mf': async (mesh, name) =>
+    Buffer.concat(await write3mf(mesh, name, progressContext('convert'))),
+};
+
 async function convertSurface(
   input: CommandInput,
   from: string,
@@ -73,21 +88,13 @@ async function convertSurface(
           frame: choiceOption(input, 'frame', ['LPS', 'RAS']),
           unit: choiceOption(input, 'unit', ['mm', 'cm', 'm']),
         } as SurfaceFrame);
-  const { mesh, check } = readSurface(await bytesOf(from, 'the surface'), from, stated);
+  const { mesh, check } = await readSurfaceFile(await bytesOf(from, 'the surface'), from, stated);
   const name = path.basename(to).replace(/\.\w+$/, '');
-  const ending = /\.(stl|ply|obj|glb|3mf)$/i.exec(to)?.[1].toLowerCase();
-  const bytes =
-    ending === 'stl'
-      ? writeStl(mesh, name)
-      : ending === 'ply'
-        ? writePly(mesh, name)
-        : ending === 'obj'
-          ? writeObj(mesh, name)
-          : ending === 'glb'
-            ? writeGlb(mesh, name)
-            : ending === '3mf'
-              ? Buffer.concat(await write3mf(mesh, name, progressContext('convert')))
-              : unknown(to, '.stl, .ply, .obj, .glb or .3mf');
+  const ending = path.extname(to).slice(1).toLowerCase();
+  const write = Object.hasOwn(SURFACE_WRITERS, ending)
+    ? SURFACE_WRITERS[ending]
+    : unknown(to, '.stl, .ply, .obj, .vtk, .vtp, .glb or .3mf');
+  const bytes = await write(mesh, name);
   await writeOutput(to, bytes);
   return {
     json: check,
