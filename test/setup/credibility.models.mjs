@@ -45,6 +45,10 @@ export const MODELS = /** @type {const} */ ([
     about: 'Closed surfaces of labelled structures, smoothed within the voxel.',
   },
   {
+    name: 'Geodesic distance',
+    about: 'Shortest way along a surface between two points of it.',
+  },
+  {
     name: 'Wall thickness',
     about: 'Length of the field lines of the Laplace equation across the wall.',
   },

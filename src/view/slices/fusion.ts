@@ -134,15 +134,3 @@ export function drawFusion(
   const pixels = fusedPixels(fusion, { ...view, widthPx: width, heightPx: height }, smooth);
   context.putImageData(new ImageData(pixels, width, height), 0, 0);
 }
-
-/** The window from the first to the 99.5th percentile of an image: a start where the file proposes none. */
-export function windowOfValues({ data }: Volume): DisplayWindow {
-  const stride = Math.max(1, Math.floor(data.length / 50_000));
-  const values: number[] = [];
-  for (let n = 0; n < data.length; n += stride) values.push(data[n]);
-  values.sort((a, b) => a - b);
-  const share = (part: number): number => values[Math.floor(part * (values.length - 1))] ?? 0;
-  const low = share(0.01);
-  const width = Math.max(1, share(0.995) - low);
-  return { centre: low + width / 2, width };
-}

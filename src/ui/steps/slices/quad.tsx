@@ -59,7 +59,7 @@ export function Quad({
                   <MeasureMarks
                     tool={measureTool}
                     view={view}
-                    volume={workspace.volume}
+                    volume={workspace.drawn}
                     reachMm={measureReachMm(id)}
                   />
                   {Overlay && <Overlay view={view} />}

@@ -1,6 +1,6 @@
 import { Contrast, LayoutGrid, RotateCcw } from 'lucide-react';
-import { useMemo, useSyncExternalStore, type ReactElement } from 'react';
-import { windowOfValues } from '../../../view/slices/fusion.ts';
+import { useSyncExternalStore, type ReactElement } from 'react';
+import { windowOfValues } from '../../../view/slices/auto-window.ts';
 import { IconButton } from '../../kit/icon-button.tsx';
 import { Menu } from '../../kit/menu.tsx';
 import { Segmented } from '../../kit/segmented.tsx';
@@ -20,7 +20,7 @@ export function SliceTools(): ReactElement {
   const organ = useOrgan();
   const { volume } = workspace;
   const header = volume?.window;
-  const automatic = useMemo(() => volume && windowOfValues(volume), [volume]);
+  const automatic = volume && windowOfValues(volume);
   const presets = [
     ...(header ? [{ ...SERIES_WINDOW, centre: header.centre, width: header.width }] : []),
     ...(automatic ? [{ ...AUTO_WINDOW, ...automatic }] : []),

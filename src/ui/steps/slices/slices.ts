@@ -7,7 +7,7 @@ import { structureByLabel, structuresOf } from '../../../core/anatomy.ts';
 import { formatMm } from '../../../core/format.ts';
 import { TISSUE_CLASSES } from '../../session/tissue-classes.ts';
 import { showStatus } from '../../session/status-items.ts';
-import { windowOfValues } from '../../../view/slices/fusion.ts';
+import { windowOfValues } from '../../../view/slices/auto-window.ts';
 import type { LabelStyle, SliceHover } from '../../../view/slices/slice-state.ts';
 import { SliceWorkspace } from '../../../view/slices/slice-workspace.ts';
 import { labelMap } from '../../operations/edit-labels.ts';
