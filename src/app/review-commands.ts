@@ -77,6 +77,16 @@ export const reviewCommands = (): readonly CommandRow[] => [
       ),
   },
   {
+    group: 'Measure',
+    action: 'Save measurements and volumes as DICOM SR',
+    keys: [],
+    steps: REVIEW,
+    run: () =>
+      void import('../ui/operations/results-files.ts').then(({ saveMeasurementReport }) =>
+        saveMeasurementReport(),
+      ),
+  },
+  {
     group: 'Review',
     action: 'Handles that turn the planes',
     keys: ['T'],

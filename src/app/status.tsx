@@ -1,4 +1,6 @@
 import { useSyncExternalStore, type ReactElement } from 'react';
+import { useStore } from 'zustand';
+import { server } from '../ui/operations/dicomweb.ts';
 import { useCaseStore, useSession } from '../ui/session/hooks.ts';
 import { statusItems } from '../ui/session/status-items.ts';
 import { StatusBar, type SavingText } from '../ui/shell/status-bar.tsx';
@@ -14,6 +16,7 @@ export function Status(): ReactElement {
   const saveState = useSession((state) => state.saveState);
   const items = useSyncExternalStore(statusItems.subscribe, statusItems.getState);
   const caseStore = useCaseStore();
+  const sentFiles = useStore(server, (state) => state.sentFiles);
   const threads = hasSharedMemory() ? navigator.hardwareConcurrency : 1;
   return (
     <StatusBar
@@ -22,6 +25,7 @@ export function Status(): ReactElement {
         screen === 'start' ? 'Research and education only. Not a medical device.' : undefined
       }
       saving={caseStore && saveState && savingText(saveState)}
+      sentFiles={sentFiles}
       memory={caseStore && { usedBytes: caseStore.blobs.bytes, budgetBytes: BUDGET_BYTES }}
       renderer="WebGL 2"
       engine={describeFeatures(threads)}

@@ -2,7 +2,7 @@
 import { toFailure, type Failure } from '../../core/failure.ts';
 import { createJobContext, type JobListener } from '../../core/job.ts';
 import { reasonText, storeFiles } from '../../dicom/web/store.ts';
-import { serverConnection } from './dicomweb.ts';
+import { server, serverConnection } from './dicomweb.ts';
 import type { ResultFile } from './results-files.ts';
 
 /** What the server said to one file. */
@@ -24,7 +24,11 @@ export async function sendFiles(
   for (const [n, { title, bytes }] of files.entries()) {
     ctx.report(n / files.length, `Sending: ${title}`);
     await ctx.checkpoint();
-    sent.push({ title, ...(await sendOne(connection, bytes, ctx.signal)) });
+    const answer = await sendOne(connection, bytes, ctx.signal);
+    sent.push({ title, ...answer });
+    if (answer.kind !== 'refused') {
+      server.setState(({ sentFiles }) => ({ sentFiles: sentFiles + 1 }));
+    }
   }
   return sent;
 }

@@ -10,6 +10,8 @@ export interface ServerState {
   readonly user: string;
   /** Password or token. In memory only, and only until the page is closed or it is forgotten. */
   readonly secret: string;
+  /** Files that were stored on a server since the page was opened. */
+  readonly sentFiles: number;
 }
 
 /** The path that a proxy beside the files of the page hands on to the server. */
@@ -22,6 +24,7 @@ export const server = createStore<ServerState>(() => ({
   signIn: 'none',
   user: '',
   secret: '',
+  sentFiles: 0,
 }));
 
 export const openServerDialog = (dialog: ServerState['dialog']): void =>

@@ -1,5 +1,5 @@
 /** Results of the open case as DICOM files of the study that its images belong to. */
-import { fail } from '../../core/failure.ts';
+import { fail, toFailure } from '../../core/failure.ts';
 import { createJobContext } from '../../core/job.ts';
 import { concatenate } from '../../dicom/inflate.ts';
 import { deidentifyFiles } from '../../dicom/deidentify/deidentify-files.ts';
@@ -10,7 +10,8 @@ import { measuredGroups, type MeasuredGroups } from '../../pipeline/measured-gro
 import { writeMeasurementReport, writtenSegments } from '../../pipeline/measurement-report.ts';
 import { measuredOn } from '../../twin/measure-figures.ts';
 import { startJob } from '../../../workers/client.ts';
-import { openCase, session } from '../session/session.ts';
+import { fileName, saveBytes } from '../report/save-file.ts';
+import { notify, openCase, session } from '../session/session.ts';
 import { openImages } from './edit-files.ts';
 import { labelMap } from './edit-labels.ts';
 
@@ -80,4 +81,18 @@ async function deidentified(
     createJobContext(),
   );
   return files.map(({ title }, n) => ({ title, bytes: copies[n] }));
+}
+
+/** Downloads the measurements of the open case as DICOM SR; a refusal is told on the page. */
+export async function saveMeasurementReport(): Promise<void> {
+  try {
+    const [report] = await resultFiles({ segmentation: false, report: true }, await sourceOfCase());
+    const { patient } = openCase().getState().document;
+    const name = `${fileName(patient.pseudonym)}-measurements-sr.dcm`;
+    saveBytes(name, report.bytes, 'application/dicom');
+    notify(`Saved as ${name}. As DICOM SR it names the patient, like the images it belongs to.`);
+  } catch (error) {
+    const { message, hint } = toFailure(error);
+    notify(`${message} ${hint}`);
+  }
 }

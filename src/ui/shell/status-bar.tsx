@@ -1,4 +1,4 @@
-import { HardDrive } from 'lucide-react';
+import { HardDrive, Upload } from 'lucide-react';
 import type { ReactElement, ReactNode } from 'react';
 import { formatBytes } from '../../core/format.ts';
 import { Icon } from '../kit/icon.tsx';
@@ -15,6 +15,8 @@ export interface StatusBarProps {
   readonly sentence?: ReactNode;
   /** Whether the case is kept on this computer as it stands. */
   readonly saving?: SavingText | undefined;
+  /** Files that the user has sent to a server since the page was opened. */
+  readonly sentFiles?: number | undefined;
   /** Bytes held by the case, and the limit the application sets itself. */
   readonly memory?: { readonly usedBytes: number; readonly budgetBytes: number } | undefined;
   /** `WebGL 2`. */
@@ -55,8 +57,10 @@ export function StatusBar(props: StatusBarProps): ReactElement {
         </span>
       )}
       <span className="row">
-        <Icon of={HardDrive} size="small" />
-        Local only, nothing uploaded
+        <Icon of={props.sentFiles ? Upload : HardDrive} size="small" />
+        {props.sentFiles
+          ? `${props.sentFiles} ${props.sentFiles === 1 ? 'file' : 'files'} sent to a server`
+          : 'Local only, nothing uploaded'}
       </span>
       {memory && (
         <span className="row wide">

@@ -104,10 +104,12 @@ export function OpenFromServer(): ReactElement {
           Search
         </Button>
       </form>
-      <p className="t3 small">
-        These words go to the server as part of an address, which proxies write down. Patient names
-        are never searched for; find the patient in the list.
-      </p>
+      <div className="server-hint">
+        <p>
+          These words go to the server as part of an address, which proxies write down. Patient
+          names are never searched for; find the patient in the list.
+        </p>
+      </div>
       {asking.failure && <FailureNote failure={asking.failure} />}
       {studies && <StudyTable studies={studies} selected={study} onSelect={choose} />}
       {study && series && (

@@ -17,7 +17,7 @@ export interface SearchFieldsProps {
 export function SearchFields({ words, onChange }: SearchFieldsProps): ReactElement {
   const set = (change: Partial<SearchWords>): void => onChange({ ...words, ...change });
   return (
-    <div className="server-form">
+    <div className="server-form search">
       <TextField
         label="Patient ID"
         value={words.patientId}

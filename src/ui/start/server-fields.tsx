@@ -44,16 +44,18 @@ export function ServerFields(): ReactElement {
             onChange={(text) => server.setState({ secret: text })}
           />
         )}
+      </div>
+      <div className="server-hint">
+        <p>
+          A path of this page&rsquo;s own address, which a proxy hands on to the server. User,
+          password and token stay in memory until the page is closed and are written nowhere.
+        </p>
         {secret !== '' && (
-          <Button kind="ghost" className="forget" onPress={forgetSignIn}>
+          <Button kind="ghost" size="small" onPress={forgetSignIn}>
             Forget sign-in
           </Button>
         )}
       </div>
-      <p className="t3 small">
-        A path of this page&rsquo;s own address, which a proxy hands on to the server. User,
-        password and token stay in memory until the page is closed and are written nowhere.
-      </p>
     </>
   );
 }

@@ -67,7 +67,7 @@ export function ImportStage(): ReactElement {
       <header>
         <h1>Import report</h1>
         <p className="t2">
-          {`${scan.fileCount} files read, ${scan.series.length} series found, ${skipped.length} files skipped. Slices are sorted by their position in the patient, never by file name or number.`}
+          {`${count(scan.fileCount)} read, ${scan.series.length} series found, ${count(skipped.length)} skipped. Slices are sorted by their position in the patient, never by file name or number.`}
         </p>
       </header>
       <section aria-label="Series">
@@ -85,6 +85,8 @@ export function ImportStage(): ReactElement {
     </div>
   );
 }
+
+const count = (files: number): string => `${files} ${files === 1 ? 'file' : 'files'}`;
 
 function SeriesState({ series }: { readonly series: SeriesSummary }): ReactElement {
   const stop = series.warnings.find(({ severity }) => severity === 'stop');

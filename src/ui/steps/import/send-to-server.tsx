@@ -109,7 +109,7 @@ export function SendToServer(): ReactElement {
       </div>
       <div className="server-choices">
         <Segmented
-          label="Whose results these are"
+          label="Identity"
           showLabel
           wide
           options={IDENTITY}

@@ -1,4 +1,4 @@
-import { Crosshair, Download, Pencil, Trash2 } from 'lucide-react';
+import { Crosshair, Download, FileText, Pencil, Trash2 } from 'lucide-react';
 import { useState, useSyncExternalStore, type ReactElement } from 'react';
 import { structuresOf } from '../../../core/anatomy.ts';
 import { measurementsOf } from '../../../twin/document.ts';
@@ -9,7 +9,8 @@ import { IconButton } from '../../kit/icon-button.tsx';
 import { Section } from '../../kit/section.tsx';
 import { Select } from '../../kit/select.tsx';
 import { TextField } from '../../kit/text-field.tsx';
-import { useCase } from '../../session/hooks.ts';
+import { openImages } from '../../operations/edit-files.ts';
+import { useCase, useSession } from '../../session/hooks.ts';
 import {
   exportMeasurements,
   jumpToMeasurement,
@@ -20,11 +21,18 @@ import {
   renameMeasurement,
 } from '../slices/measures.ts';
 
+/** Writing DICOM is loaded when it is first asked for. */
+const saveReport = (): void =>
+  void import('../../operations/results-files.ts').then(({ saveMeasurementReport }) =>
+    saveMeasurementReport(),
+  );
+
 /** What was measured: name, figures, go there, rename, remove; all of it as a table for other programs. */
 export function MeasureSection(): ReactElement | null {
   const document = useCase((state) => state.document);
   const { selectedId } = useSyncExternalStore(measureTool.subscribe, measureTool.getState);
   const [renaming, setRenaming] = useState<string>();
+  const imagesOpen = useSession((state) => openImages(state) !== undefined);
   if (!document) return null;
   const items = measurementsOf(document);
   const sources = [...new Set(items.map(sourceOf))];
@@ -33,13 +41,24 @@ export function MeasureSection(): ReactElement | null {
       title="Measurements"
       note={items.length > 0 ? String(items.length) : undefined}
       actions={
-        <IconButton
-          icon={Download}
-          name="Save the measurements as CSV"
-          size="small"
-          onPress={exportMeasurements}
-          disabledReason={items.length === 0 ? 'Nothing has been measured yet' : undefined}
-        />
+        <>
+          <IconButton
+            icon={Download}
+            name="Save the measurements as CSV"
+            size="small"
+            onPress={exportMeasurements}
+            disabledReason={items.length === 0 ? 'Nothing has been measured yet' : undefined}
+          />
+          <IconButton
+            icon={FileText}
+            name="Save measurements and volumes as DICOM SR"
+            size="small"
+            onPress={saveReport}
+            disabledReason={
+              imagesOpen ? undefined : 'The images are not open: open them again in Import'
+            }
+          />
+        </>
       }
     >
       {items.length === 0 && (
