@@ -30,7 +30,9 @@ export class VolumeEngine {
   readonly #interactor = newInteractor();
   readonly #mapper = newVolumeMapper();
   readonly #actor = newVolume();
+  #opacity = newPiecewiseFunction();
   #voxelMm = 1;
+  #stepMm = 0;
 
   constructor(element: HTMLElement) {
     this.#window.addRenderer(this.#renderer);
@@ -41,6 +43,8 @@ export class VolumeEngine {
     this.#mapper.setAutoAdjustSampleDistances(false);
     this.#mapper.setMaximumSamplesPerRay(4000);
     this.#actor.setMapper(this.#mapper);
+    // One that is made with the first frame would stay where the viewer was then.
+    this.#renderer.createLight();
   }
 
   get canvas(): HTMLCanvasElement {
@@ -68,10 +72,10 @@ export class VolumeEngine {
     const property = this.#actor.getProperty();
     const colour = newColourTransferFunction();
     for (const [value, r, g, b] of preset.colours) colour.addRGBPoint(value, r, g, b);
-    const opacity = newPiecewiseFunction();
-    for (const [value, share] of preset.opacity) opacity.addPoint(value, share);
+    this.#opacity = newPiecewiseFunction();
+    for (const [value, share] of preset.opacity) this.#opacity.addPoint(value, share);
     property.setRGBTransferFunction(0, colour);
-    property.setScalarOpacity(0, opacity);
+    property.setScalarOpacity(0, this.#opacity);
     // Opacities hold for a path of about one and a half voxels of a cardiac CT.
     property.setScalarOpacityUnitDistance(0, 1.5);
     property.setInterpolationTypeToLinear();
@@ -100,7 +104,11 @@ export class VolumeEngine {
     const width = Math.max(16, Math.round(view.widthPx * resolution));
     const height = Math.max(16, Math.round(view.heightPx * resolution));
     this.#view.setSize(width, height);
-    this.#mapper.setSampleDistance(this.#voxelMm * quality.stepVoxels);
+    const stepMm = this.#voxelMm * quality.stepVoxels;
+    // The library makes its table of opacities for one length of step and does not notice another.
+    if (stepMm !== this.#stepMm) this.#opacity.modified();
+    this.#stepMm = stepMm;
+    this.#mapper.setSampleDistance(stepMm);
     this.#actor.getProperty().setShade(quality.shade);
     const camera = this.#renderer.getActiveCamera();
     const [x, y, z] = view.targetLps;
@@ -115,6 +123,7 @@ export class VolumeEngine {
     camera.setViewUp(view.up[0], view.up[1], view.up[2]);
     camera.setParallelScale((view.mmPerPixel * view.heightPx) / 2);
     this.#renderer.resetCameraClippingRange();
+    this.#renderer.updateLightsGeometryToFollowCamera();
     this.#view.traverseAllPasses();
   }
 
