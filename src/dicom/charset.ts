@@ -8,7 +8,7 @@ export interface TextReader {
 }
 
 /** Sets without code extensions, and the first value of several. */
-const LABELS: Readonly<Record<string, string>> = {
+export const CHARACTER_SETS: Readonly<Record<string, string>> = {
   'ISO_IR 6': 'windows-1252',
   'ISO_IR 100': 'windows-1252',
   'ISO_IR 101': 'iso-8859-2',
@@ -75,8 +75,8 @@ export function textReader(specificCharacterSet: string | undefined): TextReader
       .replace('ISO 2022 IR', 'ISO_IR')
       .replace(/^ISO-IR/, 'ISO_IR'),
   );
-  const first = LABELS[terms[0]] ?? (terms.length > 1 ? 'windows-1252' : undefined);
-  const label = first ?? terms.map((term) => LABELS[term]).find(Boolean) ?? 'windows-1252';
+  const first = CHARACTER_SETS[terms[0]] ?? (terms.length > 1 ? 'windows-1252' : undefined);
+  const label = first ?? terms.map((term) => CHARACTER_SETS[term]).find(Boolean) ?? 'windows-1252';
   // Escape sequences belong to code extensions; these sets have bytes of their own meaning instead.
   const whole = ['utf-8', 'gb18030', 'gbk'].includes(label) && terms.length === 1;
   return {

@@ -32,9 +32,10 @@ const NOT_IMAGES: readonly (readonly [suffix: string, name: string])[] = [
   ['77.1.6', 'tiles of whole-slide microscopy'],
 ];
 
-const table = (rows: typeof NOT_IMAGES): ReadonlyMap<string, string> =>
-  new Map(rows.map(([suffix, name]) => [PREFIX + suffix, name]));
-const notImages = table(NOT_IMAGES);
+/** Plain names of the classes that are no images, by UID. */
+export const OTHER_OBJECTS: ReadonlyMap<string, string> = new Map(
+  NOT_IMAGES.map(([suffix, name]) => [PREFIX + suffix, name]),
+);
 
 /** Read as images: their values are quantities with a unit. */
 export const PARAMETRIC_MAP = `${PREFIX}30`;
@@ -49,7 +50,7 @@ export type ObjectKind = {
 /** Kind and plain name of a SOP class; an unlisted class counts as an image and is judged by its pixels. */
 export function objectKind(sopClassUid: string): ObjectKind {
   if (sopClassUid === MEDIA_DIRECTORY) return { kind: 'other', name: 'media directory (DICOMDIR)' };
-  const other = notImages.get(sopClassUid);
+  const other = OTHER_OBJECTS.get(sopClassUid);
   if (other) return { kind: 'other', name: other };
   if (sopClassUid.startsWith(`${PREFIX}88.`))
     return { kind: 'other', name: 'structured report (SR)' };

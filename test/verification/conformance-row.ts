@@ -20,6 +20,17 @@ export interface ConformanceRow {
   readonly needs?: string;
 }
 
+/** A maker of the rows of one section. */
+export const rowsIn =
+  (section: SectionName) =>
+  (item: string, does: ConformanceRow['does'], note: string, needs?: string): ConformanceRow => ({
+    section,
+    item,
+    does,
+    note,
+    ...(needs && { needs }),
+  });
+
 const rows = new Map<string, ConformanceRow[]>();
 
 /** A test that is a row of the page. */

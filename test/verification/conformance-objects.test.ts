@@ -1,0 +1,208 @@
+/** Rows of the conformance page: which objects are read as images, and which are named. */
+import { expect } from 'vitest';
+import { createJobContext } from '../../src/core/job.ts';
+import { importReportLines } from '../../src/dicom/import-report.ts';
+import { scanFiles } from '../../src/dicom/scan.ts';
+import { OTHER_OBJECTS } from '../../src/dicom/sop-class.ts';
+import { memorySource, type SourceFile } from '../../src/dicom/source.ts';
+import { loadVolume } from '../../src/dicom/volume.ts';
+import { diskFiles } from '../fixtures/conformance-files.ts';
+import { writeDicom, type Elements } from '../fixtures/dicom-file.ts';
+import { COLUMNS, ctElements, ctSeries, ROWS } from '../fixtures/dicom-series.ts';
+import { conformanceRow, rowsIn } from './conformance-row.ts';
+
+const DATA = 'dicom-conformance';
+const scan = (files: readonly SourceFile[]) => scanFiles(files, createJobContext());
+
+const object = rowsIn('DICOM objects');
+const CLASS = '1.2.840.10008.5.1.4.1.1.';
+const ofClass = (suffix: string, modality: string, changes: Elements = {}): SourceFile[] =>
+  ctSeries(4, () => ({
+    elements: { '00080016': ['UI', CLASS + suffix], '00080060': ['CS', modality], ...changes },
+  }));
+
+for (const [name, suffix, modality] of [
+  ['CT Image', '2', 'CT'],
+  ['MR Image', '4', 'MR'],
+  ['PET Image', '128', 'PT'],
+  ['Nuclear Medicine, one slice a file', '20', 'NM'],
+  ['X-ray 3D Angiographic, one slice a file', '13.1.1', 'XA'],
+  [
+    'CT Image for Processing and classes that are not listed, where they have pixels and a place',
+    '999',
+    'CT',
+  ],
+] as const) {
+  conformanceRow(
+    object(`${name}, ${CLASS}${suffix}`, 'reads', 'As a volume, judged by pixels and positions.'),
+    async () => {
+      const { series } = await scan(ofClass(suffix, modality));
+      expect(series[0]).toMatchObject({
+        suitableFor3d: true,
+        modality,
+        dimensions: [COLUMNS, ROWS, 4],
+      });
+    },
+  );
+}
+for (const [name, suffix, modality] of [
+  ['Computed Radiography', '1', 'CR'],
+  ['Digital X-ray', '1.1', 'DX'],
+  ['Digital Mammography', '1.2', 'MG'],
+  ['X-ray Angiographic', '12.1', 'XA'],
+  ['X-ray Radiofluoroscopic', '12.2', 'RF'],
+  ['Ultrasound', '6.1', 'US'],
+  ['Ultrasound Multi-frame', '3.1', 'US'],
+  ['Secondary Capture', '7', 'OT'],
+  ['Radiotherapy Image', '481.1', 'RTIMAGE'],
+] as const) {
+  conformanceRow(
+    object(
+      `${name}, ${CLASS}${suffix}`,
+      'reads',
+      'As pictures; without a place in the body they make no volume.',
+    ),
+    async () => {
+      const { series } = await scan(ofClass(suffix, modality, { '00200032': ['DS', ''] }));
+      expect(series[0].slices).toHaveLength(4);
+      expect(series[0].warnings[0].code).toBe('no-position');
+    },
+  );
+}
+const named = [...OTHER_OBJECTS.values()];
+conformanceRow(
+  object(
+    `${named.length} classes that are no images: ${named.join('; ')}`,
+    'names',
+    'Listed in the import report with what they are; segmentations, structure sets and reports have readers of their own.',
+  ),
+  async () => {
+    const files = [...OTHER_OBJECTS].map(([uid], n) =>
+      memorySource(`${n}.dcm`, writeDicom({ ...ctElements(0), '00080016': ['UI', uid] })),
+    );
+    const { series, skipped } = await scan([...files, ...ctSeries(3)]);
+    expect(series).toHaveLength(1);
+    expect(skipped.map(({ message }) => message)).toEqual(
+      named.map((name) => `Not an image: ${name}.`),
+    );
+  },
+);
+conformanceRow(
+  object(
+    'Structured report, all classes 88.*',
+    'reads',
+    'Measurements with unit and a list of lines; shown beside the images.',
+    DATA,
+  ),
+  async () => {
+    const { reports } = await scan(
+      await diskFiles('highdicom/sr_document_with_multiple_groups.dcm'),
+    );
+    expect(reports[0].measurements).toHaveLength(4);
+  },
+);
+
+/** Two frames with values of 32 or 64 bits, and what they are. */
+function parametricMap(bits: 32 | 64, slope = 1): SourceFile {
+  const { '7fe00010': _pixels, '00280101': _stored, ...top } = ctElements(0);
+  const values = [0.25, 1.5, -3, Number.NaN, 1e-3, 1e4];
+  const frames = Array.from({ length: 3 * ROWS * COLUMNS }, (_, n) => values[n % values.length]);
+  const array = bits === 32 ? Float32Array.from(frames) : Float64Array.from(frames);
+  const mapping: Elements = {
+    '00283003': ['LO', 'Apparent diffusion'],
+    '004008ea': ['SQ', [{ '00080100': ['SH', 'um2/s'], '00080102': ['SH', 'UCUM'] }]],
+    '00409210': ['SH', 'ADC'],
+    '00409224': ['FD', [0]],
+    '00409225': ['FD', [slope]],
+  };
+  return memorySource(
+    'map.dcm',
+    writeDicom({
+      ...top,
+      '00080016': ['UI', `${CLASS}30`],
+      '00080060': ['CS', 'MR'],
+      '00280008': ['IS', '3'],
+      '00280100': ['US', [bits]],
+      '00281052': ['DS', ''],
+      '52009229': ['SQ', [{ '00409096': ['SQ', [mapping]] }]],
+      '52009230': [
+        'SQ',
+        [0, 1, 2].map((k): Elements => ({
+          '00209113': ['SQ', [{ '00200032': ['DS', `-10\\-20\\${2 * k}`] }]],
+        })),
+      ],
+      [bits === 32 ? '7fe00008' : '7fe00009']: [
+        bits === 32 ? 'OF' : 'OD',
+        new Uint8Array(array.buffer),
+      ],
+    }),
+  );
+}
+for (const bits of [32, 64] as const) {
+  conformanceRow(
+    object(
+      `Parametric Map, ${CLASS}30, real values of ${bits} bits`,
+      'reads',
+      'As a volume with name and unit of its quantity; values that are missing stay missing.',
+    ),
+    async () => {
+      const file = parametricMap(bits, 2);
+      const found = await scan([file]);
+      const [series] = found.series;
+      expect(series).toMatchObject({
+        quantity: { name: 'Apparent diffusion', unit: 'um2/s' },
+        dimensions: [COLUMNS, ROWS, 3],
+      });
+      expect(importReportLines(found).join('\n')).toContain(
+        'parametric map: Apparent diffusion, in um2/s',
+      );
+      const { data } = await loadVolume(series, [file], createJobContext());
+      expect(Array.from(data.slice(0, 6))).toEqual([
+        0.5,
+        3,
+        -6,
+        Number.NaN,
+        Math.fround(2e-3),
+        2e4,
+      ]);
+    },
+  );
+}
+conformanceRow(
+  object(
+    `Parametric Map, ${CLASS}30, whole values with a real-world mapping`,
+    'reads',
+    'Stored values times slope plus intercept of the mapping.',
+  ),
+  async () => {
+    const mapping: Elements = {
+      '00409224': ['FD', [10]],
+      '00409225': ['FD', [0.5]],
+      '004008ea': ['SQ', [{ '00080100': ['SH', 'ms'] }]],
+      '00409210': ['SH', 'T1'],
+    };
+    const elements: Elements = {
+      '00080016': ['UI', `${CLASS}30`],
+      '00080060': ['CS', 'MR'],
+      '52009229': ['SQ', [{ '00409096': ['SQ', [mapping]] }]],
+    };
+    const files = ctSeries(3, () => ({ elements }));
+    const { series } = await scan(files);
+    expect(series[0].quantity).toEqual({ name: 'T1', unit: 'ms' });
+    const { data } = await loadVolume(series[0], files, createJobContext());
+    expect(data[0]).toBe(510);
+  },
+);
+conformanceRow(
+  object(
+    'DICOMDIR, 1.2.840.10008.1.3.10',
+    'names',
+    'Never required: the images of a medium are read directly.',
+    DATA,
+  ),
+  async () => {
+    const found = await scan(await diskFiles('pydicom/dicomdirtests'));
+    expect(found.skipped.filter(({ code }) => code === 'dicomdir')).toHaveLength(6);
+    expect(found.series.length).toBeGreaterThan(5);
+  },
+);
