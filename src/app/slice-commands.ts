@@ -32,6 +32,20 @@ export const sliceCommands = (): readonly CommandRow[] => [
     blocked: needsPhases,
   })),
   {
+    group: 'Measure',
+    action: 'Measure: Along a surface',
+    keys: ['G'],
+    steps: REVIEW,
+    run: () =>
+      void import('../ui/steps/review/surface-measure.ts').then(({ toggleSurfaceMeasure }) =>
+        toggleSurfaceMeasure(),
+      ),
+    blocked: () =>
+      session.getState().caseStore?.getState().document.steps.segmentation
+        ? undefined
+        : 'No structure has been segmented yet',
+  },
+  {
     group: 'Review',
     action: 'Acquired planes',
     keys: ['9'],

@@ -4,6 +4,7 @@ import { structuresOf } from '../../../core/anatomy.ts';
 import { measurementsOf } from '../../../twin/document.ts';
 import { isDrawn, type Measurement } from '../../../twin/measurement.ts';
 import { outdated, sourceOf } from '../../../twin/measure-figures.ts';
+import { Button } from '../../kit/button.tsx';
 import { classNames } from '../../kit/class-names.ts';
 import { IconButton } from '../../kit/icon-button.tsx';
 import { Section } from '../../kit/section.tsx';
@@ -20,6 +21,13 @@ import {
   removeMeasurement,
   renameMeasurement,
 } from '../slices/measures.ts';
+import {
+  dropFirstPoint,
+  surfaceMeasure,
+  takeCrosshair,
+  toggleSurfaceMeasure,
+  useSurfaceMeasure,
+} from './surface-measure.ts';
 
 /** Writing DICOM is loaded when it is first asked for. */
 const saveReport = (): void =>
@@ -72,7 +80,7 @@ export function MeasureSection(): ReactElement | null {
             {renaming === item.id ? (
               <NameField item={item} onDone={() => setRenaming(undefined)} />
             ) : (
-              <button type="button" className="hit" onClick={() => jumpToMeasurement(item)}>
+              <button type="button" className="hit" onClick={() => goToItem(item)}>
                 {item.name}
               </button>
             )}
@@ -81,7 +89,7 @@ export function MeasureSection(): ReactElement | null {
                 icon={Crosshair}
                 name={`Go to ${item.name}`}
                 size="small"
-                onPress={() => jumpToMeasurement(item)}
+                onPress={() => goToItem(item)}
               />
               <IconButton
                 icon={Pencil}
@@ -109,6 +117,7 @@ export function MeasureSection(): ReactElement | null {
         ))}
       </ul>
       <VolumeOf />
+      <AlongSurface />
       {sources.length > 0 && <p className="t3 tool-hint">{`Scale from: ${sources.join('; ')}.`}</p>}
     </Section>
   );
@@ -141,6 +150,40 @@ function NameField({
         onChange={setName}
       />
     </form>
+  );
+}
+
+function goToItem(item: Measurement): void {
+  if (item.kind === 'geodesic') surfaceMeasure.setState({ on: true });
+  jumpToMeasurement(item);
+}
+
+/** Turns the 3D view into surfaces to measure on; the crosshair can stand for a press. */
+function AlongSurface(): ReactElement | null {
+  const { on, first } = useSurfaceMeasure();
+  const segmented = useCase((state) => state.document.steps.segmentation !== null);
+  if (!segmented) return null;
+  return (
+    <div className="along-surface">
+      <Button size="small" shortcut="G" onPress={toggleSurfaceMeasure}>
+        {on ? 'Volume rendering again' : 'Measure along a surface'}
+      </Button>
+      {on && (
+        <>
+          <Button size="small" onPress={takeCrosshair}>
+            {first ? 'Second point at the crosshair' : 'First point at the crosshair'}
+          </Button>
+          {first && (
+            <Button size="small" kind="ghost" onPress={dropFirstPoint}>
+              Begin again
+            </Button>
+          )}
+          <p className="t3 tool-hint">
+            {`Press ${first ? 'the second point on the same structure' : 'two points of one structure'} in the 3D view.`}
+          </p>
+        </>
+      )}
+    </div>
   );
 }
 

@@ -11,16 +11,19 @@ import { NoImage } from '../slices/no-image.tsx';
 import { Quad, type PaneProps } from '../slices/quad.tsx';
 import { sliceWorkspace } from '../slices/slices.ts';
 import { CineTransport } from './cine-transport.tsx';
+import { useSurfaceMeasure } from './surface-measure.ts';
+import { SurfacePane } from './surface-pane.tsx';
 import { useReviewTool } from './use-review-tool.ts';
 
 /** Three linked slices and a volume rendering. */
 export function ReviewStage(): ReactElement {
   useReviewTool();
   const hasImage = useSession((state) => state.volume !== undefined);
+  const { on: onSurfaces } = useSurfaceMeasure();
   if (!hasImage) return <NoImage />;
   return (
     <>
-      <Quad Fourth={VolumePane} />
+      <Quad Fourth={onSurfaces ? SurfacePane : VolumePane} />
       <CineTransport />
     </>
   );

@@ -1,11 +1,9 @@
-import { useEffect, useMemo, useRef, type ReactElement } from 'react';
-import { useStore } from 'zustand';
-import { LABEL, structuresOf } from '../../../core/anatomy.ts';
+import { useEffect, useRef, type ReactElement } from 'react';
 import { HeartScene, type HeartSceneHandle } from '../../../view/scene/heart-scene.tsx';
-import type { SceneSurface } from '../../../view/scene/scene-types.ts';
 import { captureContext, keepCapture } from '../../operations/captures.ts';
-import { followSurfaces, liveSurfaces } from '../../operations/live-surfaces.ts';
-import { useCase, useCaseStore, useOrgan, useSession } from '../../session/hooks.ts';
+import { followSurfaces } from '../../operations/live-surfaces.ts';
+import { useCaseStore, useSession } from '../../session/hooks.ts';
+import { useStructureSurfaces } from '../scene/structure-surfaces.ts';
 import { NoImage } from '../slices/no-image.tsx';
 import { Quad, type PaneProps } from '../slices/quad.tsx';
 import { LassoMarks, LassoOverScene } from './lasso-marks.tsx';
@@ -21,7 +19,7 @@ export function SegmentStage(): ReactElement {
 }
 
 function SurfacePane(pane: PaneProps): ReactElement {
-  const surfaces = useSceneSurfaces();
+  const surfaces = useStructureSurfaces();
   const handle = useRef<HeartSceneHandle>(null);
   const capture = async (): Promise<void> => {
     const picture = await handle.current?.capture(captureContext('segmentation'));
@@ -38,32 +36,5 @@ function SurfacePane(pane: PaneProps): ReactElement {
       renderOverlay={(camera) => <LassoOverScene camera={camera} />}
       {...pane}
     />
-  );
-}
-
-/** What would hide the rest: the muscle around the chambers, the parenchyma around tumour and vessels. */
-const GHOST: ReadonlySet<number> = new Set([
-  LABEL.lvMyocardium,
-  LABEL.rvMyocardium,
-  LABEL.liver,
-  LABEL.whiteMatter,
-  LABEL.greyMatter,
-]);
-const GHOST_OPACITY = 0.28;
-
-function useSceneSurfaces(): SceneSurface[] {
-  const surfaces = useStore(liveSurfaces, (state) => state.surfaces);
-  const display = useCase((state) => state.document.display);
-  const organ = useOrgan();
-  return useMemo(
-    () =>
-      structuresOf(organ).flatMap(({ label, name, title, colour, pattern }) => {
-        const surface = surfaces[label];
-        if (!surface) return [];
-        const visible = display?.[name]?.visible ?? true;
-        const opacity = GHOST.has(label) ? GHOST_OPACITY : 1;
-        return [{ id: name, label: title, mesh: surface.mesh, colour, pattern, opacity, visible }];
-      }),
-    [surfaces, display, organ],
   );
 }

@@ -122,6 +122,23 @@ function freeName(document: CaseDocument, title: string): string {
   for (let n = 1; ; n++) if (!taken.has(`${title} ${n}`)) return `${title} ${n}`;
 }
 
+/** Adds a way along the surface of a structure. */
+export function measureAlong(structure: string, points: readonly Lps[]): void {
+  const { document } = openCase().getState();
+  keep(
+    {
+      id: crypto.randomUUID(),
+      name: freeName(document, KIND_TITLES.geodesic),
+      createdAt: new Date().toISOString(),
+      kind: 'geodesic',
+      structure,
+      points,
+      segmentationVersion: document.steps.segmentation?.version ?? 0,
+    },
+    'measure',
+  );
+}
+
 /** Adds the volume of a structure; it follows every edit of the label map. */
 export function measureVolume(structure: string, title: string): void {
   const { document } = openCase().getState();
