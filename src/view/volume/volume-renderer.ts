@@ -281,6 +281,9 @@ export class VolumeRenderer {
     const { still } = this.#qualities;
     clearTimeout(this.#rest);
     this.#rest = setTimeout(() => {
+      // A busy page draws its frames late: a coarse one must not come after the fine one.
+      cancelAnimationFrame(this.#frame);
+      this.#frame = 0;
       if (!this.#drawn(still[stage])) return;
       if (stage + 1 < still.length) {
         this.#refine(stage + 1, 0);
