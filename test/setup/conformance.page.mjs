@@ -3,8 +3,11 @@ import { CHECK, documentPage, escape, tableSection } from './page.mjs';
 
 const COLUMNS = [['What'], ['Theatron'], ['How far'], ['Result']];
 
-function row({ item, does, note, needs }) {
-  const data = needs ? ` <span class="aside">Checked on the data set ${escape(needs)}.</span>` : '';
+function row({ item, does, note, needs, tool }) {
+  const aside = (text) => ` <span class="aside">${escape(text)}</span>`;
+  const data =
+    (needs ? aside(`Checked on the data set ${needs}.`) : '') +
+    (tool ? aside(`Checked with ${tool}.`) : '');
   return `          <tr>
             <th scope="row">${escape(item)}</th>
             <td class="passed">${escape(does)}</td>

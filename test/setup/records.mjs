@@ -20,19 +20,24 @@ export function readRecords(key) {
 }
 
 /**
- * Published entries that this run did not bring: those whose data is not here stay as they are (`kept`), any other is a
+ * Published entries that this run did not bring: those whose data or program is not here stay as they are (`kept`), any other is a
  * fault in words.
  */
 export function accountForAbsent(published, measured, { what, nameOf, titleOf }) {
   const found = new Set(measured.map(nameOf));
   const absent = published.filter((entry) => !found.has(nameOf(entry)));
-  const kept = absent.filter(({ needs }) => needs && !existsSync(path.join(sharedData, needs)));
-  const notes = [...grouped(kept, 'needs')].map(
-    ([needs, { length }]) =>
-      `as published, without a new measurement (${length}): the data "${needs}" is not here`,
+  const lacks = ({ needs, tool }) =>
+    needs && !existsSync(path.join(sharedData, needs))
+      ? `the data "${needs}" is not here`
+      : tool && !installed(tool)
+        ? `the program "${tool}" is not installed`
+        : undefined;
+  const kept = absent.filter((entry) => lacks(entry) !== undefined);
+  const notes = [...grouped(kept, lacks)].map(
+    ([why, { length }]) => `as published, without a new measurement (${length}): ${why}`,
   );
   const missing = absent.filter((entry) => !kept.includes(entry));
-  const faults = [...grouped(missing, 'test')].map(([test, own]) =>
+  const faults = [...grouped(missing, ({ test }) => test)].map(([test, own]) =>
     measured.some((entry) => entry.test === test)
       ? `MISSING in ${test}: ${own.map(titleOf).join('; ')}`
       : `MISSING every ${what} of ${test} (${own.length}): it did not run, or not that far`,
@@ -40,9 +45,19 @@ export function accountForAbsent(published, measured, { what, nameOf, titleOf })
   return { kept, notes, faults };
 }
 
-function grouped(entries, key) {
+/** Whether a program is on the path. */
+export const installed = (tool) =>
+  (process.env.PATH ?? '')
+    .split(path.delimiter)
+    .concat('/usr/sbin')
+    .some((folder) => existsSync(path.join(folder, tool)));
+
+function grouped(entries, keyOf) {
   const groups = new Map();
-  for (const entry of entries) groups.set(entry[key], [...(groups.get(entry[key]) ?? []), entry]);
+  for (const entry of entries) {
+    const key = keyOf(entry);
+    groups.set(key, [...(groups.get(key) ?? []), entry]);
+  }
   return groups;
 }
 

@@ -4,6 +4,7 @@
  */
 import { test } from 'vitest';
 import type { SECTIONS } from '../setup/conformance.sections.mjs';
+import { installed } from '../setup/records.mjs';
 import { sharedData } from '../fixtures/shared-data.ts';
 import { currentTest, writeTestRecord } from './test-record.ts';
 
@@ -18,6 +19,8 @@ export interface ConformanceRow {
   readonly note: string;
   /** Folder of real data that the check skips without. */
   readonly needs?: string;
+  /** Program that the check skips without. */
+  readonly tool?: string;
 }
 
 /** A maker of the rows of one section. */
@@ -33,9 +36,18 @@ export const rowsIn =
 
 const rows = new Map<string, ConformanceRow[]>();
 
+/** Says so where the program is not there, so that a skipped row is never mistaken for a passed one. */
+function isInstalled(tool: string): boolean {
+  if (installed(tool)) return true;
+  console.warn(`skipping: the program "${tool}" is not installed`);
+  return false;
+}
+
 /** A test that is a row of the page. */
 export function conformanceRow(row: ConformanceRow, check: () => void | Promise<void>): void {
-  const present = row.needs === undefined || sharedData(row.needs) !== undefined;
+  const present =
+    (row.needs === undefined || sharedData(row.needs) !== undefined) &&
+    (row.tool === undefined || isInstalled(row.tool));
   test.skipIf(!present)(`${row.section}: ${row.item}`, async () => {
     await check();
     const testPath = currentTest();
