@@ -167,6 +167,9 @@ test('flood fill keeps off other structures until they give way, and is one step
 
   await panel.getByRole('radio', { name: 'Give way' }).check({ force: true });
   await drag(casePage.slice('axial'), [0.52, 0.53], [0.52, 0.53]);
+  await expect(panel.getByRole('heading', { name: 'Proposal' })).toBeVisible();
+  expect(await casePage.volumes()).toEqual(before);
+  await page.keyboard.press('a');
   await expect(page.getByRole('button', { name: /^Undo/ })).toHaveText(
     'Undo flood fill LV blood pool',
   );

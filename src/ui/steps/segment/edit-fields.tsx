@@ -1,13 +1,28 @@
 import type { ReactElement } from 'react';
 import type { Others } from '../../../segment/edit/patch.ts';
+import { ControlRow } from '../../kit/key-value.tsx';
 import { NumberField } from '../../kit/number-field.tsx';
-import { Segmented } from '../../kit/segmented.tsx';
+import { Segmented, type SegmentedOption } from '../../kit/segmented.tsx';
 import { Slider } from '../../kit/slider.tsx';
 import { Switch } from '../../kit/toggle.tsx';
 import { useSession } from '../../session/hooks.ts';
 import { BRUSH_RADIUS_MM, othersOf, tools, useTools } from '../../session/tools.ts';
 
 /** Fields that several tools share. */
+
+/** A choice with its name before it, in one row. */
+export function Choice<Value extends string>(props: {
+  readonly label: string;
+  readonly options: readonly SegmentedOption<Value>[];
+  readonly value: Value;
+  readonly onChange: (value: Value) => void;
+}): ReactElement {
+  return (
+    <ControlRow label={props.label}>
+      <Segmented {...props} wide />
+    </ControlRow>
+  );
+}
 
 const SHAPES = [
   { value: 'disc', label: 'Disc' },
@@ -19,10 +34,8 @@ export function BrushShape(): ReactElement {
   const { shape, radiusMm } = useTools((state) => state);
   return (
     <>
-      <Segmented
+      <Choice
         label="Shape"
-        showLabel
-        wide
         options={SHAPES}
         value={shape}
         onChange={(next) => tools.setState({ shape: next })}
@@ -96,10 +109,8 @@ const OTHERS: readonly { readonly value: Others; readonly label: string }[] = [
 /** What becomes of other structures where the tool adds. */
 export function OthersChoice(): ReactElement {
   return (
-    <Segmented
+    <Choice
       label="Others"
-      showLabel
-      wide
       options={OTHERS}
       value={useTools(othersOf)}
       onChange={(next) => tools.setState({ others: next })}

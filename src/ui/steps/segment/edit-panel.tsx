@@ -9,7 +9,7 @@ import { FailureNote } from '../../kit/note.tsx';
 import { ProgressBar } from '../../kit/progress-bar.tsx';
 import { Section } from '../../kit/section.tsx';
 import { Switch } from '../../kit/toggle.tsx';
-import { waitsForClick } from '../../operations/edit-request-from.ts';
+import { growsFromStrokes, waitsForClick } from '../../operations/edit-request-from.ts';
 import { editProposal, type EditProposal } from '../../operations/edit-proposal.ts';
 import { acceptProposal, discardProposal, startEdit } from '../../operations/edit-structures.ts';
 import { tools, useTools, type ToolState } from '../../session/tools.ts';
@@ -33,7 +33,7 @@ const TITLES: Readonly<Record<StructureTool, { readonly title: string; readonly 
 
 const isStructureTool = (tool: string): tool is StructureTool => tool in TITLES;
 
-/** Settings and command of a tool that works on a whole structure; the proposal where there is one. */
+/** Settings and command of a tool that works on a whole structure. */
 export function EditPanel(): ReactElement | null {
   const state = useTools((value) => value);
   const proposal = useStore(editProposal, ({ current }) => current);
@@ -51,11 +51,6 @@ export function EditPanel(): ReactElement | null {
         <Section label="Label map">
           <EditState />
         </Section>
-      )}
-      {proposal && (
-        <InSight key="proposal">
-          <Proposal proposal={proposal} />
-        </InSight>
       )}
     </>
   );
@@ -77,12 +72,7 @@ function ToolPanel({
   return (
     <Section title={title} note={structureByLabel(state.selectedLabel)?.title}>
       <Settings state={state} />
-      <Switch
-        label="Preview first"
-        checked={state.previewFirst}
-        note={state.previewFirst ? 'accept or discard it' : 'counts at once'}
-        onChange={(previewFirst) => tools.setState({ previewFirst })}
-      />
+      {!growsFromStrokes(state) && <PreviewFirst on={state.previewFirst} />}
       {byHand || proposed ? (
         <EditState />
       ) : (
@@ -98,6 +88,18 @@ function ToolPanel({
         />
       )}
     </Section>
+  );
+}
+
+/** What follows strokes is always looked at first. */
+function PreviewFirst({ on }: { readonly on: boolean }): ReactElement {
+  return (
+    <Switch
+      label="Preview first"
+      checked={on}
+      note={on ? 'accept or discard it' : 'counts at once'}
+      onChange={(previewFirst) => tools.setState({ previewFirst })}
+    />
   );
 }
 
@@ -134,10 +136,11 @@ export function EditState(): ReactElement | null {
   );
 }
 
-function Proposal({ proposal }: { readonly proposal: EditProposal }): ReactElement {
+/** What is proposed and the two answers to it, at the foot of the panel where it stays in sight. */
+export function Proposal({ proposal }: { readonly proposal: EditProposal }): ReactElement {
   const { words, request } = proposal;
   return (
-    <Section title="Proposal" note="not part of the case yet">
+    <Section title="Proposal" note="not part of the case yet" pinned>
       <p className="t2" role="status">
         {words || 'Strokes are drawn; the result follows.'}
       </p>

@@ -1,12 +1,11 @@
 import type { ReactElement } from 'react';
 import { structuresOf } from '../../../core/anatomy.ts';
 import { NumberField } from '../../kit/number-field.tsx';
-import { Segmented } from '../../kit/segmented.tsx';
 import { Select } from '../../kit/select.tsx';
 import { Switch } from '../../kit/toggle.tsx';
 import { useOrgan } from '../../session/hooks.ts';
 import { tools, type SegmentTool, type ToolState } from '../../session/tools.ts';
-import { Millimetres, OthersChoice, useImageUnit, ValueRange } from './edit-fields.tsx';
+import { Choice, Millimetres, OthersChoice, useImageUnit, ValueRange } from './edit-fields.tsx';
 import { StrokeSettings } from './stroke-settings.tsx';
 
 export type StructureTool = Exclude<
@@ -46,10 +45,8 @@ function LassoSettings({ state }: SettingsProps): ReactElement {
         Draw around a part on a slice or on the 3D view, in one go or corner by corner. Escape gives
         up.
       </Hint>
-      <Segmented
+      <Choice
         label="Inside"
-        showLabel
-        wide
         options={[
           { value: 'erase', label: 'Erase' },
           { value: 'keep', label: 'Keep' },
@@ -58,10 +55,8 @@ function LassoSettings({ state }: SettingsProps): ReactElement {
         value={state.lassoAction}
         onChange={(lassoAction) => tools.setState({ lassoAction })}
       />
-      <Segmented
+      <Choice
         label="Depth"
-        showLabel
-        wide
         options={[
           { value: 'slice', label: 'Slice' },
           { value: 'slab', label: 'Slab' },
@@ -84,10 +79,8 @@ function LassoSettings({ state }: SettingsProps): ReactElement {
           <OthersChoice />
         </>
       ) : (
-        <Segmented
+        <Choice
           label="Cuts"
-          showLabel
-          wide
           options={[
             { value: 'selected', label: 'Selected' },
             { value: 'shown', label: 'All shown' },
@@ -158,10 +151,8 @@ function GrowSettings({ state }: SettingsProps): ReactElement {
 function WatershedSettings({ state }: SettingsProps): ReactElement {
   return (
     <>
-      <Segmented
+      <Choice
         label="From"
-        showLabel
-        wide
         options={[
           { value: 'strokes', label: 'Strokes' },
           { value: 'structure', label: 'Structure' },
@@ -193,10 +184,8 @@ function WatershedSettings({ state }: SettingsProps): ReactElement {
 function ContourSettings({ state }: SettingsProps): ReactElement {
   return (
     <>
-      <Segmented
+      <Choice
         label="Follows"
-        showLabel
-        wide
         options={[
           { value: 'regions', label: 'Regions' },
           { value: 'edges', label: 'Edges' },
@@ -297,10 +286,8 @@ function PartSettings({ state }: SettingsProps): ReactElement {
 function MarginSettings({ state }: SettingsProps): ReactElement {
   return (
     <>
-      <Segmented
+      <Choice
         label="Surface"
-        showLabel
-        wide
         options={[
           { value: 'grow', label: 'Grow' },
           { value: 'shrink', label: 'Shrink' },

@@ -1,4 +1,5 @@
 import type { ReactElement } from 'react';
+import { useStore } from 'zustand';
 import { structureByLabel } from '../../../core/anatomy.ts';
 import { formatMl } from '../../../core/format.ts';
 import { displayOf } from '../../../twin/document.ts';
@@ -7,11 +8,12 @@ import { Note } from '../../kit/note.tsx';
 import { Section } from '../../kit/section.tsx';
 import { StructureRow } from '../../kit/structure-row.tsx';
 import { setDisplay } from '../../operations/edit-labels.ts';
+import { editProposal } from '../../operations/edit-proposal.ts';
 import { useCase, useOrgan } from '../../session/hooks.ts';
 import { listedStructures, missingStructures } from '../../session/structures.ts';
 import { tools, useTools } from '../../session/tools.ts';
 import { CineSection } from './cine-section.tsx';
-import { EditPanel } from './edit-panel.tsx';
+import { EditPanel, Proposal } from './edit-panel.tsx';
 import { LabelFilesMenu } from './label-files.tsx';
 import { RecipeSection } from './recipe-section.tsx';
 import { ScarSection } from './scar-section.tsx';
@@ -23,6 +25,7 @@ import { useRecipe } from './use-recipe.ts';
 export function SegmentPanel(): ReactElement {
   const document = useCase((state) => state.document);
   const record = document?.steps.segmentation;
+  const proposal = useStore(editProposal, ({ current }) => current);
   return (
     <>
       <Section
@@ -43,7 +46,7 @@ export function SegmentPanel(): ReactElement {
       {record && <BrushSettings />}
       {record && <EditPanel />}
       <Checks />
-      <RecipeSection />
+      {proposal ? <Proposal proposal={proposal} /> : <RecipeSection />}
     </>
   );
 }

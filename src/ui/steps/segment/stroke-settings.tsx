@@ -2,11 +2,10 @@ import { Undo2 } from 'lucide-react';
 import type { ReactElement } from 'react';
 import { useStore } from 'zustand';
 import { IconButton } from '../../kit/icon-button.tsx';
-import { Segmented } from '../../kit/segmented.tsx';
 import { seedStrokes } from '../../operations/edit-seed-strokes.ts';
 import { takeBackSeed } from '../../operations/edit-seeds.ts';
 import { tools, useTools } from '../../session/tools.ts';
-import { BrushShape } from './edit-fields.tsx';
+import { BrushShape, Choice } from './edit-fields.tsx';
 
 /** What is painted for a tool that works again after every stroke. */
 export function StrokeSettings(): ReactElement {
@@ -15,10 +14,8 @@ export function StrokeSettings(): ReactElement {
   const inside = strokes.filter(({ kind }) => kind === 'inside').length;
   return (
     <>
-      <Segmented
+      <Choice
         label="Paint"
-        showLabel
-        wide
         options={[
           { value: 'inside', label: 'Inside' },
           { value: 'outside', label: 'Outside' },
