@@ -112,19 +112,18 @@ inline float upwind(const Voxel &voxel, float now, float slow, bool firstOrder) 
     w[at] = wa;
   }
   if (used == 0) return FAR;
-  // Sum over the used offsets of w (T - t)^2 = slow, with as many as keep T above their t; relative to the first.
-  float a = 0, b = 0, c = -slow, result = FAR;
-  for (u32 k = 0; k < used; k++) {
+  // Sum over the used offsets of w (T - t)^2 = slow, with as many as keep T above their t; relative to the first. T is below
+  // the next t where the sum at that t is large enough, so that one root is taken in the end.
+  float a = w[0], b = 0, c = -slow;
+  for (u32 k = 1; k < used; k++) {
     const float x = t[k] - t[0];
-    if (x >= result) break;
+    if ((a * x - 2 * b) * x + c >= 0) break;
     a += w[k];
     b += w[k] * x;
     c += w[k] * x * x;
-    const float root = b * b - a * c;
-    if (root < 0) break;
-    result = (b + sqrtOf(root)) / a;
   }
-  return t[0] + result;
+  const float root = b * b - a * c;
+  return t[0] + (b + sqrtOf(root > 0 ? root : 0)) / a;
 }
 
 /// As `upwind`, and straight from face neighbours where ways along offsets are closed.

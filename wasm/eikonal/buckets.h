@@ -75,6 +75,22 @@ struct Buckets {
     return true;
   }
 
+  /// Empties the present bucket of what comes before `until` into `out`; returns how many.
+  u32 takeBefore(float until, u32 *out) {
+    const i32 list = current & (RING - 1);
+    i32 vertex = first[list];
+    first[list] = NONE;
+    u32 taken = 0;
+    while (vertex != NONE) {
+      const u32 n = u32(vertex);
+      vertex = states[n].next;
+      waiting--;
+      if (states[n].tentative < until) out[taken++] = n;
+      else insert(n, list);
+    }
+    return taken;
+  }
+
   /// Moves on to the next bucket that holds something; false, and no farther, where none does up to bucket `last`.
   bool findNext(i32 last) {
     if (waiting == 0) {

@@ -154,15 +154,7 @@ template <bool AGAIN> void correct(u32 taken) {
 template <bool AGAIN> u32 take(float until, i32 lastBucket) {
   u32 taken = 0;
   while (taken == 0 && buckets.findNext(lastBucket)) {
-    const i32 list = buckets.current & (Buckets::RING - 1);
-    for (i32 v = buckets.first[list]; v != Buckets::NONE;) {
-      const i32 next = front.states[v].next;
-      if (front.states[v].tentative < until) {
-        buckets.remove(u32(v), list);
-        front.batch[taken++] = u32(v);
-      }
-      v = next;
-    }
+    taken = buckets.takeBefore(until, front.batch);
     if (taken == 0 && buckets.current >= lastBucket) return 0;
   }
   float now = 0;
@@ -193,7 +185,8 @@ template <bool AGAIN> u32 take(float until, i32 lastBucket) {
       State &state = front.states[reader];
       if (state.mark >> 2 == front.round) continue;
       if constexpr (!AGAIN) {
-        if (state.mark >= TAKEN) continue;
+        // Nothing that comes later than the time it has makes it earlier.
+        if (state.mark >= TAKEN || state.tentative <= t) continue;
       }
       const Voxel &there = tissue.voxels[reader];
       if (way < FACE_WAY ? !((there.open >> way) & 1) : !(there.open & INCOMPLETE)) continue;

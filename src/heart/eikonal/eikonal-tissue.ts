@@ -7,6 +7,7 @@ import { BOX_PAD, PLACE_BYTE, STATE_BYTES, VOXEL_BYTES } from '../../../wasm/eik
 import type { EikonalExports, EikonalKernel } from '../../../wasm/eikonal/eikonal.ts';
 import { instantiateKernel } from '../../../wasm/kernel.ts';
 import { NOT_CONDUCTING } from '../tissue/engine.ts';
+import { inBricks } from './brick-order.ts';
 import { checkEikonalSetup, checkVelocities } from './eikonal-setup.ts';
 import type { ConductionClass, ConductionLinks, EikonalSetup } from './eikonal-setup.ts';
 
@@ -86,7 +87,10 @@ export class EikonalTissue {
     context.report(0, 'Preparing the conduction of the tissue');
     await context.checkpoint();
     const { grid: simulation, classOf, classes, links } = setup;
-    const activeOf = Uint32Array.from(classOf.keys()).filter((n) => classOf[n] !== NOT_CONDUCTING);
+    const activeOf = inBricks(
+      simulation,
+      Uint32Array.from(classOf.keys()).filter((n) => classOf[n] !== NOT_CONDUCTING),
+    );
     if (activeOf.length === 0) {
       fail(
         'bad-input',
