@@ -26,7 +26,7 @@ const MOST_VALUES = 60_000_000;
 
 const index = z.int().nonnegative();
 const schema = z.object({
-  asset: z.object({ version: z.string(), extras: z.unknown() }),
+  asset: z.object({ version: z.string(), extras: z.unknown().optional() }),
   extensionsRequired: z.array(z.string()).optional(),
   scene: index.optional(),
   scenes: z.array(z.object({ nodes: z.array(index).optional() })).optional(),
@@ -63,7 +63,7 @@ const schema = z.object({
         componentType: z.int(),
         count: index,
         type: z.string(),
-        sparse: z.unknown(),
+        sparse: z.unknown().optional(),
       }),
     )
     .optional(),
