@@ -95,7 +95,14 @@ async function timeInPage(milliseconds: number): Promise<number[]> {
     room(4 * lanes),
     classOf,
   );
-  exports.use_pace(room(4 * map), room(4 * count), room(4 * count), room(count));
+  exports.use_pace(
+    room(4 * map),
+    room(4 * map),
+    room(4 * count),
+    room(4 * count),
+    room(4 * count),
+    room(count),
+  );
   exports.use_method(
     fused,
     number[2] > 0 ? 1 : 0,
@@ -105,10 +112,10 @@ async function timeInPage(milliseconds: number): Promise<number[]> {
     levels > 1 ? 1 : 0,
     number[2],
     number[5],
+    0,
     number[6],
-    number[7],
     levels - 1,
-    number[8],
+    0,
   );
   exports.use_events(
     room(4 * lanes),

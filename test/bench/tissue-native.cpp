@@ -26,7 +26,7 @@ int main(int argc, char **argv) {
   // Model, bricks, strips, row, plane, map, steps per ms, levels, fused, reduced, parameters, variables; then numbers.
   const u32 *head = read<u32>(file, 12);
   const u32 count = head[1], strips = head[2], perMs = head[6], levels = head[7];
-  // Isotropic, directed, sharpening, quadrature, threshold, tolerance, hot, quiet, stride, up, down, stimulus.
+  // Isotropic, directed, sharpening, quadrature, threshold, tolerance, hot, two unused, up, down, stimulus.
   const float *number = read<float>(file, 12);
   const double *parameters = read<double>(file, head[10]), *start = read<double>(file, head[11]);
   const float *fast = read<float>(file, 4);
@@ -55,9 +55,9 @@ int main(int argc, char **argv) {
   useQuadrature(fast, number[3], number[4]);
   u8 *classOf = room<u8>(lanes);
   useState(room<float>(lanes), room<float>(lanes), room<float>(lanes * states()), room<float>(lanes), classOf);
-  usePace(room<float>(head[5]), room<u32>(count), room<u32>(count), room<u8>(count));
-  useMethod(head[8], number[2] > 0, head[9], 0, number[3] > 0, levels > 1, number[2], number[5], number[6],
-            number[7], levels - 1, u32(number[8]));
+  usePace(room<float>(head[5]), room<float>(head[5]), room<float>(count), room<u32>(count), room<u32>(count), room<u8>(count));
+  useMethod(head[8], number[2] > 0, head[9], 0, number[3] > 0, levels > 1, number[2], number[5], 0, number[6],
+            levels - 1, 0);
   useEvents(room<float>(lanes), room<float>(lanes), room<float>(lanes), room<u8>(lanes), number[9], number[10]);
   useSampling(perMs, 0, nullptr, room<float>(1));
   // The first fiftieth of the bricks is stimulated.

@@ -33,15 +33,18 @@ struct Membrane {
 struct Method {
   bool fused, sharpened, reduced, sheets, quadrature, multirate;
   float sharpening; // e, per unit of fraction
-  float tolerance, hot, quiet; // potential; potential per ms; potential per ms
-  u32 mostLevel, stride;
+  float tolerance, flat, hot;  // potential; potential; potential per ms
+  u32 mostLevel, mostStride;   // of steps of the membrane and of the potential, powers of two
 } method;
 
+constexpr u8 STRIDE = 15, FLAT = 64, FRONT = 128;
 struct Pace {
-  float *rate;   // per place of the map: largest |dV/dt| of its brick when it was last advanced
+  float *stir;   // per place of the map: largest rise of the potential or share of a fall, per ms, when its brick was last advanced
+  float *level;  // per place: potential of its brick where that is the same all over it, else infinite
+  float *rate;   // per brick: largest |dV/dt| then
   u32 *due;      // per brick: step at which its current is needed anew
   u32 *advanced; // per brick: steps that its potential has done
-  u8 *awake;     // per brick: bit 0 something happens nearby, bit 1 a front passes
+  u8 *stride;    // per brick: STRIDE of its bits: steps between its moves, as a power of two; FLAT: nothing diffuses; FRONT: a front passes
 } pace;
 
 struct Stimuli {

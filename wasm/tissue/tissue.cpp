@@ -9,8 +9,8 @@
 //
 // Time: in a single-rate run of the full operator diffusion and stimulus first, then the membrane, in one pass over memory. Else
 // the membrane first: its current I is held in memory until the brick is due again, at most 64 steps later by the rule of
-// `levelOf`; the potential goes on in every step, or, where nothing happens in the whole neighbourhood, every `stride` steps by
-// so much more. No cell is ever left out.
+// `levelOf`; the potential goes on in every step, or, where little happens in the whole neighbourhood, every 2, 4, ... steps by so
+// much more (`strideOf`). No cell is ever left out.
 //
 // All arrays: by strips of four nodes, `bricks.h`. IEEE single precision without contraction and sums in an order that the grid
 // alone decides: the same bits on every machine, in every build, for any number of threads.
@@ -35,8 +35,10 @@ template <class Model> void steps(u32 thread) {
       }
       membranePass<Model>(step, thread);
       team::barrier();
-      sharpen(step, thread);
-      team::barrier();
+      if (method.sharpened) {
+        sharpen(step, thread);
+        team::barrier();
+      }
       spread(step, Model::LIMIT, thread);
     }
     team::barrier();
@@ -74,16 +76,16 @@ void useStencil(float isotropic, float directed, float second, float third) {
 }
 EXPORT(use_method)
 void useMethod(u32 fused, u32 sharpened, u32 reduced, u32 sheets, u32 quadratureOn, u32 multirate,
-               float sharpening, float tolerance, float hot, float quiet, u32 mostLevel, u32 stride) {
+               float sharpening, float tolerance, float flat, float hot, u32 mostLevel, u32 mostStride) {
   method = {fused != 0,     sharpened != 0, reduced != 0, sheets != 0, quadratureOn != 0,
-            multirate != 0, sharpening,     tolerance,    hot,         quiet,
-            mostLevel,      stride};
+            multirate != 0, sharpening,     tolerance,    flat,        hot,         mostLevel,
+            mostStride};
 }
 EXPORT(use_quadrature) void useQuadrature(const float *fast, float share, float threshold) {
   quadrature = {fast, share, threshold};
 }
-EXPORT(use_pace) void usePace(float *rate, u32 *due, u32 *advanced, u8 *awake) {
-  pace = {rate, due, advanced, awake};
+EXPORT(use_pace) void usePace(float *stir, float *level, float *rate, u32 *due, u32 *advanced, u8 *stride) {
+  pace = {stir, level, rate, due, advanced, stride};
 }
 EXPORT(use_stimulus) void useStimulus(const u32 *of, const float *blocks) {
   stimuli.of = of;

@@ -34,13 +34,20 @@ export interface TissueExports {
     multirate: number,
     sharpening: number,
     tolerance: number,
+    flat: number,
     hot: number,
-    quiet: number,
     mostLevel: number,
-    stride: number,
+    mostStride: number,
   ): void;
   use_quadrature(fast: number, share: number, threshold: number): void;
-  use_pace(rate: number, due: number, advanced: number, awake: number): void;
+  use_pace(
+    stir: number,
+    level: number,
+    rate: number,
+    due: number,
+    advanced: number,
+    stride: number,
+  ): void;
   use_stimulus(of: number, blocks: number): void;
   use_timed_stimulus(
     of: number,

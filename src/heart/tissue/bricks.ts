@@ -1,9 +1,10 @@
 /**
- * Where the nodes of conducting tissue stand: corners of voxels, in strips of four along i, sixteen strips (4 x 4 rows along j and k)
- * to a brick. The counterpart of `wasm/tissue/bricks.h`.
+ * Where the nodes of conducting tissue stand: corners of voxels, in strips of four along an axis of the grid, sixteen strips (4 x 4 rows
+ * along the other two) to a brick. The counterpart of `wasm/tissue/bricks.h`.
  */
 import { fail } from '../../core/failure.ts';
 import type { SimulationGrid } from '../../core/simulation-grid.ts';
+import type { Vec3 } from '../../core/space.ts';
 import { NOT_CONDUCTING } from './engine.ts';
 
 /** Nodes of a strip, and along each edge of a brick. */
@@ -12,6 +13,8 @@ export const LANES = 4;
 export interface TissueBricks {
   /** Edge of a voxel, mm. */
   readonly edgeMm: number;
+  /** Axis of the grid along which strips run (x of the kernel), then those of its rows and planes (y and z). */
+  readonly axes: readonly [number, number, number];
   /** Strides of {@link map}: bricks per row and per plane. */
   readonly row: number;
   readonly plane: number;
@@ -19,7 +22,7 @@ export interface TissueBricks {
   readonly map: Uint32Array;
   /** Place of each brick in the map, ascending. */
   readonly place: Uint32Array;
-  /** Which of a brick's rows (j + 4 k) have a strip. */
+  /** Which of a brick's rows (y + 4 z) have a strip. */
   readonly mask: Uint16Array;
   /** First strip of each brick; strip 0 belongs to none. */
   readonly base: Uint32Array;
@@ -55,13 +58,75 @@ function bits(mask: number): number {
   return (n + (n >> 8)) & 31;
 }
 
-/** Bricks of the voxels whose class conducts. Fails where none does or the voxels are no cubes. */
+/** Where the voxels of a grid stand among the nodes, which run from 0 to the number of voxels; a brick of margin on every side. */
+interface Frame {
+  /** Axis of the grid along which strips run, then those along the rows and planes of bricks. */
+  readonly axes: Axes;
+  readonly row: number;
+  readonly plane: number;
+  readonly places: number;
+  /** Of the lowest corner of a voxel, by its index in the grid: its node along each axis of the lattice. */
+  readonly nodeOf: (at: number, axis: number) => number;
+}
+
+type Axes = readonly [number, number, number];
+/** The ways to lay strips. */
+const LAYINGS: readonly Axes[] = [
+  [0, 1, 2],
+  [1, 0, 2],
+  [2, 0, 1],
+];
+
+function frameOf(axes: Axes, [nx, ny]: Vec3, low: Vec3, high: Vec3): Frame {
+  const across = (axis: number): number =>
+    Math.ceil((high[axes[axis]] - low[axes[axis]] + 2) / LANES) + 2;
+  const row = across(0);
+  const plane = row * across(1);
+  const stride = axes.map((axis) => [1, nx, nx * ny][axis]);
+  const size = axes.map((axis) => [nx, ny, Infinity][axis]);
+  const shift = axes.map((axis) => LANES - low[axis]);
+  return {
+    axes,
+    row,
+    plane,
+    places: plane * across(2),
+    nodeOf: (at, axis) => (Math.floor(at / stride[axis]) % size[axis]) + shift[axis],
+  };
+}
+
+const rowAt = (y: number, z: number): number => (y & 3) + 4 * (z & 3);
+const placeAt = ({ row, plane }: Frame, x: number, y: number, z: number): number =>
+  (x >> 2) + row * (y >> 2) + plane * (z >> 2);
+
+/** Which rows of the brick at each place have a strip. */
+function masksOf(frame: Frame, active: Uint32Array, classOf: Uint8Array): Uint32Array {
+  const masks = new Uint32Array(frame.places);
+  for (let n = 0; n < active.length; n++) {
+    if (classOf[n] === NOT_CONDUCTING) continue;
+    const x = frame.nodeOf(active[n], 0);
+    const y = frame.nodeOf(active[n], 1);
+    const z = frame.nodeOf(active[n], 2);
+    for (let corner = 0; corner < 4; corner++) {
+      const [j, k] = [y + (corner & 1), z + (corner >> 1)];
+      const bit = 1 << rowAt(j, k);
+      masks[placeAt(frame, x, j, k)] |= bit;
+      masks[placeAt(frame, x + 1, j, k)] |= bit;
+    }
+  }
+  return masks;
+}
+
+/**
+ * Bricks of the voxels whose class conducts. Strips run along the axis of the grid on which they are fewest: a wall that runs along its
+ * strips leaves few of their nodes empty. Fails where nothing conducts or the voxels are no cubes.
+ */
 export function buildBricks(grid: SimulationGrid, classOf: Uint8Array): TissueBricks {
   const edgeMm = cubeEdgeMm(grid);
   const { active } = grid;
-  const [nx, ny] = grid.grid.dimensions;
-  const low = [Infinity, Infinity, Infinity];
-  const high = [-1, -1, -1];
+  const { dimensions } = grid.grid;
+  const [nx, ny] = dimensions;
+  const low: [number, number, number] = [Infinity, Infinity, Infinity];
+  const high: [number, number, number] = [-1, -1, -1];
   let conducting = 0;
   for (let n = 0; n < active.length; n++) {
     if (classOf[n] === NOT_CONDUCTING) continue;
@@ -83,29 +148,16 @@ export function buildBricks(grid: SimulationGrid, classOf: Uint8Array): TissueBr
       'Check the segmentation of the walls, the scar and the lesions.',
     );
   }
-  // Nodes run from 0 to the number of voxels; a brick of margin on every side.
-  const across = (axis: number): number => Math.ceil((high[axis] - low[axis] + 2) / LANES) + 2;
-  const row = across(0);
-  const plane = row * across(1);
-  const map = new Uint32Array(plane * across(2));
-  const placeAt = (x: number, y: number, z: number): number =>
-    (x >> 2) + row * (y >> 2) + plane * (z >> 2);
-  const rowAt = (y: number, z: number): number => (y & 3) + 4 * (z & 3);
-
+  const [first, ...others] = LAYINGS.map((axes) => {
+    const frame = frameOf(axes, dimensions, low, high);
+    const map = masksOf(frame, active, classOf);
+    return { frame, map, strips: map.reduce((sum, mask) => sum + bits(mask), 0) };
+  });
+  const { frame, map } = others.reduce(
+    (best, one) => (one.strips < best.strips ? one : best),
+    first,
+  );
   // Masks stand in the map until the bricks are numbered.
-  for (let n = 0; n < active.length; n++) {
-    if (classOf[n] === NOT_CONDUCTING) continue;
-    const at = active[n];
-    const x = (at % nx) - low[0] + LANES;
-    const y = (Math.floor(at / nx) % ny) - low[1] + LANES;
-    const z = Math.floor(at / nx / ny) - low[2] + LANES;
-    for (let corner = 0; corner < 4; corner++) {
-      const [j, k] = [y + (corner & 1), z + (corner >> 1)];
-      const bit = 1 << rowAt(j, k);
-      map[placeAt(x, j, k)] |= bit;
-      map[placeAt(x + 1, j, k)] |= bit;
-    }
-  }
   const count = map.reduce((sum, mask) => sum + (mask > 0 ? 1 : 0), 0);
   const place = new Uint32Array(count);
   const mask = new Uint16Array(count);
@@ -121,21 +173,19 @@ export function buildBricks(grid: SimulationGrid, classOf: Uint8Array): TissueBr
     map[at] = ++brick;
   }
   const laneOf = (x: number, y: number, z: number): number => {
-    const number = map[placeAt(x, y, z)] - 1;
+    const number = map[placeAt(frame, x, y, z)] - 1;
     const before = mask[number] & ((1 << rowAt(y, z)) - 1);
     return LANES * (base[number] + bits(before)) + (x & 3);
   };
-  const nodeOf = (at: number): readonly [number, number, number] => [
-    (at % nx) - low[0] + LANES,
-    (Math.floor(at / nx) % ny) - low[1] + LANES,
-    Math.floor(at / nx / ny) - low[2] + LANES,
-  ];
+  const { axes, row, plane, nodeOf } = frame;
   const slots = new Uint32Array(active.length);
   for (let n = 0; n < active.length; n++) {
-    if (classOf[n] !== NOT_CONDUCTING) slots[n] = laneOf(...nodeOf(active[n]));
+    if (classOf[n] !== NOT_CONDUCTING)
+      slots[n] = laneOf(nodeOf(active[n], 0), nodeOf(active[n], 1), nodeOf(active[n], 2));
   }
   return {
     edgeMm,
+    axes,
     row,
     plane,
     map,
@@ -146,9 +196,11 @@ export function buildBricks(grid: SimulationGrid, classOf: Uint8Array): TissueBr
     conducting,
     slots,
     cornersOf: (voxel, out) => {
-      const [x, y, z] = nodeOf(active[voxel]);
+      const at = active[voxel];
+      const [x, y, z] = [nodeOf(at, 0), nodeOf(at, 1), nodeOf(at, 2)];
+      const side = (corner: number, axis: number): number => (corner >> axes[axis]) & 1;
       for (let corner = 0; corner < 8; corner++)
-        out[corner] = laneOf(x + (corner & 1), y + ((corner >> 1) & 1), z + (corner >> 2));
+        out[corner] = laneOf(x + side(corner, 0), y + side(corner, 1), z + side(corner, 2));
       return out;
     },
   };

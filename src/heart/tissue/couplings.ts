@@ -70,7 +70,7 @@ export function packCouplings(bricks: TissueBricks, fields: VoxelFields): Packed
   const fraction = new Uint8Array(LANES * bricks.strips);
   const mass = new Uint16Array(LANES * bricks.strips);
   const corners = new Uint32Array(8);
-  /** A vector times a length, in the axes of the grid, three planes of four from `at`. */
+  /** A vector times a length, in the axes of the lattice, three planes of four from `at`. */
   const put = (
     out: Int16Array,
     at: number,
@@ -78,10 +78,10 @@ export function packCouplings(bricks: TissueBricks, fields: VoxelFields): Packed
     n: number,
     size: number,
   ): void => {
-    for (let axis = 0; axis < 3; axis++) {
+    bricks.axes.forEach((axis, x) => {
       const part = v[n] * d[3 * axis] + v[n + 1] * d[3 * axis + 1] + v[n + 2] * d[3 * axis + 2];
-      out[at + 4 * axis] = Math.round(part * size);
-    }
+      out[at + 4 * x] = Math.round(part * size);
+    });
   };
   for (let voxel = 0; voxel < classOf.length; voxel++) {
     if (classOf[voxel] === NOT_CONDUCTING) continue;

@@ -43,6 +43,8 @@ const LONGEST_STEP_MS = 1.28;
 const HOT_MV_PER_MS = 10;
 /** Where nothing happens in a brick and all around it, the potential moves in steps of at most this, within the same tolerance. */
 const QUIET_STEP_MS = 0.4;
+/** Where the potential of a brick and of all around it differs by less, nothing diffuses: it would move by less than 0.01 mV in a ms. */
+const FLAT_MV = 0.002;
 /** Difference of potential in a voxel that makes it part of a front, mV. */
 const FRONT_MV = 2;
 
@@ -131,16 +133,20 @@ export async function loadTissue(
   const other = kernel.allocate(4 * lanes);
   const variables = kernel.allocate(4 * lanes * exports.states());
   const held = fused ? 0 : kernel.allocate(4 * lanes);
-  const rate = fused ? 0 : kernel.allocate(4 * bricks.map.length);
+  const stir = fused ? 0 : kernel.allocate(4 * bricks.map.length);
+  const level = fused ? 0 : kernel.allocate(4 * bricks.map.length);
+  const rate = fused ? 0 : kernel.allocate(4 * count);
   const due = fused ? 0 : kernel.allocate(4 * count);
   const advanced = fused ? 0 : kernel.allocate(4 * count);
-  const awake = fused ? 0 : kernel.allocate(count);
+  const strides = fused ? 0 : kernel.allocate(count);
   const to = kernel.allocate(0);
+  // Nothing is known to be flat before its first step.
+  if (!fused) kernel.f32(level, bricks.map.length).fill(Infinity);
   exports.use_state(from, other, variables, held, classOf);
-  exports.use_pace(rate, due, advanced, awake);
-  const stride = multirate
-    ? 2 ** Math.max(0, Math.floor(Math.log2(quietSteps(how, tensors, bricks.edgeMm, dtMs)) + 1e-9))
-    : 1;
+  exports.use_pace(stir, level, rate, due, advanced, strides);
+  const mostStride = multirate
+    ? Math.floor(Math.log2(quietSteps(how, tensors, bricks.edgeMm, dtMs)) + 1e-9)
+    : 0;
   exports.use_method(
     fused ? 1 : 0,
     how.sharpening > 0 ? 1 : 0,
@@ -150,10 +156,10 @@ export async function loadTissue(
     multirate ? 1 : 0,
     how.sharpening / (16 * 255),
     STEP_TOLERANCE_MV / model.rangeMv,
+    FLAT_MV / model.rangeMv,
     HOT_MV_PER_MS / model.rangeMv,
-    STEP_TOLERANCE_MV / (stride * dtMs) / model.rangeMv,
     mostLevel,
-    stride,
+    mostStride,
   );
   const values = kernel.allocate(8 * model.variables.length);
   for (const [kind, { start }] of setup.classes.entries()) {

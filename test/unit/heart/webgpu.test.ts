@@ -75,7 +75,7 @@ describe('the lattice', () => {
       voxels++;
       bricks.cornersOf(voxel, corners);
       corners.forEach((at, n) => {
-        const [x, y, z] = [n & 1, (n >> 1) & 1, n >> 2];
+        const [x, y, z] = bricks.axes.map((axis) => (n >> axis) & 1);
         expect(lane(corners[0], x, y, z)).toBe(at);
         expect(lane(corners[7], x - 1, y - 1, z - 1)).toBe(at);
       });
