@@ -1,15 +1,14 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { fail } from '../../core/failure.ts';
-import { required, type Command } from '../command.ts';
+import { numberOption, required, type Command } from '../command.ts';
+import { runTestFiles, testId, VERIFICATION_FOLDER, type FileResult } from '../verification-run.ts';
 
-const usage = 'verify GROUP [--test ID]';
+const usage = 'verify GROUP [--test ID] [--limit-seconds 480]';
 
-const root = fileURLToPath(new URL('../../../', import.meta.url));
-const folder = path.join(root, 'test/verification');
+/** Of one test file; three times what the longest takes on a mid-range laptop. */
+const LIMIT_SECONDS = { standard: 480, range: [1, 36_000] } as const;
 
 /** What the files of each group begin with. */
 const GROUPS: Readonly<Record<string, readonly string[]>> = {
@@ -38,38 +37,28 @@ const GROUPS: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-interface Figure {
-  readonly quantity: string;
-  readonly value: string;
-  readonly unit: string;
-  readonly reference?: number;
-  readonly tolerance: string;
-  readonly source: string;
-  readonly passed: boolean;
-}
-
-interface TestFileReport {
-  readonly name: string;
-  readonly status: string;
-  readonly message?: string;
-  readonly assertionResults: readonly {
-    readonly ancestorTitles: readonly string[];
-    readonly status: string;
-    readonly failureMessages?: readonly string[];
-  }[];
-}
-
 /** Runs the verification tests of a group of models and prints their figures beside the references. */
 export const verifyCommand: Command = {
   usage,
   purpose: `Run the verification tests of a group of models (${Object.keys(GROUPS).join(', ')}) and print their figures.`,
-  options: ['test'],
+  options: ['test', 'limit-seconds'],
   async run(input) {
     const group = required({ usage }, 'The group', input.positionals[0]);
+    const { standard, range } = LIMIT_SECONDS;
+    const limitSeconds = numberOption(input, 'limit-seconds', standard, range);
     const files = filesOf(group, input.option('test'));
-    const output = mkdtempSync(path.join(os.tmpdir(), 'theatron-verify-'));
+    const folder = mkdtempSync(path.join(os.tmpdir(), 'theatron-verify-'));
+    const began = performance.now();
+    let ended = 0;
+    const onEnd = ({ id, status, seconds, failure }: FileResult): void => {
+      const since = Math.round((performance.now() - began) / 1000);
+      process.stderr.write(
+        `${++ended} of ${files.length}, ${since} s: ${id} ${status} in ${seconds.toFixed(0)} s${failure ? `. ${failure}` : ''}\n`,
+      );
+    };
     try {
-      const tests = runTests(files, output);
+      const results = await runTestFiles(files, { folder, limitSeconds, onEnd });
+      const tests = results.map(testOf);
       const failed = tests.filter(({ passed }) => !passed);
       const lines = tests.flatMap(({ id, name, passed, figures }) => [
         `${passed ? 'passed' : 'FAILED'}  ${id}: ${name}`,
@@ -78,16 +67,14 @@ export const verifyCommand: Command = {
             `          ${figure.name}: ${figure.value} ${figure.unit} (${figure.expected ?? 'no reference'}, ${figure.tolerance})`,
         ),
       ]);
-      if (failed.length > 0) {
-        // The figures are the answer even where one failed; the exit code says that one did.
-        process.exitCode = 1;
-      }
+      // The figures are the answer even where one failed; the exit code says that one did.
+      if (failed.length > 0) process.exitCode = 1;
       return {
         json: { tests },
         lines: [...lines, `${tests.length} tests, ${failed.length} failed`],
       };
     } finally {
-      rmSync(output, { recursive: true, force: true });
+      rmSync(folder, { recursive: true, force: true });
     }
   },
 };
@@ -102,68 +89,28 @@ function filesOf(group: string, only: string | undefined): string[] {
       `Use one of: ${Object.keys(GROUPS).join(', ')}.`,
     );
   }
-  const all = readdirSync(folder).filter(
+  const all = readdirSync(VERIFICATION_FOLDER).filter(
     (name) => name.endsWith('.test.ts') && prefixes.some((prefix) => name.startsWith(prefix)),
   );
-  const chosen = only === undefined ? all : all.filter((name) => idOf(name) === only);
+  const chosen = only === undefined ? all : all.filter((name) => testId(name) === only);
   if (chosen.length === 0) {
     fail(
       'bad-input',
       'unknown-test',
       `The group "${group}" has no test "${only}".`,
-      `Use one of: ${all.map(idOf).join(', ')}.`,
+      `Use one of: ${all.map(testId).join(', ')}.`,
     );
   }
   return chosen.sort();
 }
 
-const idOf = (file: string): string => path.basename(file, '.test.ts');
-
-function runTests(files: readonly string[], output: string) {
-  const report = path.join(output, 'report.json');
-  const args = [
-    path.join(root, 'node_modules/vitest/vitest.mjs'),
-    'run',
-    '--reporter=json',
-    `--outputFile=${report}`,
-    ...files.map((file) => path.join(folder, file)),
-  ];
-  spawnSync(process.execPath, args, {
-    cwd: root,
-    // Standard output belongs to the one document of this command.
-    stdio: ['ignore', 2, 2],
-    // On request everything is run, not the fast part that belongs to every change.
-    env: { THEATRON_LONG: '1', ...process.env, FIGURES_FOLDER: output },
-  });
-  if (!existsSync(report)) {
-    fail(
-      'internal',
-      'verification-crashed',
-      'The verification tests ended without a report.',
-      'See the messages above on standard error.',
-    );
-  }
-  const { testResults } = JSON.parse(readFileSync(report, 'utf8')) as {
-    readonly testResults: readonly TestFileReport[];
-  };
-  return testResults
-    .map((result) => testOf(result, output))
-    .sort((a, b) => a.id.localeCompare(b.id));
-}
-
-function testOf({ name, status, message, assertionResults }: TestFileReport, output: string) {
-  const id = idOf(name);
-  const file = path.join(output, `verification-${id}.json`);
-  const figures = existsSync(file)
-    ? (JSON.parse(readFileSync(file, 'utf8')) as { readonly figures: readonly Figure[] }).figures
-    : [];
-  const failures = assertionResults.flatMap(({ failureMessages = [] }) => failureMessages);
+function testOf({ id, title, status, seconds, figures, failure }: FileResult) {
   return {
     id,
-    name: assertionResults[0]?.ancestorTitles[0] ?? id,
-    passed: status === 'passed' && figures.every(({ passed }) => passed),
-    skipped:
-      assertionResults.length > 0 && assertionResults.every((one) => one.status !== 'passed'),
+    name: title,
+    passed: status !== 'failed',
+    skipped: status === 'skipped',
+    seconds: Math.round(seconds),
     source: [...new Set(figures.map(({ source }) => source))].join('; '),
     figures: figures.map(({ quantity, value, unit, reference, tolerance }) => ({
       name: quantity,
@@ -172,8 +119,6 @@ function testOf({ name, status, message, assertionResults }: TestFileReport, out
       expected: reference ?? null,
       tolerance,
     })),
-    ...(failures.length > 0 || (message && status !== 'passed')
-      ? { failure: (failures[0] ?? message ?? '').split('\n')[0] }
-      : {}),
+    ...(failure !== undefined && { failure }),
   };
 }
