@@ -310,6 +310,18 @@ export class SliceWorkspace {
     this.events.emit('paint', paint);
   }
 
+  /** Lets go of the image, its labels and the graphics memory they took; viewports attach afresh to what follows. */
+  clear(): void {
+    this.#engine?.destroy();
+    this.#engine = undefined;
+    this.#starting = undefined;
+    this.#volume = undefined;
+    this.#labels = undefined;
+    this.#adjusted.clear();
+    this.outlines.clear();
+    this.#update({ ...EMPTY_SLICE_STATE, tool: this.#state.tool, display: this.#state.display });
+  }
+
   destroy(): void {
     this.#destroyed = true;
     cancelAnimationFrame(this.#frame);
@@ -323,12 +335,15 @@ export class SliceWorkspace {
   }
 
   #start(): Promise<SliceEngine> {
-    this.#starting ??= SliceEngine.create(() => void this.#recover()).then((engine) => {
-      if (this.#destroyed) engine.destroy();
+    if (this.#starting) return this.#starting;
+    const starting = SliceEngine.create(() => void this.#recover()).then((engine) => {
+      // Nobody waits for it any more when the image was closed meanwhile.
+      if (this.#destroyed || this.#starting !== starting) engine.destroy();
       else this.#engine = engine;
       return engine;
     });
-    return this.#starting;
+    this.#starting = starting;
+    return starting;
   }
 
   /** A new engine in place of one whose graphics context is gone; what is looked at stays. */

@@ -72,6 +72,7 @@ function follow(slices: SliceWorkspace): () => void {
     if (volume !== shownVolume) {
       shownVolume = volume;
       if (volume) void slices.setVolume(volume);
+      else slices.clear();
     }
     if (caseStore !== shownCase || !stopCase) {
       shownCase = caseStore;
