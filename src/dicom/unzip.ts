@@ -28,8 +28,10 @@ export const DEFAULT_UNZIP_LIMITS: UnzipLimits = {
 /** Below this the ratio says nothing: a small file of zeros is harmless. */
 const RATIO_FROM_BYTES = 8 * 1024 ** 2;
 
-/** One read of packed bytes; deflate makes at most 1032 times as much of it before limits are checked again. */
+/** One read of packed bytes. */
 const CHUNK = 64 * 1024;
+/** Of which so many are inflated at once: deflate makes at most 1032 times as much of it before limits are checked again. */
+const PIECE = 4 * 1024;
 
 /** Replaces each zip archive among `files` by what is in it; all other files are kept as they are. */
 export async function expandArchives(
@@ -143,8 +145,11 @@ async function unpack(archive: SourceFile, entry: ZipEntry, ctx: JobContext): Pr
     await ctx.checkpoint();
     const end = Math.min(packedBytes, at + CHUNK);
     const chunk = await archive.read(start + at, start + end);
-    if (inflate) inflate.push(chunk, end === packedBytes);
-    else take(chunk);
+    if (!inflate) take(chunk);
+    for (let from = 0; inflate && from < chunk.length; from += PIECE) {
+      const last = end === packedBytes && from + PIECE >= chunk.length;
+      inflate.push(chunk.subarray(from, from + PIECE), last);
+    }
   }
   if (written !== bytes || crc !== entry.crc32) throw new Error(`${name} fails its checksum`);
   return concatenate(parts, written);
