@@ -6,34 +6,29 @@ import { span } from '../core/job.ts';
 import type { Grid } from '../core/space.ts';
 import { voxelVolumeMl } from '../core/space.ts';
 import type { LabelMap, Volume } from '../core/volume.ts';
-import { softLevel, sortCores } from './bone-ct/contrast.ts';
+import { softLevel } from './bone-ct/contrast.ts';
 import { refuseWithoutBone, requireBoneCt } from './bone-ct/input.ts';
 import { withMarrow } from './bone-ct/marrow.ts';
-import { patientMask } from './bone-ct/region.ts';
+import { BONE, CONTRAST, ownersOf } from './bone-ct/owners.ts';
+import { findPatient } from './bone-ct/region.ts';
 import { connectedComponents } from './components.ts';
 import type { WorkingImage } from './liver-ct/image.ts';
 import { workingImage } from './liver-ct/image.ts';
 import { labelsOnImage } from './liver-ct/to-image.ts';
-import { maskWhere, seedsWhere } from './mask.ts';
+import { maskWhere } from './mask.ts';
 import { isotropicLpsGrid } from './resample.ts';
 import type { Segmentation, StructureEstimate } from './segmentation.ts';
-import { spreadLabels } from './spread.ts';
 
 const STEP_MM: readonly [number, number] = [1.25, 2];
 const MOST_VOXELS = 24_000_000;
 /** Denser than soft tissue by this many spreads of it, within limits. */
 const WEAK_SPREADS = 4;
 const WEAK_HU: readonly [number, number] = [130, 190];
-/** Dense enough to be bone where nothing with contrast hangs together with it. */
-const STRONG_HU = 280;
 const MIN_PART_ML = 0.7;
 const METAL_HU = 2600;
 const METAL_ML = 0.1;
 /** Less than this of contrast is not worth a word. */
 const CONTRAST_ML = 3;
-
-const CONTRAST = 1;
-const BONE = 2;
 
 /**
  * Bone by two thresholds that follow the image. Dense regions that are thick, even and without a wall (vessels, chambers,
@@ -47,14 +42,15 @@ export async function segmentBoneCt(volume: Volume, ctx: JobContext): Promise<Se
   requireBoneCt(volume);
   ctx.report(0, 'Preparing the image');
   const image = await workingImage(volume, stepFor(volume.grid), span(ctx, 0, 0.15));
-  const body = await patientMask(volume, image, span(ctx, 0.15, 0.25));
+  const { mask: body, spine } = await findPatient(volume, image, span(ctx, 0.15, 0.25));
   const soft = softLevel(image, body);
   if (!soft) refuseWithoutBone();
   ctx.report(0.25, 'Telling bone from contrast');
   const { hu, grid } = image;
   const weakHu = Math.min(WEAK_HU[1], Math.max(WEAK_HU[0], soft.hu + WEAK_SPREADS * soft.spreadHu));
   const dense = maskWhere(hu.length, (n) => body[n] > 0 && hu[n] > weakHu);
-  const owner = await ownersOf(image, dense, soft.spreadHu, span(ctx, 0.25, 0.6));
+  const levels = { weakHu, noiseHu: soft.spreadHu };
+  const owner = await ownersOf(image, dense, levels, spine, span(ctx, 0.25, 0.6));
   const kept = largeParts(
     maskWhere(owner.length, (n) => owner[n] === BONE),
     grid,
@@ -74,30 +70,6 @@ function stepFor(grid: Grid): number {
   const fine = Math.min(STEP_MM[1], Math.max(STEP_MM[0], Math.min(...grid.spacingMm)));
   const voxels = isotropicLpsGrid(grid, fine).dimensions.reduce((product, n) => product * n, 1);
   return fine * Math.max(1, Math.cbrt(voxels / MOST_VOXELS));
-}
-
-/** What every dense voxel belongs to: {@link BONE}, {@link CONTRAST} or nothing. */
-async function ownersOf(
-  image: WorkingImage,
-  dense: Uint8Array,
-  noiseHu: number,
-  ctx: JobContext,
-): Promise<Int32Array> {
-  const { grid, hu } = image;
-  const { kind, contrastTopHu } = await sortCores(image, dense, noiseHu, ctx);
-  const { ids, sizes } = connectedComponents(dense, grid.dimensions);
-  await ctx.checkpoint();
-  const mixed = new Uint8Array(sizes.length);
-  for (let n = 0; n < ids.length; n++) if (kind[n] === CONTRAST) mixed[ids[n]] = 1;
-  const strongHu = (n: number): number =>
-    mixed[ids[n]] ? Math.max(STRONG_HU, contrastTopHu ?? 0) : STRONG_HU;
-  const seeds = seedsWhere(dense.length, (n) => {
-    if (!dense[n]) return 0;
-    if (kind[n]) return kind[n];
-    return hu[n] > strongHu(n) ? BONE : 0;
-  });
-  await ctx.checkpoint();
-  return spreadLabels(seeds, dense, grid.dimensions, grid.spacingMm[0], Infinity).owner;
 }
 
 /** Without the specks that calcium, noise and clips leave. */

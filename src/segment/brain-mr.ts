@@ -56,17 +56,18 @@ export async function segmentBrainMr(
   }
   tumours.sort((a, b) => b.count - a.count);
   ctx.report(0.92, 'Telling the tissues of the brain apart');
-  const data = await tissuesOnImage(brain, volume, tumours, ctx);
+  const { data, split } = await tissuesOnImage(brain, volume, tumours, ctx);
   const doubts = new Map<number, Doubt>();
   for (const [index, { tumour, voxels }] of tumours.entries()) {
     const label = tumourLabel(index + 1);
     for (let n = 0; n < data.length; n++) if (voxels[n] && !isTumourLabel(data[n])) data[n] = label;
     doubts.set(label, doubtOf(tumour));
   }
-  for (const label of TISSUES) doubts.set(label, BY_BRIGHTNESS);
+  for (const label of TISSUES) doubts.set(label, byBrightness(split));
   const labels = { grid: volume.grid, data };
   const evidence = { doubts, absences: new Map<number, string>() };
-  const { structures, warnings } = describeStructures('brain', labels, evidence, NOT_SOUGHT);
+  const silent = split ? NOT_SOUGHT : [...NOT_SOUGHT, LABEL.greyMatter, LABEL.csf];
+  const { structures, warnings } = describeStructures('brain', labels, evidence, silent);
   ctx.report(1, 'Done');
   return { labels, structures, warnings: warnings.filter(isFirst) };
 }
@@ -80,10 +81,12 @@ const isFirst = <Warning extends { readonly message: string }>(
 
 const TISSUES: readonly number[] = [LABEL.whiteMatter, LABEL.greyMatter, LABEL.csf];
 
-const BY_BRIGHTNESS: Doubt = {
+const byBrightness = (split: boolean): Doubt => ({
   confidence: 'check',
-  note: 'White matter, grey matter and fluid are told apart by brightness and depth alone, on voxels of 2 mm; oedema counts as one of them.',
-};
+  note: split
+    ? 'White matter, grey matter and fluid are told apart by brightness and depth alone, on voxels of 2 mm; oedema counts as one of them, and the border with the skull is rough.'
+    : 'This sequence does not tell white from grey matter: all solid tissue of the brain is labelled white matter, fluid by brightness alone, on voxels of 2 mm; the border with the skull is rough.',
+});
 
 /** White matter, grey matter and fluid on the voxels of the image; what is told apart beside the tumours counts in them too. */
 async function tissuesOnImage(
@@ -91,12 +94,13 @@ async function tissuesOnImage(
   { grid }: Volume,
   tumours: readonly { readonly voxels: Uint8Array }[],
   ctx: JobContext,
-): Promise<Uint8Array> {
+): Promise<{ readonly data: Uint8Array; readonly split: boolean }> {
   const all = new Uint8Array(voxelCount(grid));
   for (const { voxels } of tumours) for (let n = 0; n < all.length; n++) if (voxels[n]) all[n] = 1;
   const onBrain = resampleLabels({ grid, data: all }, brain.grid).data;
-  const labels = await brainTissues(brain, onBrain, ctx);
-  return (await labelsOnImage(labels, brain.grid, grid, span(ctx, 0.95, 0.99))).data;
+  const { labels, split } = await brainTissues(brain, onBrain, ctx);
+  const { data } = await labelsOnImage(labels, brain.grid, grid, span(ctx, 0.95, 0.99));
+  return { data, split };
 }
 
 const NOT_SOUGHT: readonly number[] = [LABEL.eloquent, LABEL.eloquent + 1, LABEL.eloquent + 2];

@@ -33,6 +33,10 @@ export const MODELS = /** @type {const} */ ([
     about: 'Tumours of the brain on one MR sequence, from one stroke each.',
   },
   {
+    name: 'Bone CT segmentation',
+    about: 'All bone with its marrow on a CT with or without contrast, without learned weights.',
+  },
+  {
     name: 'Left ventricle MR segmentation',
     about: 'Both ventricles in every phase of a short-axis cine MR, without learned weights.',
   },

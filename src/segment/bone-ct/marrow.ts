@@ -6,14 +6,17 @@ import type { WorkingImage } from '../liver-ct/image.ts';
 import { maskWhere } from '../mask.ts';
 import { close } from '../morphology.ts';
 
-/** Gaps in a thin wall up to twice this wide are closed. */
-const GAP_MM = 2.5;
-/** Holes this small are filled whatever they hold, except air ... */
-const SMALL_CM2 = 1.2;
+/** Gaps in a wall up to twice this wide are closed: less from body to body of the spine than within one, for its discs. */
+const GAP_MM = 1.5;
+const GAP_ACROSS_MM = 5;
+/** A step between slices that no distance in a slice reaches. */
+const APART_MM = 1e4;
+/** Holes this small are filled whatever they hold, except gas and fat ... */
+const SMALL_CM2 = 1.5;
 /** ... and larger ones, up to this, where they are denser than the fluid and cord in the spinal canal. */
 const LARGE_CM2 = 30;
 const MARROW_ABOVE_SOFT_HU = 15;
-const AIR_HU = -200;
+const FAT_HU = -120;
 
 /** The bone with its marrow; `forbidden` voxels are never filled. */
 export async function withMarrow(
@@ -24,17 +27,23 @@ export async function withMarrow(
   ctx: JobContext,
 ): Promise<Uint8Array> {
   const { grid, hu } = image;
+  const [stepMm] = grid.spacingMm;
+  const slices = { ...grid, spacingMm: [stepMm, stepMm, APART_MM] as const };
   const closed = await close(bone, grid, GAP_MM);
+  await ctx.checkpoint();
+  const across = await close(bone, slices, GAP_ACROSS_MM);
   await ctx.checkpoint();
   const whole = maskWhere(
     bone.length,
-    (n) => bone[n] > 0 || (closed[n] > 0 && !forbidden[n] && hu[n] > AIR_HU),
+    (n) => bone[n] > 0 || ((closed[n] > 0 || across[n] > 0) && !forbidden[n] && hu[n] > FAT_HU),
   );
   const filled = whole.slice();
   for (const axis of [0, 1, 2] as const) {
     await fillPlanes(image, whole, forbidden, softHu, axis, filled, ctx);
   }
-  return filled;
+  // Planes that decide for themselves leave slits between them.
+  const even = await close(filled, grid, GAP_MM);
+  return maskWhere(even.length, (n) => filled[n] > 0 || (even[n] > 0 && !forbidden[n]));
 }
 
 /** Fills holes of every plane across an axis into `out`. */
@@ -78,7 +87,7 @@ async function fillPlanes(
       if (!list || list.length === 0) return false;
       const middle = list.sort((a, b) => a - b)[list.length >> 1];
       const small = list.length * cellCm2 <= SMALL_CM2;
-      return small ? middle > AIR_HU : middle > softHu + MARROW_ABOVE_SOFT_HU;
+      return small ? middle > FAT_HU : middle > softHu + MARROW_ABOVE_SOFT_HU;
     });
     for (let p = 0; p < open.length; p++) if (fill[ids[p]]) out[at(p)] = 1;
     await ctx.checkpoint();

@@ -1,10 +1,12 @@
 /** Where bone can be: inside the patient, without the table and what lies on it. */
 import type { JobContext } from '../../core/job.ts';
-import type { Grid, Vec3 } from '../../core/space.ts';
-import type { LabelMap, Volume } from '../../core/volume.ts';
+import type { Vec3 } from '../../core/space.ts';
+import type { Volume } from '../../core/volume.ts';
 import { connectedComponents, fillHoles } from '../components.ts';
+import { findBody } from '../liver-ct/body.ts';
 import type { WorkingImage } from '../liver-ct/image.ts';
 import { workingImage } from '../liver-ct/image.ts';
+import type { Spine } from '../liver-ct/spine.ts';
 import { maskWhere } from '../mask.ts';
 import { dilate, open } from '../morphology.ts';
 import { resampleLabels } from '../resample.ts';
@@ -18,13 +20,20 @@ const PART_SHARE = 0.01;
 /** The opening takes the tips of what it leaves. */
 const MARGIN_MM = 5;
 
-/** 1 inside the patient, on the grid of `working`; every part of the body counts. */
-export async function patientMask(
+export interface Patient {
+  /** 1 inside the patient, on the grid of the working image; every part of the body counts. */
+  readonly mask: Uint8Array;
+  /** Where the spine runs; undefined where there is no trunk. */
+  readonly spine: Spine | undefined;
+}
+
+export async function findPatient(
   volume: Volume,
   working: WorkingImage,
   ctx: JobContext,
-): Promise<Uint8Array> {
-  const { grid, hu } = await workingImage(volume, COARSE_MM, ctx);
+): Promise<Patient> {
+  const coarse = await workingImage(volume, COARSE_MM, ctx);
+  const { grid, hu } = coarse;
   const solid = maskWhere(hu.length, (n) => hu[n] > SOLID_HU);
   const filled = filledSlices(solid, grid.dimensions);
   await ctx.checkpoint();
@@ -33,7 +42,9 @@ export async function patientMask(
   const largest = Math.max(...sizes);
   const parts = maskWhere(ids.length, (n) => ids[n] > 0 && sizes[ids[n]] > PART_SHARE * largest);
   await ctx.checkpoint();
-  return onGrid({ grid, data: await dilate(parts, grid, MARGIN_MM) }, working.grid);
+  const body = { grid, data: await dilate(parts, grid, MARGIN_MM) };
+  const spine = (await findBody(coarse, ctx))?.spine;
+  return { mask: resampleLabels(body, working.grid).data, spine };
 }
 
 /** Lungs and bowel gas belong to the patient: they are enclosed in most slices. */
@@ -53,5 +64,3 @@ function filledSlice(slice: Uint8Array, nx: number, ny: number): Uint8Array {
   padded.set(slice, nx * ny);
   return fillHoles(padded, [nx, ny, 3]).slice(nx * ny, 2 * nx * ny);
 }
-
-const onGrid = (mask: LabelMap, grid: Grid): Uint8Array => resampleLabels(mask, grid).data;
