@@ -14,6 +14,7 @@ import { deidentifyCommand } from './commands/deidentify.ts';
 import { dicomwebCommand } from './commands/dicomweb.ts';
 import { growCommand } from './commands/grow.ts';
 import { importCommand } from './commands/import.ts';
+import { measureReportCommand } from './commands/measure-report.ts';
 import { personaliseCommand } from './commands/personalise.ts';
 import { phantomCommand } from './commands/phantom.ts';
 import { resectCommand } from './commands/resect.ts';
@@ -21,6 +22,7 @@ import { runCommand } from './commands/run.ts';
 import { segmentCommand } from './commands/segment.ts';
 import { simulateCommand } from './commands/simulate.ts';
 import { stimulateCommand } from './commands/stimulate.ts';
+import { surfaceCommand } from './commands/surface.ts';
 import { verifyCommand } from './commands/verify.ts';
 import type { Command } from './command.ts';
 import { printFailure, printResult } from './output.ts';
@@ -38,8 +40,10 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   grow: growCommand,
   compare: compareCommand,
   convert: convertCommand,
+  surface: surfaceCommand,
   deidentify: deidentifyCommand,
   dicomweb: dicomwebCommand,
+  'measure-report': measureReportCommand,
   verify: verifyCommand,
 };
 

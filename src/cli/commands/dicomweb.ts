@@ -5,20 +5,31 @@ import { diskSources } from '../../dicom/source.node.ts';
 import type { DicomWebConnection, DicomWebLogin } from '../../dicom/web/connection.ts';
 import { retrieveSeries } from '../../dicom/web/retrieve.ts';
 import { searchSeries, searchStudies } from '../../dicom/web/search.ts';
-import { storeFiles } from '../../dicom/web/store.ts';
+import { reasonText, storeFiles, type StoreOutcome } from '../../dicom/web/store.ts';
 import { required, type Command, type CommandInput } from '../command.ts';
 import { resolvePath } from '../files.ts';
 import { progressContext, type CommandResult } from '../output.ts';
 
 const usage =
-  'dicomweb search|retrieve|store --url URL [--patient-id ID] [--from YYYYMMDD] [--to YYYYMMDD] [--modality CT] [--study UID] [--series UID] [--out DIR] [--files DIR]';
+  'dicomweb search|retrieve|store --url URL [--patient-id ID] [--from YYYYMMDD] [--to YYYYMMDD] [--modality CT] [--description WORDS] [--study UID] [--series UID] [--out DIR] [--files DIR]';
 
 /** Talks to an archive by DICOMweb. Credentials come from the environment, where process lists do not show them. */
 export const dicomwebCommand: Command = {
   usage,
   purpose:
     'Search, retrieve from and store to an archive. Login: THEATRON_DICOMWEB_USER and _PASSWORD, or THEATRON_DICOMWEB_TOKEN.',
-  options: ['url', 'patient-id', 'from', 'to', 'modality', 'study', 'series', 'out', 'files'],
+  options: [
+    'url',
+    'patient-id',
+    'from',
+    'to',
+    'modality',
+    'description',
+    'study',
+    'series',
+    'out',
+    'files',
+  ],
   run(input) {
     const action = input.positionals[0] ?? '';
     const connection = connectionOf(input);
@@ -64,12 +75,13 @@ async function search(input: CommandInput, connection: DicomWebConnection): Prom
       from: input.option('from'),
       to: input.option('to'),
       modality: input.option('modality'),
+      description: input.option('description'),
     },
     signal,
   );
   const lines = studies.map(
     (one) =>
-      `${one.date}  ${one.modalities.join(',')}  ${one.patientId}  ${one.description}  ${one.studyUid}`,
+      `${one.date}  ${one.modalities.join(',')}  ${one.imageCount ?? '?'} images  ${one.patientId}  ${one.description}  ${one.studyUid}`,
   );
   return { json: { studies }, lines: [`${studies.length} studies found.`, ...lines] };
 }
@@ -104,24 +116,30 @@ async function store(input: CommandInput, connection: DicomWebConnection): Promi
   const ctx = progressContext('store');
   const stored: string[] = [];
   const failed: string[] = [];
+  const reasons: Record<string, string> = {};
   for (const [n, source] of sources.entries()) {
     await ctx.checkpoint();
     ctx.report(n / sources.length, `Storing: ${n + 1} of ${sources.length} files`);
     const outcome = await storeFiles(connection, [await source.read()], ctx.signal).catch(refused);
     stored.push(...outcome.stored);
-    if (outcome.stored.length === 0) failed.push(source.path);
+    if (outcome.stored.length > 0) continue;
+    failed.push(source.path);
+    reasons[source.path] = reasonText(outcome.failed[0]?.reason);
   }
   if (failed.length > 0) process.exitCode = 1;
   return {
-    json: { stored, failed },
-    lines: [`${stored.length} files stored.`, ...failed.map((file) => `Not stored: ${file}`)],
+    json: { stored, failed, reasons },
+    lines: [
+      `${stored.length} files stored.`,
+      ...failed.map((file) => `Not stored: ${file}: ${reasons[file]}`),
+    ],
   };
 }
 
 /** The server's no to one file; all else ends the command. */
-function refused(error: unknown): { readonly stored: readonly string[] } {
+function refused(error: unknown): Pick<StoreOutcome, 'stored' | 'failed'> {
   if (error instanceof Error && 'code' in error && error.code === 'dicomweb-refused') {
-    return { stored: [] };
+    return { stored: [], failed: [] };
   }
   throw error;
 }

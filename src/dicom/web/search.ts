@@ -31,6 +31,7 @@ export interface FoundStudy {
 export interface FoundSeries {
   readonly studyUid: string;
   readonly seriesUid: string;
+  readonly number: number | undefined;
   readonly modality: string;
   readonly description: string;
   readonly imageCount: number | undefined;
@@ -89,11 +90,12 @@ export async function searchSeries(
   studyUid: string,
   signal: AbortSignal,
 ): Promise<FoundSeries[]> {
-  const path = `/studies/${checkedUid(studyUid)}/series?includefield=SeriesDescription&includefield=NumberOfSeriesRelatedInstances`;
+  const path = `/studies/${checkedUid(studyUid)}/series?includefield=SeriesNumber&includefield=SeriesDescription&includefield=NumberOfSeriesRelatedInstances`;
   const found = await ask(connection, path, signal, MOST_RESULTS);
   return found.map((series) => ({
     studyUid,
     seriesUid: first(series, '0020000E'),
+    number: count(series, '00200011'),
     modality: first(series, '00080060'),
     description: first(series, '0008103E'),
     imageCount: count(series, '00201209'),

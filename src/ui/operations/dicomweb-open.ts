@@ -60,15 +60,24 @@ function dicomDate(text: string): string {
   );
 }
 
-export const findStudies = async (
+/** Studies that fit, the newest first. */
+export async function findStudies(
   words: SearchWords,
   signal: AbortSignal,
-): Promise<readonly FoundStudy[]> => searchStudies(serverConnection(), queryOf(words), signal);
+): Promise<readonly FoundStudy[]> {
+  const found = await searchStudies(serverConnection(), queryOf(words), signal);
+  return found.sort((a, b) => (a.date < b.date ? 1 : a.date > b.date ? -1 : 0));
+}
 
-export const findSeries = async (
+/** Series of a study in the order of their numbers. */
+export async function findSeries(
   studyUid: string,
   signal: AbortSignal,
-): Promise<readonly FoundSeries[]> => searchSeries(serverConnection(), studyUid, signal);
+): Promise<readonly FoundSeries[]> {
+  const found = await searchSeries(serverConnection(), studyUid, signal);
+  const last = Number.MAX_SAFE_INTEGER;
+  return found.sort((a, b) => (a.number ?? last) - (b.number ?? last));
+}
 
 export interface Retrieved {
   readonly picked: Picked;

@@ -65,11 +65,12 @@ export function OpenFromServer(): ReactElement {
         signal,
         onProgress: (fraction, activity) => setRetrieval({ kind: 'running', fraction, activity }),
       });
+      if (!asking.holds(signal)) return;
       setRetrieval({ kind: 'idle' });
       if (found.missing > 0) setIncomplete(found);
       else open(found);
     } catch (error) {
-      setRetrieval({ kind: 'failed', failure: toFailure(error) });
+      if (asking.holds(signal)) setRetrieval({ kind: 'failed', failure: toFailure(error) });
     }
   };
 
@@ -110,7 +111,9 @@ export function OpenFromServer(): ReactElement {
           names are never searched for; find the patient in the list.
         </p>
       </div>
-      {asking.failure && <FailureNote failure={asking.failure} />}
+      {asking.failure && (
+        <FailureNote failure={asking.failure} title="The search could not be done" />
+      )}
       {studies && <StudyTable studies={studies} selected={study} onSelect={choose} />}
       {study && series && (
         <SeriesTable study={study} series={series} chosen={chosen} onChoose={setChosen} />
@@ -118,7 +121,7 @@ export function OpenFromServer(): ReactElement {
       {incomplete && (
         <Note
           kind="caution"
-          title={`${incomplete.missing} images that the server lists did not arrive`}
+          title={`Images that the server lists and that did not arrive: ${incomplete.missing}`}
           actions={<Button onPress={() => open(incomplete)}>Open without them</Button>}
         >
           The import report will show gaps where they are missing. Retrieving again may bring them.
@@ -140,6 +143,8 @@ interface Asking {
   /** Ends what is being asked, and gives the signal for what comes next. */
   readonly start: () => AbortSignal;
   readonly stop: () => void;
+  /** Nothing else was asked since. */
+  readonly holds: (signal: AbortSignal) => boolean;
   readonly ask: <Answer>(
     work: (signal: AbortSignal) => Promise<Answer>,
     take: (answer: Answer) => void,
@@ -156,6 +161,7 @@ function useAsking(): Asking {
     current.current.abort();
     current.current = new AbortController();
     setFailure(undefined);
+    setBusy(false);
     return current.current.signal;
   };
   return {
@@ -163,6 +169,7 @@ function useAsking(): Asking {
     failure,
     start,
     stop: () => current.current.abort(),
+    holds: (signal) => current.current.signal === signal,
     async ask(work, take) {
       const signal = start();
       setBusy(true);

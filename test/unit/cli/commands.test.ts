@@ -125,6 +125,25 @@ describe('the chain on a synthetic heart', () => {
       (json.simulation as { cells: number }).cells,
     );
   });
+
+  it('writes the volumes of the case as a structured report of its study', () => {
+    const files = ['--images', at('case', 'dicom'), '--segmentation', at('sr', 'seg.dcm')];
+    const out = at('sr', 'report.dcm');
+    const { status, json } = theatron(
+      'measure-report',
+      at('out', 'case.theatron'),
+      ...files,
+      '--out',
+      out,
+    );
+    expect(status).toBe(0);
+    expect(json.measurements).toHaveLength(HEART_STRUCTURES.length);
+    expect(json.measurements).toContainEqual(
+      expect.objectContaining({ of: 'Left atrium volume', name: 'Volume', unit: 'ml' }),
+    );
+    expect(readFileSync(out).subarray(128, 132).toString()).toBe('DICM');
+    expect(readFileSync(at('sr', 'seg.dcm')).length).toBeGreaterThan(1000);
+  });
 });
 
 describe('bad input', () => {
