@@ -49,7 +49,13 @@ import type { MeasurementFiles } from '../src/pipeline/personalise-files.ts';
 import type { PersonaliseRequest, PersonaliseResult } from '../src/pipeline/personalise-run.ts';
 import type { DicomFile } from '../src/phantom/dicom-series.ts';
 import type { AlignRequest } from '../src/pipeline/align-studies.ts';
+import type {
+  ComparedWith,
+  LabelComparison,
+  StructureAgreement,
+} from '../src/pipeline/agreement-table.ts';
 import type { LabelFormat } from '../src/pipeline/label-formats.ts';
+import type { SurfaceFiles, SurfaceFilesRequest } from '../src/pipeline/surface-files.ts';
 import type { RigidRegistration } from '../src/segment/register/register-rigid.ts';
 import type { ResectionSetup } from '../src/plan/resection/context.ts';
 import type { ContourFit } from '../src/plan/resection/fit-contour.ts';
@@ -174,6 +180,26 @@ export interface JobMap {
     },
     { readonly bytes: Uint8Array }
   >;
+  /** How well the structures agree with those of a file, or two of them with each other. */
+  readonly 'edit.compare': Job<
+    {
+      readonly labels: LabelMap;
+      readonly other: ComparedWith;
+      readonly toleranceMm: number;
+    },
+    LabelComparison
+  >;
+  /** The surface of a structure with its distances to the other side of a comparison. */
+  readonly 'edit.distances': Job<
+    {
+      readonly labels: LabelMap;
+      readonly row: Pick<StructureAgreement, 'label' | 'other'>;
+      readonly against: LabelMap | undefined;
+    },
+    { readonly mesh: TriMesh; readonly valuesMm: Float32Array }
+  >;
+  /** Surfaces of structures as files for printing and for other programs. */
+  readonly 'edit.surfaces': Job<SurfaceFilesRequest, SurfaceFiles>;
   /** The surface of one structure, for the 3D view beside the slices. */
   readonly 'model.surface': Job<
     { readonly labels: LabelMap; readonly label: number; readonly maxTriangles: number },
@@ -290,6 +316,9 @@ export const WORKER_OF: { readonly [Name in JobName]: WorkerKind } = {
   'edit.apply': 'edit',
   'edit.import': 'edit',
   'edit.export': 'edit',
+  'edit.compare': 'edit',
+  'edit.distances': 'edit',
+  'edit.surfaces': 'edit',
   'model.surface': 'model',
   'model.heart': 'model',
   'model.organ': 'model',

@@ -1,9 +1,13 @@
+import { agreementSurface, compareWith } from '../src/pipeline/label-agreement.ts';
 import { readLabelFile } from '../src/pipeline/label-file.ts';
+import { surfaceFiles } from '../src/pipeline/surface-files.ts';
 import { writeLabelFile } from '../src/pipeline/write-label-file.ts';
 import { applyEdit } from '../src/segment/edit/apply-edit.ts';
 import { serve } from './serve.ts';
 
-serve<'edit.apply' | 'edit.import' | 'edit.export'>({
+serve<
+  'edit.apply' | 'edit.import' | 'edit.export' | 'edit.compare' | 'edit.distances' | 'edit.surfaces'
+>({
   'edit.apply': async ({ patch, request }, context) => ({
     labels: await applyEdit(patch, request, context),
   }),
@@ -17,4 +21,9 @@ serve<'edit.apply' | 'edit.import' | 'edit.export'>({
     context.report(0.1, 'Writing the label map');
     return { bytes: await writeLabelFile(labels, format, source) };
   },
+  'edit.compare': ({ labels, other, toleranceMm }, context) =>
+    compareWith(labels, other, toleranceMm, context),
+  'edit.distances': ({ labels, row, against }, context) =>
+    agreementSurface(labels, row, against, context),
+  'edit.surfaces': (request, context) => surfaceFiles(request, context),
 });

@@ -47,7 +47,7 @@ async function read(
   organ: Organ,
   maskLabel: number,
 ): Promise<Read> {
-  if (isDicom(bytes)) {
+  if (isDicomFile(bytes)) {
     const modality = dicomText(readDicomTree(bytes), '00080060');
     if (modality === 'SEG')
       return labelsFromSegmentation(readOnGrid(bytes, image), organ, maskLabel);
@@ -75,7 +75,8 @@ function readOnGrid(bytes: Uint8Array, image: Grid): DicomSegmentation {
   }
 }
 
-const isDicom = (bytes: Uint8Array): boolean =>
+/** Whether a file begins as a DICOM file does. */
+export const isDicomFile = (bytes: Uint8Array): boolean =>
   String.fromCharCode(...bytes.subarray(128, 132)) === 'DICM';
 
 const plainMap = (image: Parameters<typeof labelMapFromImage>[0]): Read => ({

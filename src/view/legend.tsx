@@ -70,7 +70,10 @@ export function legendScale(field: SurfaceField, title?: string): LegendScale | 
     unit,
     bands: steps,
     ticks,
-    ...(field.kind === 'difference' ? { top: 'LATER', bottom: 'EARLIER' } : {}),
+    ...(field.kind === 'difference' && {
+      top: field.ends?.high ?? 'LATER',
+      bottom: field.ends?.low ?? 'EARLIER',
+    }),
     continuous: true,
   };
 }

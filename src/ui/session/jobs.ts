@@ -12,6 +12,8 @@ export type JobKey =
   | 'fusion'
   | 'segment'
   | 'edit'
+  | 'agreement'
+  | 'surfaces'
   | 'model'
   | 'simulate'
   | 'measurements'

@@ -70,6 +70,8 @@ export interface DifferenceField extends FieldMarks {
   readonly values: Float32Array;
   readonly limit: number;
   readonly unit: string;
+  /** Words at the ends of its scale; LATER and EARLIER where absent. */
+  readonly ends?: { readonly high: string; readonly low: string };
 }
 
 export type SurfaceField =

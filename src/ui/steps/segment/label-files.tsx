@@ -1,5 +1,5 @@
 import { Ellipsis } from 'lucide-react';
-import { useRef, type ReactElement, type RefObject } from 'react';
+import { useRef, useState, type ReactElement, type RefObject } from 'react';
 import { Button } from '../../kit/button.tsx';
 import { Menu } from '../../kit/menu.tsx';
 import {
@@ -7,8 +7,10 @@ import {
   LABEL_FORMATS,
   type LabelFormat,
 } from '../../../pipeline/label-formats.ts';
+import { openAgreement } from '../../operations/edit-agreement.ts';
 import { exportLabels, importLabels, noSourceImages } from '../../operations/edit-files.ts';
 import { useSession } from '../../session/hooks.ts';
+import { SurfaceExportDialog } from './surface-export.tsx';
 
 const IMPORT = 'Import a label map';
 const FORMATS = Object.keys(LABEL_FORMATS) as readonly LabelFormat[];
@@ -18,6 +20,7 @@ export function LabelFilesMenu(): ReactElement {
   const input = useRef<HTMLInputElement>(null);
   const noImage = useNoImage();
   const noSource = useSession(noSourceImages);
+  const [exporting, setExporting] = useState(false);
   return (
     <>
       <LabelInput input={input} />
@@ -31,8 +34,11 @@ export function LabelFilesMenu(): ReactElement {
             onPress: () => void exportLabels(format),
             disabledReason: LABEL_FORMATS[format].dicom ? noSource : undefined,
           })),
+          { label: 'Export surfaces (STL, 3MF, GLB)', onPress: () => setExporting(true) },
+          { label: 'Compare label maps', onPress: openAgreement },
         ]}
       />
+      <SurfaceExportDialog open={exporting} onClose={() => setExporting(false)} />
     </>
   );
 }

@@ -8,10 +8,12 @@ import { Note } from '../../kit/note.tsx';
 import { Section } from '../../kit/section.tsx';
 import { StructureRow } from '../../kit/structure-row.tsx';
 import { setDisplay } from '../../operations/edit-labels.ts';
+import { agreement } from '../../operations/edit-agreement.ts';
 import { editProposal } from '../../operations/edit-proposal.ts';
 import { useCase, useOrgan } from '../../session/hooks.ts';
 import { listedStructures, missingStructures } from '../../session/structures.ts';
 import { tools, useTools } from '../../session/tools.ts';
+import { AgreementSection } from './agreement-section.tsx';
 import { CineSection } from './cine-section.tsx';
 import { EditPanel, Proposal } from './edit-panel.tsx';
 import { LabelFilesMenu } from './label-files.tsx';
@@ -25,7 +27,7 @@ import { useRecipe } from './use-recipe.ts';
 export function SegmentPanel(): ReactElement {
   const document = useCase((state) => state.document);
   const record = document?.steps.segmentation;
-  const proposal = useStore(editProposal, ({ current }) => current);
+  const comparing = useStore(agreement, (state) => state.open);
   return (
     <>
       <Section
@@ -35,6 +37,18 @@ export function SegmentPanel(): ReactElement {
       >
         {record ? <Structures structures={record.summary.structures} /> : <NoStructures />}
       </Section>
+      {record && comparing ? <AgreementSection /> : <Bench />}
+    </>
+  );
+}
+
+/** What is measured, the tools, the checks and the next action. */
+function Bench(): ReactElement {
+  const document = useCase((state) => state.document);
+  const record = document?.steps.segmentation;
+  const proposal = useStore(editProposal, ({ current }) => current);
+  return (
+    <>
       {record?.summary.cine && (
         <CineSection cine={record.summary.cine} edits={record.summary.edits} />
       )}

@@ -1,12 +1,12 @@
-import { useEffect, useRef, type ReactElement } from 'react';
-import { HeartScene, type HeartSceneHandle } from '../../../view/scene/heart-scene.tsx';
-import { captureContext, keepCapture } from '../../operations/captures.ts';
+import { useEffect, type ReactElement } from 'react';
+import type { PlaneView } from '../../../view/slices/plane.ts';
 import { followSurfaces } from '../../operations/live-surfaces.ts';
 import { useCaseStore, useSession } from '../../session/hooks.ts';
-import { useStructureSurfaces } from '../scene/structure-surfaces.ts';
 import { NoImage } from '../slices/no-image.tsx';
-import { Quad, type PaneProps } from '../slices/quad.tsx';
-import { LassoMarks, LassoOverScene } from './lasso-marks.tsx';
+import { Quad } from '../slices/quad.tsx';
+import { LassoMarks } from './lasso-marks.tsx';
+import { StrokeMarks } from './stroke-marks.tsx';
+import { SurfacePane } from './surface-pane.tsx';
 import { usePaintTool } from './use-paint-tool.ts';
 
 /** Slices to edit on, and the surfaces that follow. */
@@ -15,26 +15,15 @@ export function SegmentStage(): ReactElement {
   useEffect(followSurfaces, [caseStore]);
   usePaintTool();
   const hasImage = useSession((state) => state.volume !== undefined);
-  return hasImage ? <Quad Fourth={SurfacePane} Overlay={LassoMarks} /> : <NoImage />;
+  return hasImage ? <Quad Fourth={SurfacePane} Overlay={DrawnMarks} /> : <NoImage />;
 }
 
-function SurfacePane(pane: PaneProps): ReactElement {
-  const surfaces = useStructureSurfaces();
-  const handle = useRef<HeartSceneHandle>(null);
-  const capture = async (): Promise<void> => {
-    const picture = await handle.current?.capture(captureContext('segmentation'));
-    await keepCapture('segmentation', 'Structures', 'Surfaces of the structures.', picture);
-  };
+/** What is being drawn over a slice: the outline of the scissors, strokes for the recipe. */
+function DrawnMarks({ view }: { readonly view: PlaneView }): ReactElement {
   return (
-    <HeartScene
-      ref={handle}
-      surfaces={surfaces}
-      title="3D"
-      subtitle="Surfaces"
-      testId="viewport-3d"
-      onCapture={() => void capture()}
-      renderOverlay={(camera) => <LassoOverScene camera={camera} />}
-      {...pane}
-    />
+    <>
+      <LassoMarks view={view} />
+      <StrokeMarks view={view} />
+    </>
   );
 }
