@@ -1,7 +1,7 @@
 /**
  * The DICOM reader under seeded damage: every mutant is read, refused with a reason, or repaired; none crashes, none
- * takes longer than two seconds of processor time, and what is accepted is consistent in itself. 2,000 mutants by default; the number in
- * THEATRON_FUZZ for a long run. A failing mutant is named by its number: the same number gives the same bytes.
+ * takes longer than two seconds of processor time, and what is accepted is consistent in itself. 2,000 mutants by default,
+ * 20,000 with THEATRON_LONG=1. A failing mutant is named by its number: the same number gives the same bytes.
  */
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
@@ -10,7 +10,6 @@ import createOpenJpeg from '@cornerstonejs/codec-openjpeg/wasmjs';
 import { beforeAll, expect, test } from 'vitest';
 import { FailureError } from '../../src/core/failure.ts';
 import { createJobContext } from '../../src/core/job.ts';
-import { createRandom } from '../../src/core/random.ts';
 import { cross, dot, norm } from '../../src/core/space.ts';
 import type { Vec3 } from '../../src/core/space.ts';
 import { provideCodecsFromDisk } from '../../src/dicom/codecs.node.ts';
@@ -24,12 +23,11 @@ import { loadVolume } from '../../src/dicom/volume.ts';
 import { encapsulate, writeDicom } from '../fixtures/dicom-file.ts';
 import type { Elements } from '../fixtures/dicom-file.ts';
 import { COLUMNS, ctElements, ctSeries, ROWS, storedValue } from '../fixtures/dicom-series.ts';
-import { mutate } from '../fixtures/mutate.ts';
+import { fuzz, fuzzTable, mutantsOf } from '../fixtures/fuzz.ts';
 import { sharedData } from '../fixtures/shared-data.ts';
 import { expectFigure } from './expect-figure.ts';
 
-const MUTANTS = Number(process.env['THEATRON_FUZZ'] ?? 2000);
-const LONGEST_MS = 2000;
+const MUTANTS = mutantsOf(2000);
 const LARGEST_VOLUME = 64 * 1024 ** 2;
 /** Real files join the generated ones where they are present and small enough for thousands of rounds. */
 const LARGEST_SEED = 48 * 1024;
@@ -176,28 +174,15 @@ function consistent(series: SeriesSummary, fileCount: number): void {
 
 test(`${MUTANTS} damaged files: each is read or refused, none breaks the reader`, async () => {
   const neighbours = ctSeries(5).filter((_, k) => k !== 2);
-  const outcomes = { read: 0, refused: 0 };
-  const faults: string[] = [];
-  let slowestMs = 0;
-  for (let mutant = 0; mutant < MUTANTS; mutant++) {
-    const random = createRandom(1000 + mutant);
-    const seed = seeds[random.integer(seeds.length)];
-    const bytes = mutate(seed, seeds[random.integer(seeds.length)], random);
+  const outcome = await fuzz('DICOM images', seeds, MUTANTS, (bytes, random) => {
     const file = memorySource('mutant.dcm', bytes);
-    const files = random.uniform() < 0.3 ? [file, ...neighbours] : [file];
-    const started = process.cpuUsage();
-    try {
-      outcomes[await readAll(files)]++;
-    } catch (error) {
-      faults.push(`mutant ${mutant}: ${error instanceof Error ? error.stack : String(error)}`);
-    }
-    const { user, system } = process.cpuUsage(started);
-    slowestMs = Math.max(slowestMs, (user + system) / 1000);
-  }
+    return readAll(random.uniform() < 0.3 ? [file, ...neighbours] : [file]);
+  });
+  console.log(fuzzTable([outcome]));
+  const { faults, accepted, refused } = outcome;
   expect(faults.slice(0, 3)).toEqual([]);
-  expect(slowestMs).toBeLessThan(LONGEST_MS);
   // Damage that is always refused, or never, would test nothing.
-  expect(Math.min(outcomes.read, outcomes.refused)).toBeGreaterThan(0.1 * MUTANTS);
+  expect(Math.min(accepted, refused)).toBeGreaterThan(0.1 * MUTANTS);
   expectFigure({
     model: 'DICOM pixel decoding',
     quantity: 'Seeded mutants that broke the reader',
