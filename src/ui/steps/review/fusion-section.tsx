@@ -1,8 +1,10 @@
 import { useMemo, type ReactElement } from 'react';
+import type { Failure } from '../../../core/failure.ts';
 import { FUSION_MAPS, fusionColours } from '../../../view/slices/fusion.ts';
 import { FailureNote, Note } from '../../kit/note.tsx';
 import { NumberField } from '../../kit/number-field.tsx';
 import { Section } from '../../kit/section.tsx';
+import { Segmented } from '../../kit/segmented.tsx';
 import { Select } from '../../kit/select.tsx';
 import { Slider } from '../../kit/slider.tsx';
 import { useCase, useSession } from '../../session/hooks.ts';
@@ -21,7 +23,7 @@ export function FusionSection(): ReactElement {
   const failure = useSession((state) => state.failures.fusion);
   const offered = candidates({ opened, caseStore }, added);
   return (
-    <Section title="Second series" note="in colour over the slices">
+    <Section title="Second series" note="over the slices or beside them">
       {offered.length > 0 && (
         <Select
           label="Series"
@@ -35,7 +37,7 @@ export function FusionSection(): ReactElement {
       )}
       <div className="stack">
         {job && <p className="t2" role="status">{`${job.activity}`}</p>}
-        {failure && <FailureNote failure={failure} title="This series cannot be shown" />}
+        {failure && <Refusal failure={failure} />}
         {shown && !shown.place.trusted && (
           <Note kind="caution" title="Provisional alignment">
             {shown.place.statement}
@@ -51,26 +53,44 @@ export function FusionSection(): ReactElement {
   );
 }
 
+/** Brought into sight: it comes below the list it answers to. */
+function Refusal({ failure }: { readonly failure: Failure }): ReactElement {
+  return (
+    <div ref={(note) => note?.scrollIntoView({ block: 'nearest' })} className="refusal">
+      <FailureNote failure={failure} title="This series cannot be shown" />
+    </div>
+  );
+}
+
 function Looks(): ReactElement {
-  const { map, opacityPercent, window, shown } = useFusion((state) => state);
+  const { window, shown, beside, lower } = useFusion((state) => state);
   const unit = shown?.volume.unit === 'HU' ? 'HU' : '';
   return (
     <>
-      <Slider
-        label="Opacity"
-        unit="%"
-        value={opacityPercent}
-        min={0}
-        max={100}
-        step={5}
-        onChange={(next) => fusion.setState({ opacityPercent: next })}
+      <Segmented
+        label="Shown"
+        wide
+        options={[
+          { value: 'over', label: 'In colour, over' },
+          { value: 'beside', label: 'Beside' },
+        ]}
+        value={beside ? 'beside' : 'over'}
+        onChange={(next) => fusion.setState({ beside: next === 'beside' })}
       />
-      <Select
-        label="Colours"
-        value={map}
-        options={FUSION_MAPS.map(({ id, title }) => ({ value: id, label: title }))}
-        onChange={(next) => fusion.setState({ map: next })}
-      />
+      {beside ? (
+        <Segmented
+          label="Second row"
+          wide
+          options={[
+            { value: 'coronal', label: 'Coronal below' },
+            { value: 'sagittal', label: 'Sagittal below' },
+          ]}
+          value={lower}
+          onChange={(next) => fusion.setState({ lower: next })}
+        />
+      ) : (
+        <Colours />
+      )}
       <NumberField
         label="Level"
         unit={unit}
@@ -89,7 +109,30 @@ function Looks(): ReactElement {
         step={10}
         onChange={(width) => fusion.setState({ window: { ...window, width } })}
       />
-      <FusionScale />
+      {!beside && <FusionScale />}
+    </>
+  );
+}
+
+function Colours(): ReactElement {
+  const { map, opacityPercent } = useFusion((state) => state);
+  return (
+    <>
+      <Slider
+        label="Opacity"
+        unit="%"
+        value={opacityPercent}
+        min={0}
+        max={100}
+        step={5}
+        onChange={(next) => fusion.setState({ opacityPercent: next })}
+      />
+      <Select
+        label="Colours"
+        value={map}
+        options={FUSION_MAPS.map(({ id, title }) => ({ value: id, label: title }))}
+        onChange={(next) => fusion.setState({ map: next })}
+      />
     </>
   );
 }

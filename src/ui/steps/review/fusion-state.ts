@@ -9,6 +9,7 @@ import { transformGrid } from '../../../segment/register/transform.ts';
 import { windowOfValues } from '../../../view/slices/auto-window.ts';
 import type { FusionMap } from '../../../view/slices/fusion.ts';
 import type { DisplayWindow } from '../../../view/slices/slice-state.ts';
+import type { SliceWorkspace } from '../../../view/slices/slice-workspace.ts';
 import { startJob } from '../../../../workers/client.ts';
 import { secondVolume } from '../../operations/follow-up.ts';
 import { caseScoped } from '../../session/case-scoped.ts';
@@ -37,6 +38,12 @@ interface FusionState {
         readonly place: SeriesPlace;
       }
     | undefined;
+  /** In colour over the slices, or in slices of its own beside them. */
+  readonly beside: boolean;
+  /** The second row of the slices beside each other. */
+  readonly lower: 'coronal' | 'sagittal';
+  /** The slices of their own, while they are on screen. */
+  readonly besideSlices: SliceWorkspace | undefined;
   readonly map: FusionMap;
   readonly opacityPercent: number;
   readonly window: DisplayWindow;
@@ -45,6 +52,9 @@ interface FusionState {
 export const fusion = caseScoped<FusionState>(() => ({
   added: [],
   shown: undefined,
+  beside: false,
+  lower: 'coronal',
+  besideSlices: undefined,
   map: 'inferno',
   opacityPercent: 50,
   window: { centre: 40, width: 400 },
@@ -158,15 +168,11 @@ const onFirst = (volume: Volume, { toFirst }: SeriesPlace): Volume => ({
 /** Keeps the slices in step with the choice while Review is on screen; returns what takes the second series away. */
 export function followFusion(): () => void {
   const slices = sliceWorkspace();
-  const show = ({ shown, map, opacityPercent, window }: FusionState): void =>
+  const show = ({ shown, beside, map, opacityPercent, window }: FusionState): void =>
     slices.setFusion(
-      shown && {
-        volume: shown.volume,
-        title: shown.title,
-        window,
-        map,
-        opacity: opacityPercent / 100,
-      },
+      shown && !beside
+        ? { volume: shown.volume, title: shown.title, window, map, opacity: opacityPercent / 100 }
+        : undefined,
     );
   show(fusion.getState());
   const stop = fusion.subscribe(show);

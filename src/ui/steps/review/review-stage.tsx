@@ -10,7 +10,9 @@ import { setCrop, shownPreset, toggleCropping, useVolumeDisplay } from '../scene
 import { NoImage } from '../slices/no-image.tsx';
 import { Quad, type PaneProps } from '../slices/quad.tsx';
 import { sliceWorkspace } from '../slices/slices.ts';
+import { BesideStage } from './beside-stage.tsx';
 import { CineTransport } from './cine-transport.tsx';
+import { useFusion } from './fusion-state.ts';
 import { useSurfaceMeasure } from './surface-measure.ts';
 import { SurfacePane } from './surface-pane.tsx';
 import { useReviewTool } from './use-review-tool.ts';
@@ -20,10 +22,15 @@ export function ReviewStage(): ReactElement {
   useReviewTool();
   const hasImage = useSession((state) => state.volume !== undefined);
   const { on: onSurfaces } = useSurfaceMeasure();
+  const { beside, shown: second } = useFusion((state) => state);
   if (!hasImage) return <NoImage />;
   return (
     <>
-      <Quad Fourth={onSurfaces ? SurfacePane : VolumePane} />
+      {beside && second ? (
+        <BesideStage volume={second.volume} title={second.title} />
+      ) : (
+        <Quad Fourth={onSurfaces ? SurfacePane : VolumePane} />
+      )}
       <CineTransport />
     </>
   );

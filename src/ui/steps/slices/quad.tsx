@@ -1,14 +1,11 @@
 import { useEffect, useSyncExternalStore, type ComponentType, type ReactElement } from 'react';
-import { MeasureMarks } from '../../../view/measure/measure-marks.tsx';
 import type { Plane, PlaneView } from '../../../view/slices/plane.ts';
-import { SliceViewport } from '../../../view/slices/slice-viewport.tsx';
-import { captureSlice } from '../../operations/captures.ts';
 import { classNames } from '../../kit/class-names.ts';
 import { useSession } from '../../session/hooks.ts';
 import { layout, layoutOf, mainPane, toggleMaximised, type Pane } from './layout.ts';
 import './layout.css';
-import { followMeasurements, measureReachMm, measureTool } from './measures.ts';
-import { sliceWorkspace } from './slices.ts';
+import { followMeasurements } from './measures.ts';
+import { SlicePane } from './slice-pane.tsx';
 
 /** What a pane is told about its place in the layout. */
 export interface PaneProps {
@@ -34,7 +31,6 @@ export function Quad({
 }): ReactElement {
   const { active, maximised, steps } = useSyncExternalStore(layout.subscribe, layout.getState);
   const step = useSession((state) => state.step);
-  const workspace = sliceWorkspace();
   useEffect(followMeasurements, []);
   const main = maximised ? undefined : mainPane(layoutOf(steps, step));
   const pane = (id: Pane): PaneProps => ({
@@ -50,23 +46,7 @@ export function Quad({
           {id === '3d' ? (
             <Fourth {...pane(id)} />
           ) : (
-            <SliceViewport
-              workspace={workspace}
-              plane={id}
-              {...pane(id)}
-              renderOverlay={(view) => (
-                <>
-                  <MeasureMarks
-                    tool={measureTool}
-                    view={view}
-                    volume={workspace.drawn}
-                    reachMm={measureReachMm(id)}
-                  />
-                  {Overlay && <Overlay view={view} />}
-                </>
-              )}
-              onCapture={() => void captureSlice(workspace, id)}
-            />
+            <SlicePane plane={id} Overlay={Overlay} {...pane(id)} />
           )}
         </div>
       ))}
