@@ -1,7 +1,7 @@
 /**
  * Turns the rows that the tests recorded (`test/verification/conformance-row.ts`) into `public/conformance.html`, and keeps
  * them in `conformance.json` beside this file. It writes nothing and fails where a published row is missing in this run,
- * unless its data is not here, or a section has no row.
+ * unless its data is not here, where a section has no row, or two rows have one name.
  */
 import path from 'node:path';
 import { renderConformance } from './conformance.page.mjs';
@@ -24,6 +24,9 @@ export function publishConformance({ log = (line) => console.error(line) } = {})
     names,
   );
   const rows = inOrder([...measured, ...kept]);
+  const titles = rows.map(titleOf);
+  for (const title of new Set(titles.filter((each, n) => titles.indexOf(each) !== n)))
+    faults.push(`TWICE ${title}: two tests claim one row`);
   for (const { name } of SECTIONS) {
     if (!rows.some(({ section }) => section === name))
       faults.push(`MISSING ${name}: the section has no row`);

@@ -45,21 +45,64 @@ function plot(figure) {
   return ` <svg class="plot" width="72" height="12" viewBox="0 0 72 12" aria-hidden="true"><path d="M8 6H64" class="range"/>${line}<circle cx="${place(figure.value)}" cy="6" r="3"/></svg>`;
 }
 
+const PLOT = { width: 180, height: 84, left: 34, right: 6, top: 6, bottom: 26 };
+
+/** Lowest and highest value, from 0 where all lie above it and far apart. */
+function span(values) {
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  return low > 0 && low < 0.5 * high ? [0, high] : [low, high === low ? low + 1 : high];
+}
+
+const axisWords = ({ title, unit }) => escape(unit === '' ? title : `${title}, ${unit}`);
+
+/** The curve behind a figure: a line through its points, rings where the reference says it should pass. */
+function curvePlot({ curve, quantity }) {
+  if (!curve) return '';
+  const { x, y, points, reference = [] } = curve;
+  const all = [...points, ...reference];
+  const [[x0, x1], [y0, y1]] = [0, 1].map((axis) => span(all.map((point) => point[axis])));
+  const { width, height, left, right, top, bottom } = PLOT;
+  const at = ([px, py]) => [
+    (left + ((width - left - right) * (px - x0)) / (x1 - x0)).toFixed(1),
+    (height - bottom - ((height - top - bottom) * (py - y0)) / (y1 - y0)).toFixed(1),
+  ];
+  const line = points.map((point, n) => `${n === 0 ? 'M' : 'L'}${at(point).join(' ')}`).join('');
+  const rings = reference.map((point) => {
+    const [cx, cy] = at(point);
+    return `<circle cx="${cx}" cy="${cy}" r="3" class="ring"/>`;
+  });
+  const tick = (value) => escape(String(Number(value.toPrecision(3))));
+  const foot = height - bottom;
+  const words = `${quantity}: ${y.title} over ${x.title}, from ${tick(points[0][1])} to ${tick(points.at(-1)[1])} ${y.unit}`;
+  return `
+              <svg class="curve" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-label="${escape(words)}">
+                <path d="M${left} ${top}V${foot}H${width - right}" class="axes"/>
+                <text x="${left - 4}" y="${top + 8}" text-anchor="end">${tick(y1)}</text>
+                <text x="${left - 4}" y="${foot}" text-anchor="end">${tick(y0)}</text>
+                <text x="${left}" y="${foot + 11}">${tick(x0)}</text>
+                <text x="${width - right}" y="${foot + 11}" text-anchor="end">${tick(x1)}</text>
+                <text x="${left}" y="${height - 3}">${axisWords(x)}</text>
+                <text x="${left + 6}" y="${top + 8}">${axisWords(y)}</text>
+                <path d="${line}" class="line"/>${rings.join('')}
+              </svg>`;
+}
+
 const withUnit = (text, unit) => escape(unit === '' ? text : `${text}\u2009${unit}`);
 
 function row(figure) {
   const { quantity, value, unit, reference, tolerance, resolution, source, cases, needs } = figure;
+  const full = figure.long ? ' <span class="aside">measured in the full verification</span>' : '';
   const worst = cases > 1 ? ` <span class="aside cases">worst of ${cases}</span>` : '';
   const data = needs ? ` <span class="aside">measured on the data set ${escape(needs)}</span>` : '';
   const target =
     reference === undefined ? 'range' : withUnit(formatValue(reference, resolution), unit);
   return `          <tr>
-            <th scope="row">${escape(quantity)}${worst}</th>
+            <th scope="row">${escape(quantity)}${worst}${curvePlot(figure)}</th>
             <td class="number">${withUnit(formatValue(value, resolution), unit)}</td>
             <td class="number">${target}</td>
             <td class="number">${escape(tolerance)}${plot(figure)}</td>
             ${CHECK}
-            <td>${escape(source)}${data}</td>
+            <td>${escape(source)}${data}${full}</td>
           </tr>`;
 }
 

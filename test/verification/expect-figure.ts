@@ -16,6 +16,21 @@ export type Tolerance =
   | { readonly atLeast: number }
   | { readonly between: readonly [number, number] };
 
+export interface CurveAxis {
+  readonly title: string;
+  /** Empty for a pure number. */
+  readonly unit: string;
+}
+
+/** What lies behind a figure, for a small plot beside it. */
+export interface Curve {
+  readonly x: CurveAxis;
+  readonly y: CurveAxis;
+  readonly points: readonly (readonly [x: number, y: number])[];
+  /** Where the reference says it should pass. */
+  readonly reference?: readonly (readonly [x: number, y: number])[];
+}
+
 export interface Figure {
   readonly model: ModelName;
   /** What was measured and under which conditions, in one line. */
@@ -31,6 +46,9 @@ export interface Figure {
   readonly source: string;
   /** Folder of real data that the test skips without. */
   readonly needs?: string;
+  /** Measured only in full (THEATRON_LONG=1): a run without that keeps what was published. */
+  readonly long?: true;
+  readonly curve?: Curve;
 }
 
 /** What stands in the record of a test file. */
