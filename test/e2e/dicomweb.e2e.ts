@@ -4,6 +4,7 @@
  */
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
 import { createJobContext } from '../../src/core/job.ts';
 import { searchSeries, searchStudies } from '../../src/dicom/web/search.ts';
@@ -38,6 +39,14 @@ function watchRequests(page: Page): { readonly lines: string[]; readonly foreign
   return { lines, foreign };
 }
 
+/** What keeps people out of the dialog that is open, by the rules of axe. */
+async function seriousFaults(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).include('dialog[open]').analyze();
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+}
+
 test('images come from a server, and segmentation and measurements go back to it', async ({
   page,
 }, testInfo) => {
@@ -60,8 +69,14 @@ test('images come from a server, and segmentation and measurements go back to it
     const dialog = page.getByRole('dialog', { name: 'Open from a server' });
     const search = dialog.getByRole('button', { name: 'Search' });
     await expect(dialog.getByLabel('Address')).toHaveValue(`${served.address}dicom-web`);
-    await search.click();
-    await expect(dialog.getByText('dicomweb-login')).toBeVisible();
+    const refused = async (address: string, code: string): Promise<void> => {
+      await dialog.getByLabel('Address').fill(address);
+      await search.click();
+      await expect(dialog.getByText(code)).toBeVisible();
+    };
+    await refused('http://127.0.0.1:9/dicom-web', 'dicomweb-origin');
+    await refused(`${served.address}nothing`, 'dicomweb-answer');
+    await refused(`${served.address}dicom-web`, 'dicomweb-login');
     await dialog.getByLabel('Sign in with').selectOption({ label: 'User and password' });
     await dialog.getByLabel('User').fill(orthanc.connection.login.user);
     await dialog.getByLabel('Password').fill(orthanc.connection.login.password);
@@ -80,9 +95,18 @@ test('images come from a server, and segmentation and measurements go back to it
     await expect(studies.getByRole('row').nth(1)).toContainText('SYNTHETIC HEART 1');
     await studies.getByRole('button').click();
     await keepScreen(page, 'server-open');
-    await dialog
-      .getByRole('button', { name: `Retrieve and open 1 series, ${images.length} images` })
-      .click();
+    expect(await seriousFaults(page)).toEqual([]);
+
+    // An answer that does not come is not waited for.
+    const retrieve = dialog.getByRole('button', {
+      name: `Retrieve and open 1 series, ${images.length} images`,
+    });
+    await page.route('**/instances', () => {});
+    await retrieve.click();
+    await dialog.getByRole('button', { name: 'Stop' }).click();
+    await expect(dialog.getByText('The work was cancelled')).toBeVisible();
+    await page.unroute('**/instances');
+    await retrieve.click();
     await casePage.imported();
     await expect(casePage.work).toContainText(`${images.length} files read, 1 series found`);
 
@@ -124,6 +148,7 @@ test('images come from a server, and segmentation and measurements go back to it
     await expect(sending.getByRole('row', { name: /SEG.*Stored/ })).toBeVisible();
     await expect(sending.getByRole('row', { name: /SR.*Stored/ })).toBeVisible();
     await keepScreen(page, 'server-send');
+    expect(await seriousFaults(page)).toEqual([]);
     await sending.getByText('Without identity').click();
     await sending.getByRole('button', { name: 'Send again' }).click();
     await expect(sending.getByRole('row', { name: /SR.*Stored/ })).toBeVisible();
@@ -158,6 +183,11 @@ test('images come from a server, and segmentation and measurements go back to it
     expect(Number(/Length\s+([\d.]+)/.exec(shown)?.[1])).toBeCloseTo(lengthMm, 0);
     await expect(report.getByRole('row', { name: /Left atrium volume/ })).toContainText('ml');
     await keepScreen(page, 'server-report');
+
+    await orthanc.stop();
+    await casePage.panel.getByRole('button', { name: 'Open from a server' }).click();
+    await search.click();
+    await expect(dialog.getByText('dicomweb-unreachable')).toBeVisible();
 
     expect(requests.foreign).toEqual([]);
     const asked = requests.lines.filter((line) => line.includes('/dicom-web/'));

@@ -1,5 +1,5 @@
 /** Images from a DICOMweb server, handed on as if they had been dropped. */
-import { fail } from '../../core/failure.ts';
+import { fail, FailureError } from '../../core/failure.ts';
 import { createJobContext, span, type JobListener } from '../../core/job.ts';
 import { retrieveSeries } from '../../dicom/web/retrieve.ts';
 import {
@@ -65,8 +65,20 @@ export async function findStudies(
   words: SearchWords,
   signal: AbortSignal,
 ): Promise<readonly FoundStudy[]> {
-  const found = await searchStudies(serverConnection(), queryOf(words), signal);
+  const found = await searchStudies(serverConnection(), queryOf(words), signal).catch(
+    (error: unknown) => {
+      throw nothingBehind(error);
+    },
+  );
   return found.sort((a, b) => (a.date < b.date ? 1 : a.date > b.date ? -1 : 0));
+}
+
+/** A host that hands the path on to nobody answers with a page of its own. */
+function nothingBehind(error: unknown): unknown {
+  if (!(error instanceof FailureError) || error.code !== 'dicomweb-answer') return error;
+  const hint =
+    'Whoever serves this page has to hand this path on to a DICOMweb server (npm run dev and preview do where THEATRON_DICOMWEB names one). The address ends where "/studies" begins.';
+  return new FailureError({ ...error.toJSON(), hint });
 }
 
 /** Series of a study in the order of their numbers. */

@@ -70,7 +70,7 @@ export function SendToServer(): ReactElement {
     <Dialog
       open
       title="Send results to a server"
-      widthPx={720}
+      widthPx={784}
       onClose={closeServerDialog}
       actions={
         <JobBlock
@@ -132,7 +132,8 @@ export function SendToServer(): ReactElement {
           A result names the images it belongs to. Open them again in Import.
         </Note>
       ) : (
-        identity !== '' && <Leaves identity={identity} address={address} />
+        identity !== '' &&
+        (takeSegmentation || takeReport) && <Leaves identity={identity} address={address} />
       )}
       {sent && <SentTable sent={sent} />}
     </Dialog>
