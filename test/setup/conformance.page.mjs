@@ -1,7 +1,7 @@
 /** The conformance page: what is read and written, row by row. */
 import { CHECK, documentPage, escape, tableSection } from './page.mjs';
 
-const COLUMNS = [['What'], ['Theatron'], ['How far'], ['Result']];
+const COLUMNS = [['What'], ['Theatron'], ['Result'], ['How far']];
 
 function row({ item, does, note, needs, tool }) {
   const aside = (text) => ` <span class="aside">${escape(text)}</span>`;
@@ -11,8 +11,8 @@ function row({ item, does, note, needs, tool }) {
   return `          <tr>
             <th scope="row">${escape(item)}</th>
             <td class="passed">${escape(does)}</td>
-            <td>${escape(note)}${data}</td>
             ${CHECK}
+            <td>${escape(note)}${data}</td>
           </tr>`;
 }
 
