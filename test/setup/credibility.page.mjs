@@ -48,7 +48,7 @@ function plot(figure) {
 const PLOT = { width: 180, height: 84, left: 34, right: 6, top: 6, bottom: 26 };
 
 /** Lowest and highest value, from 0 where all lie above it and far apart. */
-function span(values) {
+function extent(values) {
   const [low, high] = [Math.min(...values), Math.max(...values)];
   return low > 0 && low < 0.5 * high ? [0, high] : [low, high === low ? low + 1 : high];
 }
@@ -60,7 +60,7 @@ function curvePlot({ curve, quantity }) {
   if (!curve) return '';
   const { x, y, points, reference = [] } = curve;
   const all = [...points, ...reference];
-  const [[x0, x1], [y0, y1]] = [0, 1].map((axis) => span(all.map((point) => point[axis])));
+  const [[x0, x1], [y0, y1]] = [0, 1].map((axis) => extent(all.map((point) => point[axis])));
   const { width, height, left, right, top, bottom } = PLOT;
   const at = ([px, py]) => [
     (left + ((width - left - right) * (px - x0)) / (x1 - x0)).toFixed(1),
