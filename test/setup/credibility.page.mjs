@@ -132,7 +132,8 @@ export function renderPage(figures, models) {
     intro: `        Each model beside an analytic, numerical or published reference, with the tolerance its test enforces.
         The page is made from those tests; it is not made when one of them fails. What agrees with a reference here
         is verified as software; that does not show that it is right for a patient. The small plot beside a tolerance is
-        the allowed range, with a line at the reference and a dot at our value.`,
+        the allowed range, with a line at the reference and a dot at our value; a larger one below a quantity is the
+        curve behind it, with rings where the reference passes.`,
     label: 'Models',
     contents: sections.map(({ model, own }) => [model.name, own.length]),
     sections: sections.map(({ model, own }) => section(model, own)),
