@@ -75,7 +75,7 @@ test('images come from a server, and segmentation and measurements go back to it
       await expect(dialog.getByText(code)).toBeVisible();
     };
     await refused('http://127.0.0.1:9/dicom-web', 'dicomweb-origin');
-    await refused(`${served.address}nothing`, 'dicomweb-answer');
+    await refused(`${served.address}nothing`, 'dicomweb-refused');
     await refused(`${served.address}dicom-web`, 'dicomweb-login');
     await dialog.getByLabel('Sign in with').selectOption({ label: 'User and password' });
     await dialog.getByLabel('User').fill(orthanc.connection.login.user);

@@ -73,11 +73,13 @@ export async function findStudies(
   return found.sort((a, b) => (a.date < b.date ? 1 : a.date > b.date ? -1 : 0));
 }
 
-/** A host that hands the path on to nobody answers with a page of its own. */
+const NOTHING_THERE: ReadonlySet<string> = new Set(['dicomweb-answer', 'dicomweb-refused']);
+
+/** A host that hands the path on to nobody says that there is nothing, or answers with a page of its own. */
 function nothingBehind(error: unknown): unknown {
-  if (!(error instanceof FailureError) || error.code !== 'dicomweb-answer') return error;
+  if (!(error instanceof FailureError) || !NOTHING_THERE.has(error.code)) return error;
   const hint =
-    'Whoever serves this page has to hand this path on to a DICOMweb server (npm run dev and preview do where THEATRON_DICOMWEB names one). The address ends where "/studies" begins.';
+    'Check the address and the words. Whoever serves this page has to hand this path on to a DICOMweb server (npm run dev and preview do where THEATRON_DICOMWEB names one). The address ends where "/studies" begins.';
   return new FailureError({ ...error.toJSON(), hint });
 }
 
