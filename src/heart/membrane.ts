@@ -41,8 +41,18 @@ const BORDER_ZONE_CURRENTS: Readonly<Record<string, Readonly<Record<string, numb
 /** Depth, from 0 at the endocardium to 1 at the epicardium, where the layers end: as in wedge preparations (Drouin 1995). */
 const LAYER_ENDS = { 'endo-epi': [0.5], 'endo-m-epi': [0.3, 0.7] } as const;
 
+/** What variants for tissue are called, where those of single cells do not conduct as tissue does. */
+const FOR_TISSUE = '-tissue';
+
+/** Whether tissue of a model is made of other variants than its single cells. */
+export const hasTissueVariants = (model: CellModelId): boolean =>
+  cellModel(model).variants.some(({ id }) => id.endsWith(FOR_TISSUE));
+
 /** Variants from the endocardium outwards. */
-export function layerVariants({ model, layers }: MembraneChoice): readonly string[] {
+export function layerVariants({
+  model,
+  layers,
+}: Pick<MembraneChoice, 'model' | 'layers'>): readonly string[] {
   const variants = cellModel(model).variants.map(({ id }) => id);
   const wanted =
     layers === 'one'
@@ -51,7 +61,9 @@ export function layerVariants({ model, layers }: MembraneChoice): readonly strin
         ? ['endo', 'epi']
         : ['endo', 'm', 'epi'];
   const missing = wanted.find((id) => !variants.includes(id));
-  if (missing === undefined) return wanted;
+  if (missing === undefined) {
+    return hasTissueVariants(model) ? wanted.map((id) => `${id}${FOR_TISSUE}`) : wanted;
+  }
   return fail(
     'bad-input',
     'no-layers',

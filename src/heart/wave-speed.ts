@@ -14,6 +14,9 @@ const SPEED_PER_ROOT_D: Readonly<Partial<Record<CellModelId, Readonly<Record<str
   'bueno-orovio': { epi: 2.35, endo: 2.48, m: 2.85 },
   'ten-tusscher': { epi: 1.985, endo: 1.985, m: 1.985 },
   courtemanche: { control: 1.62, af: 1.62 },
+  // Extrapolated to h = 0 and dt = 0; with the sodium current of ten Tusscher, without which they hardly conduct.
+  'ohara-rudy': { 'endo-tissue': 2, 'epi-tissue': 2, 'm-tissue': 2 },
+  'ohara-rudy-herg': { 'endo-tissue': 2.02, 'epi-tissue': 2.02, 'm-tissue': 2.02 },
 };
 
 /** True where the speed of the waves of a kind of cell is known, so that tissue can be made of it. */

@@ -1,7 +1,7 @@
 /** What the tissue of a run is made of, in words and as the rows of a report. */
 import { cellModel } from '../heart/cells/models.ts';
 import type { MembraneChoice } from '../heart/membrane.ts';
-import { remodelsBorderZone } from '../heart/membrane.ts';
+import { hasTissueVariants, remodelsBorderZone } from '../heart/membrane.ts';
 import { PARAMETERS, type ParameterKey, type Parameters } from '../heart/parameters.ts';
 import type { ParameterRow } from '../twin/records.ts';
 
@@ -16,6 +16,7 @@ export function membraneWords({ model, layers, scale, prepaceBeats }: MembraneCh
     });
   return [
     title,
+    ...(hasTissueVariants(model) ? ['sodium current of ten Tusscher for tissue'] : []),
     ...(layers === 'endo-epi' ? ['endocardial and epicardial cells'] : []),
     ...(layers === 'endo-m-epi' ? ['endocardial, mid-wall and epicardial cells'] : []),
     ...scaled,

@@ -2,7 +2,7 @@ import type { ReactElement } from 'react';
 import { cellModel, CELL_MODELS } from '../../../heart/cells/models.ts';
 import { LARGEST_SCALE, type CellModelId } from '../../../heart/cells/cell-model.ts';
 import type { EcgConductor } from '../../../heart/heart-tissue.ts';
-import type { MembraneChoice } from '../../../heart/membrane.ts';
+import { layerVariants, type MembraneChoice } from '../../../heart/membrane.ts';
 import { hasWaveSpeed } from '../../../heart/wave-speed.ts';
 import type { HeartModel } from '../../../pipeline/heart-model.ts';
 import { ParameterRow } from '../../kit/parameter-row.tsx';
@@ -11,9 +11,12 @@ import { Segmented } from '../../kit/segmented.tsx';
 import { Select } from '../../kit/select.tsx';
 import { scenario, setMembrane, useScenario } from './scenario.ts';
 
+const makesTissue = (model: CellModelId): boolean =>
+  layerVariants({ model, layers: 'one' }).every((variant) => hasWaveSpeed(model, variant));
+
 /** Models that ventricles can be made of. */
 const MODELS = Object.values(CELL_MODELS)
-  .filter(({ id, tissue, variants }) => tissue !== 'atrium' && hasWaveSpeed(id, variants[0].id))
+  .filter(({ id, tissue }) => tissue !== 'atrium' && makesTissue(id))
   .map(({ id, title }) => ({ value: id, label: title }));
 
 const LAYERS = [
