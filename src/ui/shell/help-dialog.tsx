@@ -15,7 +15,22 @@ export interface HelpDialogProps {
   readonly version: string;
 }
 
-/** The keyboard map, searchable. */
+/** A page of its own, beside the open case. */
+function PageLink({
+  to,
+  children,
+}: {
+  readonly to: string;
+  readonly children: string;
+}): ReactElement {
+  return (
+    <a href={to} target="_blank" rel="noopener">
+      {children}
+    </a>
+  );
+}
+
+/** The keyboard map, searchable, and the pages that say what is known of this version. */
 export function HelpDialog(props: HelpDialogProps): ReactElement {
   const [query, setQuery] = useState('');
   const groups = searchKeys(props.keys, query);
@@ -50,6 +65,12 @@ export function HelpDialog(props: HelpDialogProps): ReactElement {
         ))}
       </div>
       {groups.length === 0 && <p>{`No command matches "${query}".`}</p>}
+      <p>
+        <PageLink to="./conformance.html">What is read and written (conformance)</PageLink>
+        {', '}
+        <PageLink to="./credibility.html">figures of credibility</PageLink>. Both are made by the
+        tests.
+      </p>
       <p>
         {`Theatron ${props.version}. Single keys work while a view has the focus. For research and education; not a medical device.`}
       </p>
