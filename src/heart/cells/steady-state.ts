@@ -11,16 +11,19 @@ export interface SteadyState {
   readonly alternansMs: number;
 }
 
-/** APD90 and rest change by less than this per beat, over this many beats in a row. */
+/**
+ * APD90 and rest change by less than this per beat, over this many beats in a row: enough that a duration which turns round does
+ * not count. That of Courtemanche cells at one beat per second rests at 296 ms for eight beats, then falls to 250 ms.
+ */
 const APD_DRIFT_MS = 0.02;
 const REST_DRIFT_MV = 0.005;
-const BEATS_IN_A_ROW = 5;
+const BEATS_IN_A_ROW = 20;
 /** Beats differ from their neighbours by more than this in alternans. */
 export const ALTERNANS_MS = 2;
 
 /**
  * Judges beats by their APD90 and rest. Ionic models drift for hundreds of beats as their concentrations settle; "reached"
- * means slower than 0.02 ms and 0.005 mV per beat for five beats, not that concentrations are at their end.
+ * means slower than 0.02 ms and 0.005 mV per beat for twenty beats, not that concentrations are at their end.
  */
 export function steadyStateOf(beats: readonly ActionPotential[]): SteadyState {
   const drift = (n: number): number => (beats[n].apd90Ms - beats[n - 2].apd90Ms) / 2;

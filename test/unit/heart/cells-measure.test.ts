@@ -93,12 +93,18 @@ describe('steady state', () => {
     apd30Ms: apd90Ms - 60,
   });
 
-  it('is reached at the fifth quiet beat', () => {
-    const beats = [310, 305, 302, ...Array.from({ length: 10 }, () => 300)].map((apd) => beat(apd));
-    expect(steadyStateOf(beats)).toEqual({ reached: true, beats: 10, driftMs: 0, alternansMs: 0 });
+  it('is reached at the twentieth quiet beat', () => {
+    const beats = [310, 305, 302, ...Array.from({ length: 25 }, () => 300)].map((apd) => beat(apd));
+    expect(steadyStateOf(beats)).toEqual({ reached: true, beats: 25, driftMs: 0, alternansMs: 0 });
+  });
+  it('is not reached where a duration turns round', () => {
+    // As Courtemanche cells at one beat per second: up, at rest for eight beats, down.
+    const turning = Array.from({ length: 40 }, (_, n) => beat(300 - 0.002 * (n - 14) ** 2));
+    for (let n = 1; n <= turning.length; n++)
+      expect(steadyStateOf(turning.slice(0, n)).reached).toBe(false);
   });
   it('may alternate', () => {
-    const beats = Array.from({ length: 20 }, (_, n) => beat(n % 2 ? 200 : 160));
+    const beats = Array.from({ length: 40 }, (_, n) => beat(n % 2 ? 200 : 160));
     expect(steadyStateOf(beats)).toMatchObject({ reached: true, alternansMs: 40 });
   });
   it('is not reached while durations or rest move', () => {
