@@ -12,7 +12,7 @@ import { fail } from '../core/failure.ts';
 import { collectBlobIds, isBlobId, type BlobId } from './blob-id.ts';
 import { openKeyVault, type KeyVault } from './case-key.ts';
 import { parseCaseDocument } from './document-schema.ts';
-import { unwrap, wrap, wrappedBytes } from './envelope.ts';
+import { opened, sealed, sealedBytes } from './envelope.ts';
 import {
   caseNotStored,
   createMemoryStorage,
@@ -51,7 +51,7 @@ export async function openCaseStorage(): Promise<CaseStorage> {
  */
 async function requireWritable(root: FileSystemDirectoryHandle): Promise<void> {
   const name = `theatron-writable-${crypto.randomUUID()}`;
-  await writeFile(root, name, new Uint8Array(1));
+  await writeFile(root, name, [new Uint8Array(1)]);
   await root.removeEntry(name);
 }
 
@@ -82,7 +82,7 @@ export function createOpfsStorage(root: Folder, vault: KeyVault): CaseStorage {
     const slots: Slot[] = [];
     for (const name of SLOTS) {
       const file = await readFile(folder, name);
-      const content = file && (await unwrap(`${id}/${name}`, file, key));
+      const content = file && (await opened(`${id}/${name}`, file, key));
       if (!content) continue;
       const parsed = header.parse(JSON.parse(new TextDecoder().decode(content)));
       const { sequence, document, ...rest } = parsed;
@@ -110,7 +110,7 @@ export function createOpfsStorage(root: Folder, vault: KeyVault): CaseStorage {
     const blobs = new Map<BlobId, Uint8Array>();
     for (const blob of blobIdsOf(saved)) {
       const file = await readFile(folder, blob);
-      const content = file && (await unwrap(`${id}/${blob}`, file, key));
+      const content = file && (await opened(`${id}/${blob}`, file, key));
       if (!content) return null;
       blobs.set(blob, content);
     }
@@ -133,14 +133,14 @@ export function createOpfsStorage(root: Folder, vault: KeyVault): CaseStorage {
       const kept =
         slots.length > 0 &&
         present.has(blob) &&
-        (await fileSize(folder, blob)) === wrappedBytes(bytes.length, key !== null);
-      if (!kept) await writeFile(folder, blob, await wrap(`${id}/${blob}`, bytes, key));
+        (await fileSize(folder, blob)) === sealedBytes(bytes.length, key !== null);
+      if (!kept) await writeFile(folder, blob, sealed(`${id}/${blob}`, bytes, key));
     }
     const [newest] = slots;
     const slot = SLOTS.find((name) => name !== newest?.name) ?? SLOTS[0];
     const content = JSON.stringify({ ...saved, sequence: (newest?.sequence ?? 0) + 1 });
-    const bytes = await wrap(`${id}/${slot}`, new TextEncoder().encode(content), key);
-    await writeFile(folder, slot, bytes);
+    const bytes = new TextEncoder().encode(content);
+    await writeFile(folder, slot, sealed(`${id}/${slot}`, bytes, key));
     if (newest) for (const blob of blobIdsOf(newest.saved)) named.add(blob);
     for (const name of present) {
       if (isBlobId(name) && !named.has(name)) await folder.removeEntry(name);
@@ -204,10 +204,9 @@ const isNotFound = (error: unknown): boolean =>
 const fileSize = async (folder: Folder, name: string): Promise<number> =>
   (await (await folder.getFileHandle(name)).getFile()).size;
 
-async function readFile(folder: Folder, name: string): Promise<Uint8Array | null> {
+async function readFile(folder: Folder, name: string): Promise<Blob | null> {
   try {
-    const handle = await folder.getFileHandle(name);
-    return new Uint8Array(await (await handle.getFile()).arrayBuffer());
+    return await (await folder.getFileHandle(name)).getFile();
   } catch (error) {
     if (isNotFound(error)) return null;
     throw error;
@@ -215,11 +214,15 @@ async function readFile(folder: Folder, name: string): Promise<Uint8Array | null
 }
 
 /** The browser writes beside the file and puts it in place when the stream is closed. */
-async function writeFile(folder: Folder, name: string, bytes: Uint8Array): Promise<void> {
+async function writeFile(
+  folder: Folder,
+  name: string,
+  pieces: Iterable<Uint8Array<ArrayBuffer>> | AsyncIterable<Uint8Array<ArrayBuffer>>,
+): Promise<void> {
   const handle = await folder.getFileHandle(name, { create: true });
   const stream = await handle.createWritable();
   try {
-    await stream.write(bytes as Uint8Array<ArrayBuffer>);
+    for await (const piece of pieces) await stream.write(piece);
     await stream.close();
   } catch (error) {
     await stream.abort().catch(() => {});

@@ -55,7 +55,10 @@ export function openDisk(disk: Disk, prefix = ''): Folder {
           return {
             write: async (bytes: Uint8Array) => {
               step(disk);
-              content = bytes.slice();
+              const longer = new Uint8Array(content.length + bytes.length);
+              longer.set(content);
+              longer.set(bytes, content.length);
+              content = longer;
             },
             close: async () => {
               step(disk);
