@@ -4,6 +4,7 @@ import type { Attributes } from './data-set.ts';
 import { frameHeaders } from './frames.ts';
 import { readIdentity } from './identity.ts';
 import { frameLayouts } from './pixel-layout.ts';
+import { otherFormat } from './other-format.ts';
 import { placementOf } from './placement.ts';
 import type { Placement } from './placement.ts';
 import { bValue } from './diffusion.ts';
@@ -95,7 +96,10 @@ export async function readHeader(file: SourceFile, fileIndex: number): Promise<H
     const base = imageHeader(file, fileIndex, attributes, layouts[0]);
     return { images: frameHeaders(base, attributes, layouts) };
   } catch (error) {
-    if (error instanceof UnreadableFile) return skip(error.code, error.message);
+    if (error instanceof UnreadableFile) {
+      const other = error.code === 'not-dicom' ? await otherFormat(file) : undefined;
+      return skip(error.code, other ?? error.message);
+    }
     const text = error instanceof Error ? error.message : String(error);
     return skip('unreadable', `The file cannot be read (${text}).`);
   }

@@ -145,8 +145,11 @@ async function unpack(archive: SourceFile, entry: ZipEntry, ctx: JobContext): Pr
     await ctx.checkpoint();
     const end = Math.min(packedBytes, at + CHUNK);
     const chunk = await archive.read(start + at, start + end);
-    if (!inflate) take(chunk);
-    for (let from = 0; inflate && from < chunk.length; from += PIECE) {
+    if (!inflate) {
+      take(chunk);
+      continue;
+    }
+    for (let from = 0; from < chunk.length; from += PIECE) {
       const last = end === packedBytes && from + PIECE >= chunk.length;
       inflate.push(chunk.subarray(from, from + PIECE), last);
     }

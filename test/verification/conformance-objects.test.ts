@@ -102,6 +102,35 @@ conformanceRow(
   },
 );
 
+conformanceRow(
+  object(
+    'Files of other formats among the images',
+    'names',
+    'By how they begin or end, with the step in which they can be used.',
+  ),
+  async () => {
+    const text = (path: string, content: string): SourceFile =>
+      memorySource(path, new Uint8Array(Buffer.from(content.padEnd(64), 'latin1')));
+    const { skipped } = await scan([
+      text('labels.nii.gz', '\x1f\x8b'),
+      text('unnamed', 'NRRD0005\n'),
+      text('heart.stl', 'Theatron LPS mm'),
+      text('a', 'glTF'),
+      text('b.txt', '%PDF-1.7'),
+      text('c.xyz', 'nothing known'),
+    ]);
+    expect(skipped.map(({ code }) => code)).toEqual(Array.from({ length: 6 }, () => 'not-dicom'));
+    expect(skipped.map(({ message }) => message.split(', not')[0])).toEqual([
+      'This is an image or label map in NIfTI',
+      'This is an image or label map in NRRD',
+      'This is a surface (STL)',
+      'This is a surface (glTF)',
+      'This is a PDF document',
+      'This file is not DICOM.',
+    ]);
+  },
+);
+
 /** Two frames with values of 32 or 64 bits, and what they are. */
 function parametricMap(bits: 32 | 64, slope = 1): SourceFile {
   const { '7fe00010': _pixels, '00280101': _stored, ...top } = ctElements(0);
