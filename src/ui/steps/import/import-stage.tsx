@@ -80,7 +80,10 @@ export function ImportStage(): ReactElement {
           onSelect={({ key }) => chooseSeries(key)}
         />
       </section>
-      <ReportList reports={scan.reports} />
+      <ReportList
+        reports={scan.reports}
+        patient={scan.series.find(({ key }) => key === opened.chosenKey)?.patient}
+      />
       <Skipped files={skipped} />
     </div>
   );

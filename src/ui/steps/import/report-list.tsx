@@ -1,5 +1,10 @@
 import type { ReactElement } from 'react';
-import type { ReportDocument, ReportedMeasurement } from '../../../dicom/series.ts';
+import { samePatient } from '../../../dicom/identity.ts';
+import type {
+  PatientIdentity,
+  ReportDocument,
+  ReportedMeasurement,
+} from '../../../dicom/series.ts';
 import { Chip } from '../../kit/chip.tsx';
 import { DataTable, type Column } from '../../kit/data-table.tsx';
 import { dicomDateText } from './dicom-date.ts';
@@ -16,8 +21,11 @@ const MOST_MEASUREMENTS = 200;
 /** Structured reports among the files: what they measure as a table, all they say as text. */
 export function ReportList({
   reports,
+  patient,
 }: {
   readonly reports: readonly ReportDocument[];
+  /** Whose images are chosen. */
+  readonly patient: PatientIdentity | undefined;
 }): ReactElement | null {
   if (reports.length === 0) return null;
   return (
@@ -25,14 +33,25 @@ export function ReportList({
       <h2>{`Structured reports (${reports.length})`}</h2>
       <div className="stack">
         {reports.map((report) => (
-          <Report key={`${report.sopInstanceUid} ${report.file}`} report={report} />
+          <Report
+            key={`${report.sopInstanceUid} ${report.file}`}
+            report={report}
+            foreign={patient !== undefined && !samePatient(patient, report.patient)}
+          />
         ))}
       </div>
     </section>
   );
 }
 
-function Report({ report }: { readonly report: ReportDocument }): ReactElement {
+function Report({
+  report,
+  foreign,
+}: {
+  readonly report: ReportDocument;
+  /** It is about somebody else than the chosen images. */
+  readonly foreign: boolean;
+}): ReactElement {
   const { title, date, patient, measurements, lines, truncated, file } = report;
   const rows = measurements.slice(0, MOST_MEASUREMENTS);
   return (
@@ -41,6 +60,7 @@ function Report({ report }: { readonly report: ReportDocument }): ReactElement {
         <h3>{title}</h3>
         <span className="t2">{dicomDateText(date)}</span>
         <Chip kind="outline">{report.verified ? 'Verified' : 'Not verified'}</Chip>
+        {foreign && <Chip kind="interlock">Another patient</Chip>}
         {!report.complete && <Chip kind="caution">Partial</Chip>}
       </header>
       <p className="t2">{`${patient.name || 'No name'}, ID ${patient.id || 'not stated'}; ${file}`}</p>

@@ -70,7 +70,7 @@ export function SendToServer(): ReactElement {
     <Dialog
       open
       title="Send results to a server"
-      widthPx={784}
+      widthPx={840}
       onClose={closeServerDialog}
       actions={
         <JobBlock
