@@ -12,111 +12,12 @@ import { deidentifyFiles } from '../../../src/dicom/deidentify/deidentify-files.
 import { scanFiles } from '../../../src/dicom/scan.ts';
 import type { ReportDocument } from '../../../src/dicom/series.ts';
 import { memorySource } from '../../../src/dicom/source.ts';
-import { DERIVATION, QUANTITY, UNIT } from '../../../src/dicom/sr/codes.ts';
-import type { MeasuredGroup } from '../../../src/dicom/sr/measurement-report.ts';
-import { writeDicomSeg } from '../../../src/formats/dicom-seg-write.ts';
-import type { SourceSeries } from '../../../src/formats/dicom-source.ts';
 import {
-  volumeGroup,
   writeMeasurementReport,
   writtenSegments,
 } from '../../../src/pipeline/measurement-report.ts';
 import { join } from '../../fixtures/dicom-file.ts';
-
-const source: SourceSeries = {
-  studyUid: '1.2.3.1',
-  seriesUid: '1.2.3.2',
-  frameOfReferenceUid: '1.2.3.3',
-  patientName: 'Test^Größe',
-  patientId: 'T1-554',
-  birthDate: '19700101',
-  sex: 'O',
-  studyDate: '20260101',
-  studyTime: '101500',
-  studyId: 'S1',
-  accessionNumber: '',
-  referringPhysician: '',
-  instances: [1, 2, 3].map((k) => ({
-    sopClassUid: '1.2.840.10008.5.1.4.1.1.2',
-    sopInstanceUid: `1.2.3.4.${k}`,
-    positionMm: [0, 0, k],
-  })),
-};
-const createdAt = new Date('2026-01-02T03:04:05Z');
-
-const grid = {
-  dimensions: [4, 4, 3] as const,
-  spacingMm: [1, 1, 1] as const,
-  originMm: [0, 0, 1] as const,
-  direction: [1, 0, 0, 0, 1, 0, 0, 0, 1],
-};
-const labels = { grid, data: new Uint8Array(48).fill(20, 0, 20) };
-
-const drawn: readonly MeasuredGroup[] = [
-  {
-    name: 'Größe of the lesion',
-    trackingUid: '2.25.11',
-    shape: {
-      type: 'POLYLINE',
-      isRegion: false,
-      pointsMm: [
-        [0, 0, 1],
-        [3, 4, 1],
-      ],
-    },
-    values: [{ quantity: QUANTITY.length, value: 5, unit: UNIT.mm }],
-  },
-  {
-    name: 'Angle 1',
-    trackingUid: '2.25.12',
-    shape: {
-      type: 'POLYLINE',
-      isRegion: false,
-      pointsMm: [
-        [1, 0, 1],
-        [0, 0, 1],
-        [0, 1, 1],
-      ],
-    },
-    values: [{ quantity: QUANTITY.angle, value: 90, unit: UNIT.degrees }],
-  },
-  {
-    name: 'Ellipse 1',
-    trackingUid: '2.25.13',
-    shape: {
-      type: 'ELLIPSE',
-      isRegion: true,
-      pointsMm: [
-        [-2, 0, 1],
-        [2, 0, 1],
-        [0, -1, 1],
-        [0, 1, 1],
-      ],
-    },
-    values: [
-      { quantity: QUANTITY.area, value: 6.28, unit: UNIT.mm2 },
-      {
-        quantity: QUANTITY.attenuation,
-        value: -12.25,
-        unit: UNIT.hounsfield,
-        derivation: DERIVATION.mean,
-      },
-      {
-        quantity: QUANTITY.attenuation,
-        value: 3.5,
-        unit: UNIT.hounsfield,
-        derivation: DERIVATION.sd,
-      },
-    ],
-  },
-];
-
-async function documents(): Promise<{ readonly seg: Uint8Array; readonly sr: Uint8Array }> {
-  const seg = await writeDicomSeg(labels, { source, createdAt, algorithm: 'SEMIAUTOMATIC' });
-  const liver = await volumeGroup('Liver volume', 'liver', 0.02, writtenSegments(seg));
-  const sr = await writeMeasurementReport([...drawn, liver], source, createdAt);
-  return { seg, sr };
-}
+import { createdAt, documents, source } from '../../fixtures/measured-study.ts';
 
 async function read(sr: Uint8Array): Promise<ReportDocument> {
   const { reports } = await scanFiles([memorySource('sr.dcm', sr)], createJobContext());
