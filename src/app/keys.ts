@@ -18,8 +18,8 @@ export function keyName(event: KeyboardEvent): string {
   return `${control}${event.altKey ? 'Alt+' : ''}${shift}${key}`;
 }
 
-/** Boxes that are ticked and not written into take no letters. */
-const UNWRITTEN = new Set(['radio', 'checkbox', 'button']);
+/** What is ticked or pushed along and not written into takes no letters. */
+const UNWRITTEN = new Set(['radio', 'checkbox', 'button', 'range']);
 
 const isTyping = (target: EventTarget | null): boolean =>
   target instanceof HTMLInputElement

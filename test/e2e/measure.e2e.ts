@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { expect, test, type Locator, type Page } from '@playwright/test';
 import { CasePage } from './pages/case-page.ts';
 import { coarseCase } from './pages/coarse-case.ts';
+import { keepScreen } from './pages/screens.ts';
 
 type Place = readonly [number, number];
 
@@ -120,6 +121,19 @@ test('measurements are drawn, edited, undone, found again and saved; planes and 
   expect(lines).toHaveLength(4);
   expect(lines[1]).toMatch(/^Distance 1,Distance,[\d.]+,.*DICOM Pixel Spacing/);
 
+  // Along a surface: two places of one structure, here those nearest to the crosshair.
+  await page.keyboard.press('g');
+  const surfaces = page.getByTestId('viewport-3d');
+  await expect(surfaces).toHaveAttribute('data-surfaces', /left-atrium/);
+  await panel.getByRole('button', { name: 'First point at the crosshair' }).click();
+  await axial.focus();
+  await page.keyboard.press('PageUp');
+  await panel.getByRole('button', { name: 'Second point at the crosshair' }).click();
+  await expect(rows.nth(3)).toContainText(/Along a surface 1.*\d+\.\d\s*mm/s);
+  await expect(surfaces).toContainText('Along a surface 1');
+  await keepScreen(page, 'measure-along-surface');
+  await page.keyboard.press('g');
+
   // The heart's own planes: apex on top in the long axes, each edge named by where it points.
   await runCommand(page, 'short axis');
   await expect(axial).toHaveAccessibleName(/^Short axis slice/);
@@ -150,6 +164,15 @@ test('measurements are drawn, edited, undone, found again and saved; planes and 
   const large = await page.getByTestId('viewport-volume').boundingBox();
   const small = await axial.boundingBox();
   expect(large?.height ?? 0).toBeGreaterThan(2 * (small?.height ?? Infinity));
+
+  // What was measured stands in the report, with its unit and where its scale comes from.
+  await casePage.goTo('Report');
+  const paper = page.getByRole('region', { name: 'Pages of the report' });
+  const table = paper.locator('table', { hasText: 'Scale from' });
+  await expect(table).toContainText(/Distance 1\s*Distance\s*[\d.]+\s*mm.*DICOM Pixel Spacing/s);
+  await expect(table).toContainText(/Along a surface: .*mm.*Surface of the label map/s);
+  await table.scrollIntoViewIfNeeded();
+  await keepScreen(page, 'measure-report');
   await casePage.saved();
   expect(casePage.problems).toEqual([]);
 });

@@ -102,7 +102,9 @@ export async function togglePlay(): Promise<void> {
 }
 
 function draw(shown: number): void {
-  const { phases, images } = cine.getState();
+  const state = cine.getState();
+  if (!isCine(state)) return;
+  const { phases, images } = state;
   const own = shown === phases.open;
   const words = phaseWords(phases, shown);
   cine.setState({ shown });
@@ -145,14 +147,13 @@ export function followCine(): () => void {
     stop = state.playing ? play() : undefined;
   };
   const state = cine.getState();
-  if (isCine(state)) draw(state.phases.open);
+  draw(state.phases.open);
   restart(state);
   const unsubscribe = cine.subscribe(restart);
   return () => {
     unsubscribe();
     stop?.();
-    const now = cine.getState();
     cine.setState({ playing: false });
-    if (isCine(now)) draw(now.phases.open);
+    draw(cine.getState().phases.open);
   };
 }
