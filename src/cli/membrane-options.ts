@@ -1,6 +1,7 @@
-/** The membrane of a run and its ECG, from options. */
+/** The membrane of a run, its fast conduction and its ECG, from options. */
 import { fail } from '../core/failure.ts';
 import type { CellModelId } from '../heart/cells/cell-model.ts';
+import { FAST_CONDUCTION, type FastConduction } from '../heart/fast-conduction.ts';
 import type { EcgConductor } from '../heart/heart-tissue.ts';
 import { MODEL_CODE, type MembraneChoice } from '../heart/membrane.ts';
 import { choiceOption, numberOption, type CommandInput } from './command.ts';
@@ -45,3 +46,10 @@ export const ecgConductorFrom = (input: CommandInput): EcgConductor =>
   choiceOption(input, 'ecg', ['infinite', 'generic-torso']) === 'generic-torso'
     ? 'generic-torso'
     : 'infinite';
+
+/** `--conduction layer`, `tree` or `none`. */
+export function conductionFrom(input: CommandInput): FastConduction {
+  const choices = Object.keys(FAST_CONDUCTION) as FastConduction[];
+  const chosen = choiceOption(input, 'conduction', choices);
+  return choices.find((choice) => choice === chosen) ?? 'layer';
+}

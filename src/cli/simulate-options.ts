@@ -5,6 +5,7 @@ import { fail } from '../core/failure.ts';
 import type { SimulationGrid } from '../core/simulation-grid.ts';
 import type { Lps } from '../core/space.ts';
 import { writeVtkImage } from '../formats/vtk.ts';
+import type { FastConduction } from '../heart/fast-conduction.ts';
 import type { EcgConductor } from '../heart/heart-tissue.ts';
 import type { MembraneChoice } from '../heart/membrane.ts';
 import { parametersWith, type Parameters } from '../heart/parameters.ts';
@@ -13,11 +14,17 @@ import type { StimulusSite } from '../heart/stimulation.ts';
 import { LESION_DEFAULTS, type Lesion } from '../plan/lesion.ts';
 import { numberOption, type CommandInput } from './command.ts';
 import { resolvePath } from './files.ts';
-import { ecgConductorFrom, MEMBRANE_OPTIONS, membraneFrom } from './membrane-options.ts';
+import {
+  conductionFrom,
+  ecgConductorFrom,
+  MEMBRANE_OPTIONS,
+  membraneFrom,
+} from './membrane-options.ts';
 
 export const SIMULATION_OPTIONS = [
   ...MEMBRANE_OPTIONS,
   'spacing-mm',
+  'conduction',
   'ecg',
   'stimulus',
   'duration-ms',
@@ -30,6 +37,7 @@ export const SIMULATION_OPTIONS = [
 export interface Protocol {
   readonly membrane: MembraneChoice;
   readonly ecgConductor: EcgConductor;
+  readonly conduction: FastConduction;
   readonly parameters: Parameters;
   readonly stimuli: readonly StimulusSite[];
   readonly durationMs: number;
@@ -47,10 +55,15 @@ export function protocolFrom(input: CommandInput): Protocol {
     parameters,
     membrane: membraneFrom(input),
     ecgConductor: ecgConductorFrom(input),
-    stimuli: [stimulusFrom(input.option('stimulus') ?? 'apex')],
+    conduction: conductionFrom(input),
+    stimuli: [siteFrom(input.option('stimulus') ?? 'apex')],
     durationMs,
   };
 }
+
+/** As {@link stimulusFrom}, or `his`: sinus rhythm through the conduction system. */
+export const siteFrom = (text: string): StimulusSite =>
+  text === 'his' ? { kind: 'his' } : stimulusFrom(text);
 
 /** `apex`, `segment:12`, or a point `x,y,z` in LPS millimetres. */
 export function stimulusFrom(text: string, option = '--stimulus'): StimulusSite {

@@ -1,6 +1,7 @@
 /** Records of stimulation protocols: what was induced, and the same protocol again with lesions in the tissue. */
 import { digestJson } from '../core/digest.ts';
 import type { Attempt, SiteResult } from '../heart/protocol/result.ts';
+import { PURKINJE_DEFAULTS } from '../heart/purkinje/conduction-system.ts';
 import type { InductionSite, InductionSummary, InputRef } from '../twin/records.ts';
 import type { NewRecord } from '../twin/record-map.ts';
 import type { WallModel } from './wall-model.ts';
@@ -78,9 +79,10 @@ async function recordOf<Summary>(run: ProtocolRun, inputs: readonly InputRef[], 
       protocol: run.protocol.title,
       membrane: membraneWords(run.membrane),
       lesionVoxels: run.lesions.length,
+      fastConduction: run.conduction ?? 'layer',
     },
     inputs,
-    seed: null,
+    seed: run.conduction === 'tree' ? PURKINJE_DEFAULTS.seed : null,
     digest: await digestOf(run),
     interlocks: [],
     summary,

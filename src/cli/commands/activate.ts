@@ -6,24 +6,18 @@ import {
   previewSetup,
   previewSources,
 } from '../../heart/activation-preview.ts';
-import { checkSinusRhythm, type FastConduction } from '../../heart/fast-conduction.ts';
+import { checkSinusRhythm } from '../../heart/fast-conduction.ts';
 import { PARAMETERS, parametersWith } from '../../heart/parameters.ts';
 import { PURKINJE_DEFAULTS } from '../../heart/purkinje/conduction-system.ts';
-import type { StimulusSite } from '../../heart/stimulation.ts';
 import { EikonalSessions } from '../../pipeline/eikonal-sessions.ts';
 import { buildWallModel, MODEL_DEFAULTS, MODEL_RANGE } from '../../pipeline/wall-model.ts';
 import { rasteriseLesion, unionOfLesions } from '../../plan/lesion.ts';
-import {
-  choiceOption,
-  numberOption,
-  required,
-  type Command,
-  type CommandInput,
-} from '../command.ts';
+import { numberOption, required, type Command, type CommandInput } from '../command.ts';
 import { writeOutput } from '../files.ts';
 import { labelMapFrom } from '../labels.ts';
+import { conductionFrom } from '../membrane-options.ts';
 import { progressContext } from '../output.ts';
-import { lesionsFrom, stimulusFrom } from '../simulate-options.ts';
+import { lesionsFrom, siteFrom } from '../simulate-options.ts';
 
 const usage =
   'activate labels.nii.gz --spacing-mm 0.8 --stimulus apex|his|segment:N|x,y,z [--conduction layer|tree|none] [--seed N] [--velocity-along 0.6 --velocity-across 0.3 --velocity-endocardial 1] [--lesions plan.json] --out DIR';
@@ -108,15 +102,6 @@ export const activateCommand: Command = {
     };
   },
 };
-
-function conductionFrom(input: CommandInput): FastConduction {
-  const choices: readonly FastConduction[] = ['layer', 'tree', 'none'];
-  const chosen = choiceOption(input, 'conduction', choices);
-  return choices.find((choice) => choice === chosen) ?? 'layer';
-}
-
-const siteFrom = (text: string): StimulusSite =>
-  text === 'his' ? { kind: 'his' } : stimulusFrom(text);
 
 function velocitiesFrom(input: CommandInput): Parameters<typeof parametersWith>[0] {
   return Object.fromEntries(

@@ -15,7 +15,7 @@ import {
 } from '../simulate-options.ts';
 
 const usage =
-  'simulate labels.nii.gz --spacing-mm 0.8 --model mms|bo|tp06|crn [--layers endo-epi --scale IKr=0.5 --prepace-beats 20] [--ecg generic-torso] --stimulus apex --duration-ms 600 [--lesions plan.json] --out DIR';
+  'simulate labels.nii.gz --spacing-mm 0.8 --model mms|bo|tp06|crn|ord|ord-herg [--layers endo-epi --scale IKr=0.5 --prepace-beats 20] [--ecg generic-torso] [--conduction layer|tree|none] --stimulus apex|his|segment:N|x,y,z --duration-ms 600 [--lesions plan.json] --out DIR';
 
 /** Simulates the activation of the ventricles of a label map. */
 export const simulateCommand: Command = {

@@ -21,12 +21,12 @@ import {
   type CommandInput,
 } from '../command.ts';
 import { labelMapFrom } from '../labels.ts';
-import { MEMBRANE_OPTIONS, membraneFrom } from '../membrane-options.ts';
+import { conductionFrom, MEMBRANE_OPTIONS, membraneFrom } from '../membrane-options.ts';
 import { progressContext } from '../output.ts';
 import { lesionsFrom } from '../simulate-options.ts';
 
 const usage =
-  'stimulate labels.nii.gz --protocol extrastimuli|burst [--sites lv-1,rv-apex|all] [--extras 1..3] [--search decrement|bisect] [--watch-ms 1000] [--spacing-mm 0.8] [--model mms] [--lesions plan.json]';
+  'stimulate labels.nii.gz --protocol extrastimuli|burst [--sites lv-1,rv-apex|all] [--extras 1..3] [--search decrement|bisect] [--watch-ms 1000] [--spacing-mm 0.8] [--model mms] [--conduction layer|tree|none] [--lesions plan.json]';
 
 /** Programmed stimulation of the ventricles of a label map: refractory periods and what is induced, site by site. */
 export const stimulateCommand: Command = {
@@ -42,6 +42,7 @@ export const stimulateCommand: Command = {
     's1-interval-ms',
     'watch-ms',
     'spacing-mm',
+    'conduction',
     'lesions',
   ],
   async run(input) {
@@ -66,6 +67,7 @@ export const stimulateCommand: Command = {
       {
         tissue: { grid, fibres, segments, depth, parameters: parametersWith(), membrane, lesions },
         protocol,
+        conduction: conductionFrom(input),
       },
       progressContext('stimulate'),
     );

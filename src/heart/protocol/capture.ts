@@ -6,7 +6,7 @@ import { faceNeighbours, voxelIndex } from '../maps/voxel-index.ts';
 /** The stimulus itself depolarises tissue about a space constant away; beyond, only a wave does. */
 const SHELL_MM = [2, 4] as const;
 /** A wave that leaves towards one side only has captured too. */
-const CAPTURED_SHARE = 0.25;
+export const CAPTURED_SHARE = 0.25;
 /** From the onset: at 0.07 m/s, far below any wave that lives, 4 mm are passed. */
 export const CAPTURE_MS = 60;
 

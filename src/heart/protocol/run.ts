@@ -2,6 +2,8 @@
 import { fail } from '../../core/failure.ts';
 import type { JobContext } from '../../core/job.ts';
 import { cellModel } from '../cells/models.ts';
+import type { JunctionBeat } from '../junction-pulses.ts';
+import type { StimulusSite } from '../stimulation.ts';
 import type { TissueEngine, TissueSnapshot } from '../tissue/engine.ts';
 import { estimateProtocol, SNAPSHOT_BYTES } from './estimate.ts';
 import { Pacer } from './pacer.ts';
@@ -22,6 +24,8 @@ export interface ProtocolOptions {
   readonly snapshotBudgetBytes?: number;
   /** Speed of this machine, to refuse what would take too long; a mid-range laptop's where not measured. */
   readonly nodeStepsPerSecond?: number;
+  /** What a stimulus does by way of the conduction system; without, only muscle conducts. */
+  readonly junctions?: (site: StimulusSite) => Promise<JunctionBeat>;
 }
 
 const USUAL_SPEED = 100e6;
@@ -63,12 +67,14 @@ export async function runProtocol(
       engine.setStimulus(voxels[n], stimulus.strengthMvPerMs);
       const store = new SnapshotStore(Math.max(budget, rest.bytes.length));
       store.keep(0, [], rest);
+      const junctions = await options.junctions?.(site.site);
       const tissue = {
         site: voxels[n],
         conducting: conductingOf(engine.setup),
         restMv,
         watchMs: protocol.watchMs,
         ...(options.segments && { segments: options.segments }),
+        ...(junctions && { junctions }),
       };
       const run = await SiteRun.create(pacer, tissue, store, ctx);
       const log = siteLog(protocol, n, ctx, { store, rest, showing });
@@ -78,6 +84,7 @@ export async function runProtocol(
     }
   } finally {
     engine.setStimulus([], 0);
+    engine.setTimedStimulus(undefined);
     await engine.restore(rest);
   }
   refuseSilent(protocol, sites, stimulus.strengthMvPerMs);
@@ -112,12 +119,14 @@ export async function replayAttempt(
     site: site.title,
     attempt: attempt.label,
   }));
+  const junctions = await options.junctions?.(site.site);
   const tissue = {
     site: voxels,
     conducting: conductingOf(engine.setup),
     restMv: (await engine.sample()).highMv,
     watchMs: protocol.watchMs,
     ...(options.segments && { segments: options.segments }),
+    ...(junctions && { junctions }),
   };
   engine.setStimulus(voxels, stimulus.strengthMvPerMs);
   try {
@@ -125,6 +134,7 @@ export async function replayAttempt(
     return await run.attempt(attempt.onsetsMs, { label: attempt.label, watchAnyway: true });
   } finally {
     engine.setStimulus([], 0);
+    engine.setTimedStimulus(undefined);
     await engine.restore(rest);
   }
 }

@@ -1,6 +1,7 @@
 /** Attempts at one site: each goes on from the latest state that it shares with an earlier one. */
 import { digestBytes } from '../../core/digest.ts';
 import type { JobContext } from '../../core/job.ts';
+import type { JunctionBeat } from '../junction-pulses.ts';
 import { ActivityWatch } from '../reentry/activity-watch.ts';
 import { classifyActivity, lastCycleMs } from '../reentry/classify.ts';
 import { FilamentWatch } from '../reentry/filament-report.ts';
@@ -9,6 +10,7 @@ import { CAPTURE_MS, captureShell, connectedTissue, isCaptured } from './capture
 import type { Pacer } from './pacer.ts';
 import type { Attempt, ProtocolPartial, Response, Rhythm } from './result.ts';
 import type { SnapshotStore } from './snapshots.ts';
+import { stimuliUpTo, TreeBeats } from './tree-beats.ts';
 
 /** A captured wave that dies before this share of the tissue connected to its site was blocked. */
 const BLOCKED_SHARE = 0.5;
@@ -24,6 +26,8 @@ export interface SiteTissue {
   /** Highest potential at rest, mV. */
   readonly restMv: number;
   readonly watchMs: number;
+  /** What a stimulus from this site does by way of the conduction system, where there is one. */
+  readonly junctions?: JunctionBeat;
 }
 
 export interface AttemptOptions {
@@ -41,6 +45,7 @@ export class SiteRun {
   savedMs = 0;
   /** Whether a stimulus captured, by the onsets up to it. */
   private readonly capturedAfter = new Map<string, boolean>();
+  private readonly tree: TreeBeats | undefined;
 
   private constructor(
     private readonly pacer: Pacer,
@@ -49,7 +54,10 @@ export class SiteRun {
     private readonly ctx: JobContext<ProtocolPartial>,
     private readonly shell: Uint32Array,
     private readonly connected: Uint32Array,
-  ) {}
+  ) {
+    const { junctions } = tissue;
+    this.tree = junctions && new TreeBeats(pacer.engine, junctions, shell);
+  }
 
   static async create(
     pacer: Pacer,
@@ -82,7 +90,9 @@ export class SiteRun {
       await this.advance(onset, onsetsMs, branchesMs);
       await this.tryCapture(onsetsMs, n, branchesMs);
     }
-    const captured = onsetsMs.map((_, n) => this.capturedAfter.get(key(onsetsMs, n)) ?? false);
+    const captured = onsetsMs.map(
+      (_, n) => this.capturedAfter.get(stimuliUpTo(onsetsMs, n)) ?? false,
+    );
     const lastCaptured = captured[captured.length - 1];
     const base = { label: options.label, onsetsMs, captured, response: responseOf(lastCaptured) };
     if (options.captureOnly || (!lastCaptured && !options.watchAnyway)) {
@@ -97,6 +107,7 @@ export class SiteRun {
     if (!state) throw new Error('the state of rest is always held');
     this.savedMs += state.tMs;
     await this.pacer.engine.restore(state.snapshot);
+    this.tree?.goBack(onsetsMs, state.tMs);
   }
 
   /** To `tMs`, keeping the states asked for on the way. */
@@ -122,9 +133,20 @@ export class SiteRun {
   ): Promise<void> {
     const { engine } = this.pacer;
     const nextMs = onsetsMs[n + 1] ?? Infinity;
+    const endMs = Math.min(onsetsMs[n] + CAPTURE_MS, nextMs);
     engine.arm();
-    await this.advance(Math.min(onsetsMs[n] + CAPTURE_MS, nextMs), onsetsMs, branchesMs);
-    this.capturedAfter.set(key(onsetsMs, n), isCaptured(this.shell, await engine.times('first')));
+    let entered = this.tree === undefined;
+    for (let tMs = onsetsMs[n] + 1; !entered && tMs < endMs; tMs++) {
+      await this.advance(tMs, onsetsMs, branchesMs);
+      if (!isCaptured(this.shell, await engine.times('first'))) continue;
+      entered = true;
+      this.tree?.enter(onsetsMs, n, tMs);
+    }
+    await this.advance(endMs, onsetsMs, branchesMs);
+    this.capturedAfter.set(
+      stimuliUpTo(onsetsMs, n),
+      isCaptured(this.shell, await engine.times('first')),
+    );
   }
 
   /** Follows the activity until all is quiet or the watch is over. */
@@ -181,7 +203,5 @@ export class SiteRun {
     return { cycleMs, activationMs, filaments: filaments.report(), ...(isthmus && { isthmus }) };
   }
 }
-
-const key = (onsetsMs: readonly number[], n: number): string => onsetsMs.slice(0, n + 1).join();
 
 const responseOf = (captured: boolean): Response => (captured ? 'captured' : 'no-capture');

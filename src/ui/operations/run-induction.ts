@@ -1,6 +1,7 @@
 /** Stimulation protocols: what can be induced in the model of the case, and again with lesions in the tissue. */
 import { createStore } from 'zustand/vanilla';
 import { toFailure } from '../../core/failure.ts';
+import type { FastConduction } from '../../heart/fast-conduction.ts';
 import type { MembraneChoice } from '../../heart/membrane.ts';
 import type { Parameters } from '../../heart/parameters.ts';
 import type { Protocol } from '../../heart/protocol/protocol.ts';
@@ -29,12 +30,13 @@ export interface InductionPlan {
   readonly protocol: Protocol;
   readonly parameters: Parameters;
   readonly membrane?: MembraneChoice;
+  readonly conduction?: FastConduction;
 }
 
 async function run(
   of: LiveAttempt['of'],
   model: HeartModel,
-  { protocol, parameters, membrane }: InductionPlan,
+  { protocol, parameters, membrane, conduction }: InductionPlan,
   lesions?: Uint32Array,
 ): Promise<ProtocolRun | undefined> {
   const { grid, fibres, segments, depth } = model;
@@ -47,10 +49,11 @@ async function run(
     ...(membrane && { membrane }),
     ...(lesions && { lesions }),
   };
+  const request = { tissue, protocol, ...(conduction && { conduction }) };
   try {
     return await runJob<ProtocolRun, ProtocolPartial>(
       of,
-      (listener) => startJob('heart.protocol', { tissue, protocol }, listener),
+      (listener) => startJob('heart.protocol', request, listener),
       (partial) => liveAttempt.setState({ attempt: { ...partial, of } }),
     );
   } finally {

@@ -78,6 +78,27 @@ describe('the chain on a synthetic heart', () => {
     );
   });
 
+  it('activates its true labels by the eikonal equation, as from the bundle of His', () => {
+    const labels = at('case', 'labels.nii.gz');
+    const common = ['--spacing-mm', '1.5', '--out', at('activated')];
+    const tree = ['--conduction', 'tree', '--stimulus', 'his'];
+    const { status, json } = theatron('activate', labels, ...tree, ...common);
+    expect(status).toBe(0);
+    expect(json).toMatchObject({ spacingMm: 1.5, conduction: 'tree', ablatedVoxels: 0 });
+    expect(json.junctions).toBeGreaterThan(20);
+    const { firstMs, lastMs, unreachedVoxels } = json.activation as Record<string, number>;
+    expect(firstMs).toBeGreaterThanOrEqual(0);
+    expect(lastMs).toBeGreaterThan(40);
+    expect(lastMs).toBeLessThan(200);
+    expect(unreachedVoxels).toBeLessThan(0.01 * (json.voxels as number));
+    const vtk = readFileSync(at('activated', 'activation.vtk')).subarray(0, 400).toString('latin1');
+    expect(vtk).toMatch(/STRUCTURED_POINTS[\s\S]*activationMs/);
+    // Without a tree nothing leads from the bundle of His to the muscle.
+    expect(failure('activate', labels, '--stimulus', 'his', ...common)).toBe(
+      'no-conduction-system',
+    );
+  });
+
   it('gives the same digest again', () => {
     const labels = at('case', 'labels.nii.gz');
     const digest = (): unknown =>

@@ -59,6 +59,14 @@ export function createReferenceEngine(setup: TissueSetup): TissueEngine {
   const recovered = new Float32Array(count);
   const upstrokes = new Uint8Array(count);
   let step = 0;
+  let pulses: Parameters<TissueEngine['setTimedStimulus']>[0];
+  const pulseAt = (n: number): number => {
+    if (!pulses) return 0;
+    const { onsetMs, strengthMvPerMs, durationMs, untilMv = Infinity } = pulses;
+    const sinceMs = step * dtMs - onsetMs[n];
+    const acts = sinceMs >= 0 && sinceMs < durationMs && REST_MV + RANGE_MV * u[n] < untilMv;
+    return acts ? strengthMvPerMs / RANGE_MV : 0;
+  };
   const arm = (): void => {
     for (const times of [first, last, recovered]) times.fill(NaN);
     upstrokes.fill(0);
@@ -76,6 +84,7 @@ export function createReferenceEngine(setup: TissueSetup): TissueEngine {
       change += open * was * (was - ofClass[of].critical) * (1 - was) * overIn[of];
       change -= (1 - open) * was * overOut[of];
       if (stimulated) change += dtMs * stimulus[n];
+      change += dtMs * pulseAt(n);
       const now = was + change;
       gate[n] =
         was < ofClass[of].gate ? open + (1 - open) * opening[of] : open - open * closing[of];
@@ -108,8 +117,8 @@ export function createReferenceEngine(setup: TissueSetup): TissueEngine {
       stimulus.fill(0);
       for (const n of voxels) stimulus[n] = strengthMvPerMs / RANGE_MV;
     },
-    setTimedStimulus() {
-      throw new Error('the reference engine takes no pulses of single voxels');
+    setTimedStimulus(given) {
+      pulses = given;
     },
     async advance(steps, stimulated) {
       for (let n = 0; n < steps; n++) oneStep(stimulated);

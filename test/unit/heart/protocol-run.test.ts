@@ -1,6 +1,7 @@
 /** The runner on a small engine of its own kind: a cable of 20 mm, a sheet with a narrow neck. */
 import { describe, expect, it } from 'vitest';
 import { createJobContext } from '../../../src/core/job.ts';
+import type { JunctionBeat } from '../../../src/heart/junction-pulses.ts';
 import { burstPacing, peerp, programmedStimulation } from '../../../src/heart/protocol/protocol.ts';
 import type { PacingSite } from '../../../src/heart/protocol/protocol.ts';
 import type { ProtocolPartial, ProtocolResult } from '../../../src/heart/protocol/result.ts';
@@ -102,6 +103,48 @@ describe('extrastimuli', () => {
     expect(sites[0].attempts.some(({ label }) => label === `S2 ${held} S3 320`)).toBe(true);
     // An early beat is short, so the refractory period after it is shorter.
     expect(s3.erpMs).toBeLessThan(s2.erpMs ?? NaN);
+  });
+});
+
+describe('a conduction system', () => {
+  // A fibre from the paced end to the far one: 15 ms where the muscle needs 60.
+  const FIBRE_MS = 15;
+  const fibre = async (): Promise<JunctionBeat> => ({
+    onsetMs: new Float32Array(40).map((_, n) => (n >= 36 ? FIBRE_MS : NaN)),
+    arrivalMs: new Float32Array(40).map((_, n) => 1.5 * n),
+  });
+  const last = ({ sites }: ProtocolResult, label: string) =>
+    sites[0].attempts.find((attempt) => attempt.label === label);
+
+  it('carries what captures to the far end, and nothing else', async () => {
+    const engine = cable();
+    const protocol = s1s2('decrement', 20);
+    const plain = await runProtocol(engine, protocol, quietContext());
+    const linked = await runProtocol(engine, protocol, quietContext(), { junctions: fibre });
+    expect(linked.sites[0].attempts[1].digest).not.toBe(plain.sites[0].attempts[1].digest);
+    // All is over sooner where the wave comes from both ends.
+    const end = (result: ProtocolResult): number => last(result, 'S2 360')?.endMs ?? NaN;
+    expect(end(linked)).toBeLessThan(end(plain));
+    // A stimulus that its own tissue refuses is not carried past it.
+    const [{ refractoriness, attempts }] = linked.sites;
+    expect(attempts[attempts.length - 1]).toMatchObject({ response: 'no-capture' });
+    const erps = [linked, plain].map(({ sites }) => sites[0].refractoriness[0].erpMs ?? NaN);
+    expect(Math.abs(erps[0] - erps[1])).toBeLessThanOrEqual(20);
+    expect(refractoriness[0].erpMs).toBeGreaterThan(200);
+  });
+
+  it('gives the same bits whatever states are held, and from rest', async () => {
+    const protocol = s1s2('decrement', 20);
+    const options = { junctions: fibre };
+    const all = await runProtocol(cable(), protocol, quietContext(), options);
+    const none = await runProtocol(cable(), protocol, quietContext(), {
+      ...options,
+      snapshotBudgetBytes: 1,
+    });
+    expect(outcome(none)).toEqual(outcome(all));
+    const attempt = all.sites[0].attempts[2];
+    const again = await replayAttempt(cable(), protocol, END, attempt, quietContext(), options);
+    expect(again.digest).toBe(attempt.digest);
   });
 });
 

@@ -18,7 +18,7 @@ export function frameIntervalMs(endMs: number, voxels: number, wantedMs: number)
 
 /** The same stimuli from the same place in the same tissue, watched for as long as the study did. */
 export function replayPlan(
-  { protocol, parameters, membrane }: ProtocolRun,
+  { protocol, parameters, membrane, conduction }: ProtocolRun,
   { site: { site } }: SiteResult,
   { onsetsMs, endMs }: Attempt,
   voxels: number,
@@ -33,6 +33,7 @@ export function replayPlan(
       frameIntervalMs: frameIntervalMs(endMs, voxels, parameters.frameIntervalMs),
     },
     membrane,
+    ...(conduction && { conduction }),
     stimuli: [site],
     onsetsMs,
     durationMs: Math.ceil(endMs),

@@ -30,8 +30,8 @@ export function InductionRun({ model }: { readonly model: HeartModel | undefined
         : undefined;
   const run = async (): Promise<void> => {
     if (!study) return;
-    const { protocol, parameters, membrane } = study;
-    if (await runInduction({ protocol, parameters, membrane }))
+    const { protocol, parameters, membrane, conduction } = study;
+    if (await runInduction({ protocol, parameters, membrane, conduction }))
       inductionView.setState({ siteId: undefined, attempt: undefined });
   };
   return (
@@ -62,7 +62,7 @@ export function InductionRun({ model }: { readonly model: HeartModel | undefined
 /** The study as it stands in the panel, with its cost on this heart. */
 function useStudy(model: HeartModel | undefined) {
   const form = useProtocolForm((state) => state);
-  const { changes, membrane } = useScenario((state) => state);
+  const { changes, membrane, conduction } = useScenario((state) => state);
   const tissue = useMemo(() => {
     if (!model) return undefined;
     const { grid, fibres, segments, depth } = model;
@@ -78,6 +78,7 @@ function useStudy(model: HeartModel | undefined) {
     // The whole sentence belongs to the record; a message needs its first words.
     const [title] = protocol.title.split(',');
     const cost = protocolCost({ ...protocol, title }, tissue.cost);
-    return { protocol, parameters: studyParameters(tissue.parameters, protocol), membrane, cost };
-  }, [model, tissue, form, membrane]);
+    const parameters = studyParameters(tissue.parameters, protocol);
+    return { protocol, parameters, membrane, conduction, cost };
+  }, [model, tissue, form, membrane, conduction]);
 }

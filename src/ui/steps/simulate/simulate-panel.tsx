@@ -68,6 +68,7 @@ function StudyPanel(): ReactElement {
       <ProtocolSection />
       <ProtocolSites model={model} />
       <CellsSection model={model} withEcg={false} />
+      <ConductionSection model={model} />
       <ModelParameters />
       <InductionRun model={model} />
     </>
