@@ -1,9 +1,11 @@
 /** The results of an experiment as a comma-separated file: what it is, what was set, figures, samples; every column with its unit. */
+import { drugOf } from '../../heart/cells/drugs.ts';
 import { cellModel } from '../../heart/cells/models.ts';
 import { figureRows } from './figures.ts';
 import { cellWords } from './cell-words.ts';
 import { variantOf, type LabCell } from './lab-cell.ts';
 import { resultOf, type Laboratory } from './laboratory-store.ts';
+import { DRUG_SOURCE } from './presets.ts';
 import { PROTOCOL_FIELDS, type Experiment } from './protocol.ts';
 
 export const EXPERIMENT_TITLES: Readonly<Record<Experiment, string>> = {
@@ -11,6 +13,8 @@ export const EXPERIMENT_TITLES: Readonly<Record<Experiment, string>> = {
   currents: 'Currents',
   early: 'Early beat (S1-S2)',
   rate: 'Pacing rate',
+  dose: 'Drug dose',
+  strength: 'Strength-duration',
 };
 
 /** What every file and picture says about itself. */
@@ -43,6 +47,7 @@ export function experimentCsv(
     ...LABORATORY_STAMPS.map((stamp) => [stamp]),
     ['Experiment', EXPERIMENT_TITLES[experiment]],
     ['Date', date.toISOString()],
+    ...(experiment === 'dose' ? drugRows(state.protocol.drug) : []),
     ...PROTOCOL_FIELDS[experiment].map(({ key, label, unit }) => [
       label,
       state.protocol[key],
@@ -69,6 +74,15 @@ export function experimentCsv(
   }
   rows.push([], ...SAMPLES[experiment](state, current));
   return csvText(rows);
+}
+
+function drugRows(id: string): Cells {
+  const { title, cmaxNm } = drugOf(id);
+  return [
+    ['Drug', title],
+    ['Highest free concentration in therapy (Cmax)', cmaxNm, 'nM'],
+    ['Source of the drug', DRUG_SOURCE],
+  ];
 }
 
 function cellRows(cell: LabCell): Cells {
@@ -130,7 +144,51 @@ const SAMPLES: Readonly<
       ]),
     ),
   ],
+  dose: doseSamples,
+  strength: (state, cells) => [
+    ['Cell', 'Duration (ms)', 'Threshold (mV/ms)', 'Charge at threshold (mV)'],
+    ...cells.flatMap((cell) =>
+      (resultOf(state, 'strength', cell)?.value.points ?? []).map((point) => [
+        cell.place + 1,
+        point.durationMs,
+        point.thresholdMvPerMs,
+        point.durationMs * point.thresholdMvPerMs,
+      ]),
+    ),
+  ],
 };
+
+/** One row per dose; what is left of a current is given where the drug blocks it by concentration. */
+function doseSamples(state: Laboratory, cells: readonly LabCell[]): Cells {
+  const { drug } = state.protocol;
+  const { cmaxNm, blocks } = drugOf(drug);
+  const currents = Object.keys(blocks);
+  return [
+    [
+      'Cell',
+      'Dose (x Cmax)',
+      'Concentration (nM)',
+      'APD90 (ms)',
+      'Change of APD90 (%)',
+      'qNet (uC/uF)',
+      ...currents.map((id) => `${id} left (%)`),
+    ],
+    ...cells.flatMap((cell) =>
+      (resultOf(state, 'dose', cell)?.value.points ?? []).map((point) => [
+        cell.place + 1,
+        Number((point.concentrationNm / cmaxNm).toPrecision(6)),
+        Number(point.concentrationNm.toPrecision(6)),
+        point.cell.apd90Ms,
+        point.prolongationPercent,
+        point.qNet ?? NaN,
+        ...currents.map((id) => {
+          const left = point.effect.scale[id];
+          return left === undefined ? NaN : Number((100 * left).toPrecision(6));
+        }),
+      ]),
+    ),
+  ];
+}
 
 /** Potential and calcium side by side; all cells are sampled at the same times. */
 function beatSamples(state: Laboratory, cells: readonly LabCell[]): Cells {

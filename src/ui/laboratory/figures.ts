@@ -1,19 +1,22 @@
 /** The figures of the cells as columns and rows: one source for the table, the file and the picture. */
 import { signedText } from '../../core/format.ts';
 import type { BeatCurrents } from '../../heart/cells/beat-currents.ts';
+import type { DynamicPoint } from '../../heart/cells/dynamic-restitution.ts';
 import type { PacedCell } from '../../heart/cells/pace.ts';
 import { ALTERNANS_MS } from '../../heart/cells/steady-state.ts';
+import type { StrengthDuration } from '../../heart/cells/strength-duration.ts';
 import { shownCurrent } from './current-choice.ts';
+import { doseReadings, readAt } from './dose-figures.ts';
 import type { LabCell } from './lab-cell.ts';
 import {
   resultOf,
+  type DoseResult,
   type EarlyResult,
   type Laboratory,
   type PacedResult,
 } from './laboratory-store.ts';
 import type { Experiment } from './protocol.ts';
 import { earlyPoints, rateFigures, steepestSlope } from './restitution-figures.ts';
-import type { DynamicPoint } from '../../heart/cells/dynamic-restitution.ts';
 
 export interface Figure {
   readonly id: string;
@@ -108,7 +111,7 @@ function steadyWords(
   if (reached && !unfinished)
     return {
       text: String(steadyState.beats),
-      hint: 'APD90 changes by less than 0.02 ms and rest by less than 0.005 mV a beat, five beats in a row',
+      hint: 'APD90 changes by less than 0.02 ms and rest by less than 0.005 mV a beat, twenty beats in a row',
     };
   const drift = Number.isFinite(driftMs)
     ? `APD90 changes by ${signedText(driftMs, 2)} ms a beat`
@@ -185,6 +188,72 @@ function rateRow(
   ];
 }
 
+function doseFigures(result: DoseResult, first: DoseResult | undefined): Figure[] {
+  const readings = doseReadings(result);
+  const without = readings[0];
+  const most = readings[readings.length - 1].multiple;
+  const prolonged = (multiple: number): number =>
+    (readAt(readings, multiple, 'apd90Ms') / without.apd90Ms - 1) * 100;
+  const none = 'A beat does not repolarise within its cycle';
+  const noCharge = 'Needs INaL, ICaL, Ito, IKr, IKs and IK1';
+  return [
+    numberFigure('apd90', 'APD90 without', 'ms', without.apd90Ms, 1, {
+      first: first && doseReadings(first)[0].apd90Ms,
+      none,
+    }),
+    numberFigure('at-cmax', 'APD90 at 1 \u00d7', '%', prolonged(1), 1, {
+      none,
+      hint: 'Change against the cell without the drug, at the highest free concentration in therapy',
+    }),
+    numberFigure('at-most', 'at the most', '%', prolonged(most), 1, {
+      none,
+      hint: `The same at ${most} \u00d7`,
+    }),
+    numberFigure('qnet', 'qNet without', '\u00b5C/\u00b5F', without.qNet, 4, { none: noCharge }),
+    numberFigure(
+      'qnet-cmax',
+      'qNet at 1 \u00d7',
+      '\u00b5C/\u00b5F',
+      readAt(readings, 1, 'qNet'),
+      4,
+      {
+        none: noCharge,
+        hint: 'Net charge of a beat (Dutta 2017, doi 10.3389/fphys.2017.00616)',
+      },
+    ),
+  ];
+}
+
+function strengthFigures(
+  { points, rheobaseMvPerMs, chronaxieMs }: StrengthDuration,
+  first: StrengthDuration | undefined,
+): Figure[] {
+  const none = 'Too few pulses excite this cell';
+  const [shortest] = points;
+  return [
+    numberFigure('rheobase', 'Rheobase', 'mV/ms', rheobaseMvPerMs, 2, {
+      first: first?.rheobaseMvPerMs,
+      none,
+      hint: 'Weakest pulse without end, by Weiss\u2019s law through the points',
+    }),
+    numberFigure('chronaxie', 'Chronaxie', 'ms', chronaxieMs, 2, {
+      first: first?.chronaxieMs,
+      none,
+      hint: 'Duration that needs twice the rheobase, by the same law',
+    }),
+    numberFigure('shortest', 'Shortest pulse', 'mV/ms', shortest.thresholdMvPerMs, 2, {
+      none: 'No pulse of this duration excites it',
+      hint: `Threshold at ${shortest.durationMs} ms`,
+    }),
+    {
+      id: 'excited',
+      title: 'Excited',
+      unit: 'of durations',
+      text: `${points.filter(({ thresholdMvPerMs: t }) => Number.isFinite(t)).length} of ${points.length}`,
+    },
+  ];
+}
+
 const orNone = (value: number): { text?: string; hint: string } =>
   Number.isFinite(value)
     ? { hint: 'Longest cycle length where it is seen' }
@@ -221,6 +290,15 @@ function figuresOf(
   if (experiment === 'early') {
     const own = resultOf(state, 'early', cell);
     return own && earlyFigures(own.value, leader && resultOf(state, 'early', leader)?.value);
+  }
+  if (experiment === 'dose') {
+    const own = resultOf(state, 'dose', cell);
+    const first = leader && resultOf(state, 'dose', leader)?.value;
+    return own && doseFigures(own.value, first);
+  }
+  if (experiment === 'strength') {
+    const own = resultOf(state, 'strength', cell);
+    return own && strengthFigures(own.value, leader && resultOf(state, 'strength', leader)?.value);
   }
   const own = resultOf(state, 'rate', cell);
   return own && rateRow(own.value, leader && resultOf(state, 'rate', leader)?.value);

@@ -5,7 +5,9 @@ import { cellModel } from '../../heart/cells/models.ts';
 import { Chip } from '../kit/chip.tsx';
 import { Segmented } from '../kit/segmented.tsx';
 import { BeatCharts } from './beat-charts.tsx';
+import { DoseCharts } from './dose-charts.tsx';
 import { EarlyChart, RateChart } from './restitution-charts.tsx';
+import { StrengthChart } from './strength-chart.tsx';
 import { CurrentCharts } from './current-charts.tsx';
 import { EXPERIMENT_TITLES } from './csv.ts';
 import { FigureTable } from './figure-table.tsx';
@@ -20,6 +22,8 @@ const CHARTS: Readonly<Record<Experiment, () => ReactElement>> = {
   currents: CurrentCharts,
   early: EarlyChart,
   rate: RateChart,
+  dose: DoseCharts,
+  strength: StrengthChart,
 };
 
 const EXPERIMENTS: readonly { readonly value: Experiment; readonly label: string }[] = [
@@ -27,6 +31,8 @@ const EXPERIMENTS: readonly { readonly value: Experiment; readonly label: string
   { value: 'currents', label: EXPERIMENT_TITLES.currents },
   { value: 'early', label: EXPERIMENT_TITLES.early },
   { value: 'rate', label: EXPERIMENT_TITLES.rate },
+  { value: 'dose', label: EXPERIMENT_TITLES.dose },
+  { value: 'strength', label: EXPERIMENT_TITLES.strength },
 ];
 
 /** The answers of the cells: which line is whose, the curves, the figures. */
@@ -70,7 +76,7 @@ function Legend(): ReactElement {
         <li key={cell.place} title={`${cellModel(cell.model).title}, ${cellTitle(cell)}`}>
           <SeriesMark
             place={cell.place}
-            marked={state.experiment === 'early' || state.experiment === 'rate'}
+            marked={state.experiment !== 'beat' && state.experiment !== 'currents'}
           />
           <span className="num">{cell.place + 1}</span>
           <span className="nm">

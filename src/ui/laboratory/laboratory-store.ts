@@ -4,11 +4,19 @@ import { createStore } from 'zustand/vanilla';
 import type { Failure } from '../../core/failure.ts';
 import type { BeatCurrents } from '../../heart/cells/beat-currents.ts';
 import type { CellModelId } from '../../heart/cells/cell-model.ts';
+import type { DosePoint } from '../../heart/cells/dose-series.ts';
 import type { DynamicPoint } from '../../heart/cells/dynamic-restitution.ts';
 import type { PacedCell } from '../../heart/cells/pace.ts';
 import type { S1S2Curve } from '../../heart/cells/restitution.ts';
+import type { StrengthDuration } from '../../heart/cells/strength-duration.ts';
 import { MOST_CELLS, publishedCell, type LabCell } from './lab-cell.ts';
-import { resultKey, STANDARD_PROTOCOL, type Experiment, type Protocol } from './protocol.ts';
+import {
+  resultKey,
+  STANDARD_PROTOCOL,
+  type Experiment,
+  type Protocol,
+  type ProtocolNumber,
+} from './protocol.ts';
 
 /** A result with the key of what it was computed from, so that it is known when it is out of date. */
 interface Keyed<Value> {
@@ -28,12 +36,19 @@ export interface EarlyResult {
   readonly refractoryMs: number;
 }
 
+export interface DoseResult {
+  readonly drug: string;
+  readonly points: readonly DosePoint[];
+}
+
 /** Results by the place of their cell. */
 export interface Results {
   readonly beat: Readonly<Record<number, Keyed<PacedResult>>>;
   readonly currents: Readonly<Record<number, Keyed<BeatCurrents>>>;
   readonly early: Readonly<Record<number, Keyed<EarlyResult>>>;
   readonly rate: Readonly<Record<number, Keyed<readonly DynamicPoint[]>>>;
+  readonly dose: Readonly<Record<number, Keyed<DoseResult>>>;
+  readonly strength: Readonly<Record<number, Keyed<StrengthDuration>>>;
 }
 
 export interface LabRun {
@@ -83,7 +98,7 @@ export const FIRST_BENCH: Laboratory = {
   live: true,
   span: 'action-potential',
   current: 'IKr',
-  results: { beat: {}, currents: {}, early: {}, rate: {} },
+  results: { beat: {}, currents: {}, early: {}, rate: {}, dose: {}, strength: {} },
   run: undefined,
   failure: undefined,
   past: [],
@@ -169,8 +184,11 @@ export function changeCell(words: string, place: number, change: (cell: LabCell)
 export const chooseModel = (place: number, model: CellModelId): void =>
   changeCell('choose model', place, () => publishedCell(place, model));
 
-export const changeProtocol = (key: keyof Protocol, value: number): void =>
+export const changeProtocol = (key: ProtocolNumber, value: number): void =>
   edit('change protocol', ({ protocol }) => ({ protocol: { ...protocol, [key]: value } }));
+
+export const chooseDrug = (drug: string): void =>
+  edit('choose drug', ({ protocol }) => ({ protocol: { ...protocol, drug } }));
 
 export const selectCell = (selected: number): void => laboratory.setState({ selected });
 

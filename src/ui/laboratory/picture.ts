@@ -1,4 +1,5 @@
 /** The charts on screen as one picture that says what it shows: cells, figures, and that all of it is simulated. */
+import { drugOf } from '../../heart/cells/drugs.ts';
 import { seriesStyle } from '../../view/charts/series-style.ts';
 import { CHART_INK } from '../../view/charts/chart-ink.ts';
 import { captureCanvas } from '../../view/capture.ts';
@@ -23,9 +24,10 @@ export function pictureWords(
   state: Laboratory,
 ): readonly { readonly place?: number; readonly text: string }[] {
   const { experiment, protocol } = state;
-  const set = PROTOCOL_FIELDS[experiment].map(
-    ({ key, label, unit }) => `${label} ${protocol[key]} ${unit}`,
+  const set = PROTOCOL_FIELDS[experiment].map(({ key, label, unit }) =>
+    `${label} ${protocol[key]} ${unit}`.trimEnd(),
   );
+  if (experiment === 'dose') set.unshift(drugOf(protocol.drug).title);
   return [
     { text: `${EXPERIMENT_TITLES[experiment]}. ${set.join(', ')}.` },
     ...figureRows(state, experiment).flatMap(({ cell, figures, outOfDate, unfinished }) => [

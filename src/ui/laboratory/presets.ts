@@ -71,7 +71,7 @@ function allOf(model: CellModel): readonly CellPreset[] {
   return [...published, ...drugPresets(model)];
 }
 
-const DRUG_SOURCE =
+export const DRUG_SOURCE =
   'Blocks and binding fitted for the CiPA training set: Li 2017, doi 10.1161/CIRCEP.116.004628';
 
 /** Multiples of the highest free concentration in therapy, as the CiPA studies compare them. */

@@ -1,10 +1,12 @@
 import type { ReactElement } from 'react';
+import { DRUGS, drugOf } from '../../heart/cells/drugs.ts';
 import { JobBlock, type JobState } from '../kit/job-block.tsx';
 import { NumberField } from '../kit/number-field.tsx';
 import { Section } from '../kit/section.tsx';
+import { Select } from '../kit/select.tsx';
 import { Switch } from '../kit/toggle.tsx';
 import { EXPERIMENT_TITLES } from './csv.ts';
-import { changeProtocol, laboratory, useLaboratory } from './laboratory-store.ts';
+import { changeProtocol, chooseDrug, laboratory, useLaboratory } from './laboratory-store.ts';
 import {
   PROTOCOL_FIELDS,
   protocolProblem,
@@ -18,6 +20,8 @@ const RUN_LABELS: Readonly<Record<Experiment, string>> = {
   currents: 'Pace and trace',
   early: 'Run S1-S2 and ERP',
   rate: 'Run the pacing rates',
+  dose: 'Run the doses',
+  strength: 'Find the thresholds',
 };
 
 /** What is done to all cells, and its start. */
@@ -37,6 +41,7 @@ export function ProtocolSection(): ReactElement {
   return (
     <Section title="Protocol" note="for all cells" pinned>
       <div className="lab-protocol">
+        {experiment === 'dose' && <DrugChoice id={protocol.drug} />}
         {PROTOCOL_FIELDS[experiment].map(({ key, label, unit, range, step }) => (
           <NumberField
             key={key}
@@ -47,7 +52,7 @@ export function ProtocolSection(): ReactElement {
             step={step}
             value={protocol[key]}
             defaultValue={STANDARD_PROTOCOL[key]}
-            onChange={(value) => changeProtocol(key, Math.round(value))}
+            onChange={(value) => changeProtocol(key, toStep(value, step))}
           />
         ))}
         {(experiment === 'beat' || experiment === 'currents') && (
@@ -70,5 +75,28 @@ export function ProtocolSection(): ReactElement {
         }
       />
     </Section>
+  );
+}
+
+/** Counts and times are whole, lengths of pulses multiples of their step. */
+const toStep = (value: number, step: number): number =>
+  step < 1 ? Number((Math.round(value / step) * step).toPrecision(6)) : Math.round(value);
+
+/** The drug of the doses, with what one Cmax is. */
+function DrugChoice({ id }: { readonly id: string }): ReactElement {
+  const { cmaxNm, risk } = drugOf(id);
+  return (
+    <>
+      <Select
+        label="Drug"
+        options={DRUGS.map((drug) => ({ value: drug.id, label: drug.title }))}
+        value={id}
+        defaultValue={STANDARD_PROTOCOL.drug}
+        onChange={chooseDrug}
+      />
+      <p className="t3 lab-drug">
+        {`Cmax ${cmaxNm} nM free in plasma; torsade risk class ${risk} in the CiPA training set (Li 2017)`}
+      </p>
+    </>
   );
 }

@@ -1,12 +1,15 @@
 /** What is done to the cells, with the ranges that the fields allow, and the requests it makes. */
 import type { BeatCurrentsRequest } from '../../heart/cells/beat-currents.ts';
+import type { DoseSeriesRequest } from '../../heart/cells/dose-series.ts';
+import { drugOf } from '../../heart/cells/drugs.ts';
 import type { DynamicRequest } from '../../heart/cells/dynamic-restitution.ts';
 import type { PaceTogetherRequest } from '../../heart/cells/pace.ts';
 import type { S1S2Request } from '../../heart/cells/restitution.ts';
+import type { StrengthDurationRequest } from '../../heart/cells/strength-duration.ts';
 import { cellKey, typeOf, type LabCell } from './lab-cell.ts';
 
-/** Steady pacing, the currents of its last beat, one early beat, ever faster pacing. */
-export type Experiment = 'beat' | 'currents' | 'early' | 'rate';
+/** Steady pacing, the currents of its last beat, one early beat, ever faster pacing, a drug in rising doses, ever longer pulses. */
+export type Experiment = 'beat' | 'currents' | 'early' | 'rate' | 'dose' | 'strength';
 
 export interface Protocol {
   readonly cycleLengthMs: number;
@@ -21,7 +24,20 @@ export interface Protocol {
   readonly fastestMs: number;
   readonly rateStepMs: number;
   readonly beatsPerRate: number;
+  /** Id of the drug of the doses. */
+  readonly drug: string;
+  readonly doseCycleMs: number;
+  readonly doseBeats: number;
+  /** Largest dose, in multiples of the highest free concentration in therapy. */
+  readonly mostCmax: number;
+  readonly doses: number;
+  readonly shortestPulseMs: number;
+  readonly longestPulseMs: number;
+  readonly pulses: number;
 }
+
+/** What a field of numbers sets. */
+export type ProtocolNumber = Exclude<keyof Protocol, 'drug'>;
 
 export const STANDARD_PROTOCOL: Protocol = {
   cycleLengthMs: 1000,
@@ -35,10 +51,18 @@ export const STANDARD_PROTOCOL: Protocol = {
   fastestMs: 240,
   rateStepMs: 20,
   beatsPerRate: 30,
+  drug: 'dofetilide',
+  doseCycleMs: 1000,
+  doseBeats: 100,
+  mostCmax: 8,
+  doses: 8,
+  shortestPulseMs: 0.5,
+  longestPulseMs: 10,
+  pulses: 12,
 };
 
 export interface ProtocolField {
-  readonly key: keyof Protocol;
+  readonly key: ProtocolNumber;
   readonly label: string;
   readonly unit: string;
   readonly range: readonly [number, number];
@@ -46,12 +70,16 @@ export interface ProtocolField {
 }
 
 const field = (
-  key: keyof Protocol,
+  key: ProtocolNumber,
   label: string,
   unit: string,
   range: readonly [number, number],
   step: number,
 ): ProtocolField => ({ key, label, unit, range, step });
+
+/** Beside the cell without the drug. */
+const MOST_DOSES = 23;
+const MOST_PULSES = 30;
 
 const PACING = [
   field('cycleLengthMs', 'Cycle length', 'ms', [100, 5000], 10),
@@ -74,6 +102,17 @@ export const PROTOCOL_FIELDS: Readonly<Record<Experiment, readonly ProtocolField
     field('rateStepMs', 'Step', 'ms', [1, 500], 5),
     field('beatsPerRate', 'Beats at each', 'beats', [4, 200], 1),
   ],
+  dose: [
+    field('doseCycleMs', 'Cycle length', 'ms', [200, 5000], 10),
+    field('doseBeats', 'Beats at each', 'beats', [1, 1000], 10),
+    field('mostCmax', 'Up to', '× Cmax', [1, 100], 1),
+    field('doses', 'Doses', '', [1, MOST_DOSES], 1),
+  ],
+  strength: [
+    field('shortestPulseMs', 'Shortest pulse', 'ms', [0.1, 50], 0.1),
+    field('longestPulseMs', 'Longest pulse', 'ms', [0.1, 50], 0.1),
+    field('pulses', 'Durations', '', [2, MOST_PULSES], 1),
+  ],
 };
 
 /** More early beats than this at once would take the memory of the page. */
@@ -89,9 +128,32 @@ export const s2Intervals = ({ s2FromMs, s2ToMs, s2StepMs }: Protocol): readonly 
 export const cycleLengths = ({ slowestMs, fastestMs, rateStepMs }: Protocol): readonly number[] =>
   fastestMs <= slowestMs ? spread(-slowestMs, -fastestMs, rateStepMs).map((ms) => -ms) : [];
 
+/** Multiples of the highest free concentration in therapy, evenly spaced from none. */
+export const doseMultiples = ({ mostCmax, doses }: Protocol): readonly number[] =>
+  Array.from({ length: doses + 1 }, (_, n) => Number(((mostCmax * n) / doses).toPrecision(6)));
+
+/** Pulses last whole multiples of this: of the time steps of all models. */
+const PULSE_STEP_MS = 0.1;
+
+/** Durations at equal ratios, each once. */
+export function pulseDurations(protocol: Protocol): readonly number[] {
+  const { shortestPulseMs, longestPulseMs, pulses } = protocol;
+  if (longestPulseMs <= shortestPulseMs) return [];
+  const ratio = (longestPulseMs / shortestPulseMs) ** (1 / (pulses - 1));
+  const all = Array.from({ length: pulses }, (_, n) => {
+    const steps = Math.round((shortestPulseMs * ratio ** n) / PULSE_STEP_MS);
+    return Number((steps * PULSE_STEP_MS).toFixed(1));
+  });
+  return [...new Set(all)];
+}
+
 /** Why this experiment cannot be run as it is set, in words; undefined where it can. */
 export function protocolProblem(experiment: Experiment, protocol: Protocol): string | undefined {
-  if (experiment === 'beat' || experiment === 'currents') return undefined;
+  if (experiment === 'beat' || experiment === 'currents' || experiment === 'dose') return undefined;
+  if (experiment === 'strength') {
+    const few = pulseDurations(protocol).length < 2;
+    return few ? 'The longest pulse must be longer than the shortest' : undefined;
+  }
   if (experiment === 'early') {
     const count = s2Intervals(protocol).length;
     if (count === 0) return 'S2 must run from a shorter to a longer interval';
@@ -167,9 +229,29 @@ export const rateRequest = (cell: LabCell, protocol: Protocol): DynamicRequest =
   beatsPerCycleLength: protocol.beatsPerRate,
 });
 
+export function doseRequest(cell: LabCell, protocol: Protocol): DoseSeriesRequest {
+  const { cmaxNm } = drugOf(protocol.drug);
+  return {
+    ...typeOf(cell),
+    model: cell.model,
+    drug: protocol.drug,
+    concentrationsNm: doseMultiples(protocol).map((multiple) => multiple * cmaxNm),
+    cycleLengthMs: protocol.doseCycleMs,
+    beats: protocol.doseBeats,
+  };
+}
+
+export const strengthRequest = (cell: LabCell, protocol: Protocol): StrengthDurationRequest => ({
+  ...typeOf(cell),
+  model: cell.model,
+  durationsMs: pulseDurations(protocol),
+});
+
 /** What a result of this experiment depends on: the cell and the fields of the experiment. */
-export const resultKey = (experiment: Experiment, cell: LabCell, protocol: Protocol): string =>
-  `${cellKey(cell)} ${PROTOCOL_FIELDS[experiment].map(({ key }) => protocol[key]).join(' ')}`;
+export function resultKey(experiment: Experiment, cell: LabCell, protocol: Protocol): string {
+  const fields = PROTOCOL_FIELDS[experiment].map(({ key }) => protocol[key]);
+  return [cellKey(cell), ...fields, ...(experiment === 'dose' ? [protocol.drug] : [])].join(' ');
+}
 
 /** Trains shorter than this only show the first answer: a duration that turns round looks steady for a few beats. */
 export const LEAST_BEATS = 100;

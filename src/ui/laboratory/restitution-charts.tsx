@@ -1,24 +1,13 @@
 import { useMemo, type ReactElement } from 'react';
 import type { LineSeries } from '../../view/charts/line-chart.tsx';
 import { LineChart } from '../../view/charts/line-chart.tsx';
-import { seriesStyle } from '../../view/charts/series-style.ts';
-import { cellTitle } from './cell-words.ts';
-import type { LabCell } from './lab-cell.ts';
 import { resultOf, useLaboratory, type Laboratory } from './laboratory-store.ts';
+import { markedLine } from './marked-line.ts';
 import { earlyPoints, ratePoints } from './restitution-figures.ts';
 
 const INTERVAL = { title: 'Diastolic interval', unit: 'ms', decimals: 1 } as const;
 const DURATION = { title: 'APD90', unit: 'ms', decimals: 1 } as const;
 const CYCLE = { title: 'Cycle length', unit: 'ms', decimals: 0 } as const;
-
-const base = (cell: LabCell, faded: boolean): Omit<LineSeries, 'x' | 'y'> => ({
-  id: `${cell.place + 1}`,
-  title: `${cell.place + 1} ${cellTitle(cell)}`,
-  place: cell.place,
-  style: seriesStyle(cell.place),
-  marked: true,
-  faded,
-});
 
 function useBench(): Pick<Laboratory, 'cells' | 'results' | 'protocol'> {
   const cells = useLaboratory((state) => state.cells);
@@ -38,7 +27,7 @@ export function EarlyChart(): ReactElement {
         const points = earlyPoints(found.value.curve);
         return [
           {
-            ...base(cell, found.outOfDate),
+            ...markedLine(cell, found.outOfDate),
             x: points.map(({ diastolicMs }) => diastolicMs),
             y: points.map(({ apd90Ms }) => apd90Ms),
           },
@@ -71,7 +60,7 @@ export function RateChart(): ReactElement {
       const found = resultOf(bench, 'rate', cell);
       if (!found) continue;
       // Points only: in alternans the two beats at one cycle length are two branches.
-      const own = { ...base(cell, found.outOfDate), joined: false };
+      const own = { ...markedLine(cell, found.outOfDate), joined: false };
       const twice = found.value.flatMap(({ cycleLengthMs, apd90Ms }) =>
         apd90Ms.map((apd) => ({ cycleLengthMs, apd })),
       );

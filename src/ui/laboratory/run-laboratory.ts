@@ -7,6 +7,7 @@ import { cellTitle } from './cell-words.ts';
 import { laboratory, resultOf, type Laboratory, type Results } from './laboratory-store.ts';
 import {
   currentsRequest,
+  doseRequest,
   earlyRequest,
   LEAST_BEATS,
   pacingStages,
@@ -15,6 +16,7 @@ import {
   rateRequest,
   resultKey,
   settlingRepeats,
+  strengthRequest,
   type Experiment,
 } from './protocol.ts';
 
@@ -134,6 +136,17 @@ const EXPERIMENTS: Readonly<Record<Experiment, (run: Run) => Promise<void>>> = {
       const points = await run.job('cell.dynamic-restitution', request, span, words);
       return points.slice(settlingRepeats(protocol));
     }),
+  dose: (run) =>
+    eachCell(run, 'dose', [0, 1], async (cell, span, words) => {
+      const request = doseRequest(cell, laboratory.getState().protocol);
+      const points = await run.job('cell.dose-series', request, span, words);
+      return { drug: request.drug, points };
+    }),
+  strength: (run) =>
+    eachCell(run, 'strength', [0, 1], (cell, span, words) => {
+      const request = strengthRequest(cell, laboratory.getState().protocol);
+      return run.job('cell.strength-duration', request, span, words);
+    }),
 };
 
 /** Cells of one model are paced side by side, four for the time of one; the trains grow until the cells are steady. */
@@ -169,7 +182,7 @@ function byModel(cells: readonly LabCell[]): readonly (readonly LabCell[])[] {
   return models.map((model) => cells.filter((cell) => cell.model === model));
 }
 
-async function eachCell<Name extends 'currents' | 'early' | 'rate'>(
+async function eachCell<Name extends Exclude<Experiment, 'beat'>>(
   run: Run,
   experiment: Name,
   [first, last]: Span,
