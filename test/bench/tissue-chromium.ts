@@ -74,11 +74,11 @@ async function timeInPage(milliseconds: number): Promise<number[]> {
   const [model, count, strips, row, plane, map, perMs, levels, fused, reduced] = head;
   const lanes = 4 * strips;
   const [parameters, start] = [put(8 * head[10]), put(8 * head[11])];
-  const fast = put(16);
+  const [fast, tensors] = [put(16), put(16)];
   const [mapAt, place, base, mask] = [put(4 * map), put(4 * count), put(4 * count), put(2 * count)];
-  const [coupling, fraction, mass] = [put(32 * strips), put(lanes), put(2 * lanes)];
-  exports.use_bricks(count, row, plane, mapAt, place, mask, base, coupling, 0, fraction, mass);
-  exports.use_stencil(number[0], number[1], 1 / 3, 1 / 9);
+  const [fibre, fraction, mass] = [put(16 * strips), put(lanes), put(2 * lanes)];
+  exports.use_bricks(count, row, plane, mapAt, place, mask, base, fibre, 0, 0, fraction, mass);
+  exports.use_stencil(1 / 3, 1 / 9, tensors);
   exports.use_membrane(model, 1, 0, 0, 1 / perMs, 1);
   const constants = room(4 * exports.constant_floats());
   const [tables, table] = [room(4), room(4 * exports.table_floats() + 16)];
@@ -87,13 +87,12 @@ async function timeInPage(milliseconds: number): Promise<number[]> {
   new Uint32Array(memory.buffer, tables, 1)[0] = table;
   exports.use_membrane(model, 1, constants, tables, 1 / perMs, 1);
   exports.use_quadrature(fast, number[3], number[4]);
-  const classOf = room(lanes);
   exports.use_state(
     room(4 * lanes),
     room(4 * lanes),
     room(4 * lanes * exports.states()),
     room(4 * lanes),
-    classOf,
+    0,
   );
   exports.use_pace(
     room(4 * map),

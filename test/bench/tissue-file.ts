@@ -2,7 +2,7 @@
 import { resolveParameters } from '../../src/heart/cells/cell-model.ts';
 import { cellModel } from '../../src/heart/cells/models.ts';
 import { buildBricks } from '../../src/heart/tissue/bricks.ts';
-import { packCouplings } from '../../src/heart/tissue/couplings.ts';
+import { classTensors, packCouplings } from '../../src/heart/tissue/couplings.ts';
 import type { TissueSetup } from '../../src/heart/tissue/engine.ts';
 import {
   classParameters,
@@ -20,11 +20,11 @@ export function tissueBytes(setup: TissueSetup, stepsPerMs: number): Buffer {
   const [{ cell, diffusivity }] = setup.classes;
   const onGrid = (d: number): number => gridDiffusivity(how, d, bricks.edgeMm);
   const across = onGrid(diffusivity.across);
-  const packed = packCouplings(bricks, {
+  const fields = {
     ...setup,
     tensors: [{ along: onGrid(diffusivity.along), across, normal: across }],
-  });
-  const perArea = 1 / (16 * bricks.edgeMm ** 2);
+  };
+  const packed = packCouplings(bricks, fields);
   const fused = how.sharpening === 0 && how.quadrature === 0;
   const parameters = resolveParameters(model, cell);
   const { up, down } = eventLevels(model);
@@ -44,8 +44,8 @@ export function tissueBytes(setup: TissueSetup, stepsPerMs: number): Buffer {
     model.initial.length,
   );
   const numbers = Float32Array.of(
-    packed.isotropic * perArea,
-    packed.directed * perArea,
+    0,
+    0,
     how.sharpening / (16 * 255),
     how.quadrature,
     2 / model.rangeMv,
@@ -59,17 +59,19 @@ export function tissueBytes(setup: TissueSetup, stepsPerMs: number): Buffer {
   );
   const fast = new Float32Array(4);
   fast.set(fastCurrent(model, classParameters(model, setup.classes)[0]));
+  const tensors = classTensors(fields, bricks.edgeMm);
   const parts = [
     head,
     numbers,
     Float64Array.from(parameters),
     Float64Array.from(model.initial),
     fast,
+    tensors,
     bricks.map,
     bricks.place,
     bricks.base,
     bricks.mask,
-    packed.coupling,
+    packed.fibre,
     packed.fraction,
     packed.mass,
   ];

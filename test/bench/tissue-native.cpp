@@ -26,20 +26,21 @@ int main(int argc, char **argv) {
   // Model, bricks, strips, row, plane, map, steps per ms, levels, fused, reduced, parameters, variables; then numbers.
   const u32 *head = read<u32>(file, 12);
   const u32 count = head[1], strips = head[2], perMs = head[6], levels = head[7];
-  // Isotropic, directed, sharpening, quadrature, threshold, tolerance, hot, two unused, up, down, stimulus.
+  // Two unused, sharpening, quadrature, threshold, tolerance, hot, two unused, up, down, stimulus.
   const float *number = read<float>(file, 12);
   const double *parameters = read<double>(file, head[10]), *start = read<double>(file, head[11]);
-  const float *fast = read<float>(file, 4);
+  const float *fast = read<float>(file, 4), *tensors = read<float>(file, 4);
   const u32 *map = read<u32>(file, head[5]), *place = read<u32>(file, count);
   const u32 *base = read<u32>(file, count);
   const u16 *mask = read<u16>(file, count);
-  const i16 *coupling = read<i16>(file, 16 * size_t(strips));
+  const u32 *fibre = read<u32>(file, 4 * size_t(strips));
   const u8 *fraction = read<u8>(file, 4 * size_t(strips));
   const u16 *mass = read<u16>(file, 4 * size_t(strips));
   const size_t lanes = 4 * size_t(strips);
 
-  useBricks(count, head[3], head[4], map, place, mask, base, coupling, nullptr, fraction, mass);
-  useStencil(number[0], number[1], 1.0f / 3, 1.0f / 9);
+  useBricks(count, head[3], head[4], map, place, mask, base, fibre, nullptr, nullptr, fraction,
+            mass);
+  useStencil(1.0f / 3, 1.0f / 9, tensors);
   const float dt = 1.0f / float(perMs);
   useMembrane(head[0], 1, nullptr, nullptr, dt, 1);
   float *constants = room<float>(size_t(constantFloats()) * levels);
@@ -53,8 +54,7 @@ int main(int argc, char **argv) {
   }
   useMembrane(head[0], 1, constants, tables, dt, 1);
   useQuadrature(fast, number[3], number[4]);
-  u8 *classOf = room<u8>(lanes);
-  useState(room<float>(lanes), room<float>(lanes), room<float>(lanes * states()), room<float>(lanes), classOf);
+  useState(room<float>(lanes), room<float>(lanes), room<float>(lanes * states()), room<float>(lanes), nullptr);
   usePace(room<float>(head[5]), room<float>(head[5]), room<float>(count), room<u32>(count), room<u32>(count), room<u8>(count));
   useMethod(head[8], number[2] > 0, head[9], 0, number[3] > 0, levels > 1, number[2], number[5], 0, number[6],
             levels - 1, 0);

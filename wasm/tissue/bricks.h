@@ -30,11 +30,18 @@ struct Bricks {
   const u32 *place;    // of each brick in the map
   const u16 *mask;     // which of a brick's rows have a strip
   const u32 *base;     // a brick's first strip; strip 0 belongs to none
-  const i16 *coupling; // [strip][isotropic part, three of the fibre][4], by the voxel whose lowest corner the node is
-  const i16 *sheet;    // [strip][three][4], or null
+  const u32 *fibre;    // [strip][4]: unit vector of the voxel whose lowest corner the node is, x y z of 10 bits each from the top
+  const u32 *sheet;    // likewise across it in the sheet, or null
+  const u8 *kind;      // [strip][4]: class of that voxel; null where there is but one
   const u8 *fraction;  // [strip][4]: share of that voxel that is tissue, 255 full, 0 no voxel
   const u16 *mass;     // [strip][4]: sum of the fractions around the node; 0 where there is no node
 } static bricks;
+
+/// Classes of the nodes of a strip; the first where there are none.
+static inline const u8 *kindsAt(const u8 *classOf, u32 strip) {
+  static const u8 first[4] = {};
+  return classOf ? classOf + 4 * strip : first;
+}
 
 /// For each row of a column and its rim: which of the nine neighbours in y and z holds it, and its bit there.
 struct ColumnTable {

@@ -11,7 +11,7 @@ inline f32x4 membraneStep(u32 strip, f32x4 v, f32x4 stimulus, u32 level, f32x4 d
   using Constants = typename Model::Constants;
   constexpr u32 FLOATS = sizeof(Constants) / 4;
   f32x4 *y = reinterpret_cast<f32x4 *>(state.variables) + strip * Model::STATES;
-  const u8 *kind = state.classOf + 4 * strip;
+  const u8 *kind = kindsAt(state.classOf, strip);
   const u32 first = level * membrane.classes;
   u32 kinds;
   __builtin_memcpy(&kinds, kind, 4);

@@ -73,7 +73,7 @@ template <class Model> struct FrontColumn {
       for (u32 n = 0; n < FastCurrent<Model>::GATES; n++)
         field[n + 1][row] =
             load4(state + 4 * (strip * Model::STATES + FastCurrent<Model>::GATE[n]));
-      const u8 *kind = classOf + 4 * strip;
+      const u8 *kind = kindsAt(classOf, strip);
       for (u32 lane = 0; lane < 4; lane++)
         field[FIELDS - 1][row][lane] = quadrature.fast[FAST_FLOATS * kind[lane]];
     }
@@ -124,7 +124,7 @@ static inline void frontFlow(const FrontColumn<Model> &column, const FrontColumn
       const u32 r = y + RIM * z;
       if (!any4(front[r])) continue;
       const u32 strip = column.potential.strip[r];
-      const u8 *kind = classOf + 4 * strip;
+      const u8 *kind = kindsAt(classOf, strip);
       f32x4 a, b;
       for (u32 lane = 0; lane < 4; lane++) {
         a[lane] = quadrature.fast[FAST_FLOATS * kind[lane] + 1];

@@ -19,7 +19,7 @@ struct State {
   float *potential[2]; // [1]: the other end of a fused step, else what diffusion works on
   float *variables;    // [strip][variable][4]
   float *held;         // membrane current, potential per ms; null in fused runs
-  const u8 *classOf;   // [strip][4]
+  const u8 *classOf;   // [strip][4], of the cells of each node; null where there is but one
 } state;
 
 struct Membrane {

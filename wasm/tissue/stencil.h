@@ -1,22 +1,22 @@
-// The diffusion operator, voxel by voxel: K v of trilinear elements with a tensor s I + q q^T (+ p p^T) each.
+// The diffusion operator, voxel by voxel: K v of trilinear elements with a tensor s I + k q q^T (+ l p p^T) each.
 //
 // The eight corners of a voxel are taken as sums and differences along x, y, z (Walsh transform): v = S + 2x X + 2y Y + ... +
 // 8xyz XYZ, over 8. In these the stiffness matrix is nearly diagonal:
 //   mean gradient   16 oX   = Dxx X + Dxy Y + Dxz Z                        and in turn
 //   its variation   16 oXY  = second ((Dxx + Dyy) XY + Dyz XZ + Dxz YZ)    second = 1/3, exact integral
 //                   16 oXYZ = third (Dxx + Dyy + Dzz) XYZ                  third = 1/9
-// With the reduced operator the directed parts q q^T act on the mean gradient alone, so that a wave across the fibre takes
+// With the reduced operator the directed parts act on the mean gradient alone, so that a wave across the fibre takes
 // nothing from the diffusivity along it, whatever the angle to the grid; with second = third = 1 and a tensor along the
 // axes it is the seven-point star.
 #pragma once
 #include "bricks.h"
+#include "cells/lookup.h"
 
 #pragma clang fp contract(off)
 
 struct Stencil {
-  float isotropic; // of one count of the isotropic part over 16 h2, 1/ms
-  float directed;  // of one count squared of a directed part
   float second, third;
+  const float *classes; // [class][4]: normal, along the fibre, across it in the sheet, share (`tensorOf`)
 } static stencil;
 
 enum class Operator { sharpen, reduced, full };
@@ -25,7 +25,55 @@ struct Vector4 {
   f32x4 x, y, z;
 };
 
-static inline Vector4 vectorAt(const i16 *p) { return {widen4(p), widen4(p + 4), widen4(p + 8)}; }
+/// One over the count that is 1 in a direction.
+constexpr float PER_COUNT = 1.0f / 511;
+
+static inline Vector4 directionAt(const u32 *p) {
+  const i32x4 word = *reinterpret_cast<const i32x4 *>(p);
+  return {__builtin_convertvector(word >> 22, f32x4), __builtin_convertvector((word << 10) >> 22, f32x4),
+          __builtin_convertvector((word << 20) >> 22, f32x4)};
+}
+
+/// Tensor of each voxel over 16 h2, 1/ms: s I + k q q^T (+ l p p^T).
+struct Tensor4 {
+  f32x4 s, k, l;
+  Vector4 q, p;
+};
+
+/// From the diffusivities of the class and the part of the voxel that is tissue. Of those across a fibre `share` is left where it runs
+/// between axes of the grid, all where it runs along one.
+template <bool sheets> static inline Tensor4 tensorOf(u32 strip) {
+  f32x4 normal, along, across, share;
+  u32 kinds = 0;
+  if (bricks.kind) __builtin_memcpy(&kinds, bricks.kind + 4 * strip, 4);
+  if (kinds == (kinds & 0xff) * 0x01010101) {
+    const float *row = stencil.classes + 4 * (kinds & 0xff);
+    normal = splat4(row[0]), along = splat4(row[1]), across = splat4(row[2]), share = splat4(row[3]);
+  } else {
+    const float *row = stencil.classes;
+    const Quad quad = transpose4(load4(row + 4 * (kinds & 0xff)), load4(row + 4 * (kinds >> 8 & 0xff)),
+                                 load4(row + 4 * (kinds >> 16 & 0xff)), load4(row + 4 * (kinds >> 24)));
+    normal = quad.a, along = quad.b, across = quad.c, share = quad.d;
+  }
+  const f32x4 part = widenU8(bricks.fraction + 4 * strip);
+  Tensor4 out;
+  out.q = directionAt(bricks.fibre + 4 * strip);
+  if (any4(share < splat4(1))) {
+    const f32x4 unit = splat4(PER_COUNT * PER_COUNT);
+    const f32x4 x = unit * out.q.x * out.q.x, y = unit * out.q.y * out.q.y, z = unit * out.q.z * out.q.z;
+    const f32x4 aligned = most4(splat4(2) * (x * x + y * y + z * z) - splat4(1), splat4(0));
+    const f32x4 kept = share + (splat4(1) - share) * least4(aligned, splat4(1));
+    normal *= kept, across *= kept;
+  }
+  const f32x4 counted = part * splat4(PER_COUNT * PER_COUNT);
+  out.s = part * normal;
+  out.k = counted * (along - normal);
+  if (sheets) {
+    out.l = counted * (across - normal);
+    out.p = directionAt(bricks.sheet + 4 * strip);
+  }
+  return out;
+}
 
 /// Sums and differences along x and y over the lower corner of each voxel of a plane of nodes.
 struct PlaneModes {
@@ -78,17 +126,15 @@ static inline void elementFlow(const Column &column, const Column &next, f32x4 l
       const f32x4 XY = a.dd + b.dd, XZ = b.ds - a.ds, YZ = b.sd - a.sd, XYZ = b.dd - a.dd;
       f32x4 oX, oY, oZ, oXY, oXZ, oYZ, oXYZ;
       if (kind == Operator::full) {
-        const f32x4 s = widen4(bricks.coupling + 16 * strip) * splat4(stencil.isotropic);
-        const Vector4 q = vectorAt(bricks.coupling + 16 * strip + 4);
-        const f32x4 k = splat4(stencil.directed);
-        const Vector4 kq = {k * q.x, k * q.y, k * q.z};
+        const Tensor4 t = tensorOf<sheets>(strip);
+        const f32x4 s = t.s;
+        const Vector4 q = t.q, kq = {t.k * q.x, t.k * q.y, t.k * q.z};
         f32x4 xx = s + kq.x * q.x, yy = s + kq.y * q.y, zz = s + kq.z * q.z;
         f32x4 xy = kq.x * q.y, xz = kq.x * q.z, yz = kq.y * q.z;
         if (sheets) {
-          const Vector4 p = vectorAt(bricks.sheet + 12 * strip);
-          const Vector4 kp = {k * p.x, k * p.y, k * p.z};
-          xx += kp.x * p.x, yy += kp.y * p.y, zz += kp.z * p.z;
-          xy += kp.x * p.y, xz += kp.x * p.z, yz += kp.y * p.z;
+          const Vector4 p = t.p, lp = {t.l * p.x, t.l * p.y, t.l * p.z};
+          xx += lp.x * p.x, yy += lp.y * p.y, zz += lp.z * p.z;
+          xy += lp.x * p.y, xz += lp.x * p.z, yz += lp.y * p.z;
         }
         oX = xx * X + xy * Y + xz * Z;
         oY = xy * X + yy * Y + yz * Z;
@@ -101,19 +147,18 @@ static inline void elementFlow(const Column &column, const Column &next, f32x4 l
         oYZ = (yy + zz) * x3 + xz * x1 + xy * x2;
         oXYZ = (plane + zz) * (splat4(stencil.third) * XYZ);
       } else {
-        const f32x4 s = kind == Operator::sharpen
-                            ? widenU8(bricks.fraction + 4 * strip) * splat4(sharpening)
-                            : widen4(bricks.coupling + 16 * strip) * splat4(stencil.isotropic);
-        oX = s * X, oY = s * Y, oZ = s * Z;
-        if (kind == Operator::reduced) {
-          const f32x4 k = splat4(stencil.directed);
-          const Vector4 q = vectorAt(bricks.coupling + 16 * strip + 4);
-          const f32x4 along = k * (q.x * X + q.y * Y + q.z * Z);
-          oX += q.x * along, oY += q.y * along, oZ += q.z * along;
+        f32x4 s;
+        if (kind == Operator::sharpen) {
+          s = widenU8(bricks.fraction + 4 * strip) * splat4(sharpening);
+          oX = s * X, oY = s * Y, oZ = s * Z;
+        } else {
+          const Tensor4 t = tensorOf<sheets>(strip);
+          s = t.s;
+          const f32x4 along = t.k * (t.q.x * X + t.q.y * Y + t.q.z * Z);
+          oX = s * X + t.q.x * along, oY = s * Y + t.q.y * along, oZ = s * Z + t.q.z * along;
           if (sheets) {
-            const Vector4 p = vectorAt(bricks.sheet + 12 * strip);
-            const f32x4 in = k * (p.x * X + p.y * Y + p.z * Z);
-            oX += p.x * in, oY += p.y * in, oZ += p.z * in;
+            const f32x4 in = t.l * (t.p.x * X + t.p.y * Y + t.p.z * Z);
+            oX += t.p.x * in, oY += t.p.y * in, oZ += t.p.z * in;
           }
         }
         const f32x4 twice = s * splat4(2 * stencil.second);

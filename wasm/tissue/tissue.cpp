@@ -57,9 +57,9 @@ void work(i32 thread) {
 
 EXPORT(use_bricks)
 void useBricks(u32 count, u32 row, u32 plane, const u32 *map, const u32 *place, const u16 *mask,
-               const u32 *base, const i16 *coupling, const i16 *sheet, const u8 *fraction,
+               const u32 *base, const u32 *fibre, const u32 *sheet, const u8 *kind, const u8 *fraction,
                const u16 *mass) {
-  bricks = {count, row, plane, map, place, mask, base, coupling, sheet, fraction, mass};
+  bricks = {count, row, plane, map, place, mask, base, fibre, sheet, kind, fraction, mass};
 }
 EXPORT(use_state)
 void useState(float *v0, float *v1, float *variables, float *held, const u8 *classOf) {
@@ -71,8 +71,8 @@ void useMembrane(u32 model, u32 classes, const float *constants, const float *co
   membrane = {model, classes, constants, tables, dt, active != 0};
 }
 EXPORT(use_stencil)
-void useStencil(float isotropic, float directed, float second, float third) {
-  stencil = {isotropic, directed, second, third};
+void useStencil(float second, float third, const float *classes) {
+  stencil = {second, third, classes};
 }
 EXPORT(use_method)
 void useMethod(u32 fused, u32 sharpened, u32 reduced, u32 sheets, u32 quadratureOn, u32 multirate,
@@ -138,7 +138,7 @@ EXPORT(start_cells) void startCells(u32 kind, const double *values, u32 from, u3
   withModel([&](auto m) {
     using Model = decltype(m);
     for (u32 lane = 4 * from; lane < 4 * to; lane++) {
-      if (state.classOf[lane] != kind) continue;
+      if (state.classOf && state.classOf[lane] != kind) continue;
       state.potential[0][lane] = state.potential[1][lane] = float(values[0]);
       float *out = state.variables + size_t(lane / 4 * Model::STATES) * 4 + lane % 4;
       for (u32 n = 0; n < Model::STATES; n++) out[4 * n] = float(values[n + 1] - Model::REST[n]);

@@ -10,8 +10,9 @@ export interface TissueExports {
     place: number,
     mask: number,
     base: number,
-    coupling: number,
+    fibre: number,
     sheet: number,
+    kind: number,
     fraction: number,
     mass: number,
   ): void;
@@ -24,7 +25,7 @@ export interface TissueExports {
     dtMs: number,
     active: number,
   ): void;
-  use_stencil(isotropic: number, directed: number, second: number, third: number): void;
+  use_stencil(second: number, third: number, classes: number): void;
   use_method(
     fused: number,
     sharpened: number,

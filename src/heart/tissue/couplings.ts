@@ -1,4 +1,4 @@
-/** Tensors, shares and masses of the voxels, packed as the kernel reads them: 16 and 8 bit numbers times common scales. */
+/** Directions, shares and masses of the voxels and tensors of their classes, packed as the kernel reads them. */
 import type { SimulationGrid } from '../../core/simulation-grid.ts';
 import { LANES } from './bricks.ts';
 import type { TissueBricks } from './bricks.ts';
@@ -22,81 +22,68 @@ export interface VoxelFields {
   readonly obliqueShare?: number;
 }
 
-/** 1 for a fibre along an axis of the grid, 0 for one between two or three axes. */
-function alignment(fibre: Float32Array, n: number, d: readonly number[]): number {
-  let sum = 0;
-  for (let axis = 0; axis < 3; axis++) {
-    const part =
-      fibre[n] * d[3 * axis] + fibre[n + 1] * d[3 * axis + 1] + fibre[n + 2] * d[3 * axis + 2];
-    sum += part ** 4;
-  }
-  return Math.min(1, Math.max(0, 2 * sum - 1));
-}
-
 export interface PackedCouplings {
-  /** 16 per strip and three more for the sheet where there is one. */
-  readonly coupling: Int16Array;
-  readonly sheet?: Int16Array;
+  /** Per lane the fibre of the voxel whose lowest corner it is, and the direction across it in the sheet where there is one. */
+  readonly fibre: Uint32Array;
+  readonly sheet?: Uint32Array;
+  /** Class of that voxel, where there are several. */
+  readonly kind?: Uint8Array;
   readonly fraction: Uint8Array;
   readonly mass: Uint16Array;
-  /** Diffusivity of one count of the isotropic part, and of a squared count of the directed ones, mm2/ms. */
-  readonly isotropic: number;
-  readonly directed: number;
 }
 
 const FULL = 255;
-const MOST = 32767;
+/** Count of a direction's part that is 1. */
+export const DIRECTION_ONE = 511;
 
 /** Shares are counted in 255ths, in stiffness and mass alike, so that rounding one does not change the speed of a wave. */
 const shareOf = (fractions: Float32Array | undefined, voxel: number): number =>
   fractions ? Math.max(1, Math.round(FULL * fractions[voxel])) : FULL;
 
-export function packCouplings(bricks: TissueBricks, fields: VoxelFields): PackedCouplings {
-  const { grid, classOf, tensors, fibres, sheetNormals, fractions, obliqueShare = 1 } = fields;
-  const d = grid.grid.direction;
-  const sheets = sheetNormals !== undefined && tensors.some((t) => t.across !== t.normal);
-  const normalOf = (t: GridTensor): number => (sheets ? t.normal : t.across);
-  let [mostIsotropic, mostDirected] = [1e-12, 1e-12];
-  for (const t of tensors) {
-    mostIsotropic = Math.max(mostIsotropic, normalOf(t));
-    const least = normalOf(t) * (t.along > t.across ? obliqueShare : 1);
-    mostDirected = Math.max(mostDirected, t.along - least, t.across - least);
-  }
-  const isotropic = mostIsotropic / MOST;
-  const directed = mostDirected / MOST / MOST;
+/** Whether a tissue conducts differently across its sheets. */
+const hasSheets = ({ sheetNormals, tensors }: VoxelFields): boolean =>
+  sheetNormals !== undefined && tensors.some((t) => t.across !== t.normal);
 
-  const coupling = new Int16Array(16 * bricks.strips);
-  const sheet = sheets ? new Int16Array(12 * bricks.strips) : undefined;
-  const fraction = new Uint8Array(LANES * bricks.strips);
-  const mass = new Uint16Array(LANES * bricks.strips);
+/**
+ * Three parts of a unit vector in 10 bits each, from the top: 0.03 degrees and 0.03 % of its length in the mean.
+ */
+function packDirection(x: number, y: number, z: number): number {
+  const count = (part: number): number =>
+    Math.max(-DIRECTION_ONE, Math.min(DIRECTION_ONE, Math.round(DIRECTION_ONE * part))) & 0x3ff;
+  return ((count(x) << 22) | (count(y) << 12) | (count(z) << 2)) >>> 0;
+}
+
+/** The parts of a packed direction, in counts. */
+export const unpackDirection = (word: number): readonly [number, number, number] => [
+  word >> 22,
+  (word << 10) >> 22,
+  (word << 20) >> 22,
+];
+
+export function packCouplings(bricks: TissueBricks, fields: VoxelFields): PackedCouplings {
+  const { grid, classOf, tensors, fibres, sheetNormals, fractions } = fields;
+  const d = grid.grid.direction;
+  const lanes = LANES * bricks.strips;
+  const fibre = new Uint32Array(lanes);
+  const sheet = hasSheets(fields) ? new Uint32Array(lanes) : undefined;
+  const kind = tensors.length > 1 ? new Uint8Array(lanes) : undefined;
+  const fraction = new Uint8Array(lanes);
+  const mass = new Uint16Array(lanes);
   const corners = new Uint32Array(8);
-  /** A vector times a length, in the axes of the lattice, three planes of four from `at`. */
-  const put = (
-    out: Int16Array,
-    at: number,
-    v: ArrayLike<number>,
-    n: number,
-    size: number,
-  ): void => {
-    bricks.axes.forEach((axis, x) => {
-      const part = v[n] * d[3 * axis] + v[n + 1] * d[3 * axis + 1] + v[n + 2] * d[3 * axis + 2];
-      out[at + 4 * x] = Math.round(part * size);
-    });
+  /** A vector in the axes of the lattice. */
+  const pack = (v: ArrayLike<number>, n: number): number => {
+    const [x, y, z] = bricks.axes.map(
+      (axis) => v[n] * d[3 * axis] + v[n + 1] * d[3 * axis + 1] + v[n + 2] * d[3 * axis + 2],
+    );
+    return packDirection(x, y, z);
   };
   for (let voxel = 0; voxel < classOf.length; voxel++) {
     if (classOf[voxel] === NOT_CONDUCTING) continue;
-    const t = tensors[classOf[voxel]];
     const share = shareOf(fractions, voxel);
     const slot = bricks.slots[voxel];
-    const aligned = t.along > t.across ? alignment(fibres, 3 * voxel, d) : 1;
-    const kept = obliqueShare + (1 - obliqueShare) * aligned;
-    const [normal, across] = [normalOf(t) * kept, t.across * kept];
-    const [strip, lane] = [slot >> 2, slot & 3];
     fraction[slot] = share;
-    coupling[16 * strip + lane] = Math.round((normal * share) / FULL / isotropic);
-    const rootOf = (difference: number): number =>
-      Math.sqrt((difference * share) / FULL / directed);
-    put(coupling, 16 * strip + 4 + lane, fibres, 3 * voxel, rootOf(t.along - normal));
+    if (kind) kind[slot] = classOf[voxel];
+    fibre[slot] = pack(fibres, 3 * voxel);
     if (sheet && sheetNormals) {
       const [f, s] = [fibres.subarray(3 * voxel), sheetNormals.subarray(3 * voxel)];
       const inSheet = [
@@ -104,18 +91,39 @@ export function packCouplings(bricks: TissueBricks, fields: VoxelFields): Packed
         s[2] * f[0] - s[0] * f[2],
         s[0] * f[1] - s[1] * f[0],
       ];
-      put(sheet, 12 * strip + lane, inSheet, 0, rootOf(across - normal));
+      sheet[slot] = pack(inSheet, 0);
     }
     for (const corner of bricks.cornersOf(voxel, corners)) mass[corner] += share;
   }
-  return { coupling, sheet, fraction, mass, isotropic, directed };
+  return { fibre, ...(sheet && { sheet }), ...(kind && { kind }), fraction, mass };
 }
 
-/** Class of every node: that of most of the tissue around it; of equal shares, the later class. 0 where there is no node. */
-export function nodeClasses(bricks: TissueBricks, fields: VoxelFields): Uint8Array {
+/** Floats per class of the diffusivities that the kernel reads. */
+export const CLASS_TENSOR = 4;
+
+/**
+ * Per class its diffusivity normal to the sheet, along the fibre and across it, over 16 h2 and of a 255th of a voxel; and what is left of
+ * those across the fibre where it runs obliquely to the grid.
+ */
+export function classTensors(fields: VoxelFields, edgeMm: number): Float32Array {
+  const { tensors, obliqueShare = 1 } = fields;
+  const sheets = hasSheets(fields);
+  const unit = 1 / (16 * edgeMm ** 2) / FULL;
+  return Float32Array.from(
+    tensors.flatMap((t) => [
+      unit * (sheets ? t.normal : t.across),
+      unit * t.along,
+      unit * t.across,
+      t.along > t.across ? obliqueShare : 1,
+    ]),
+  );
+}
+
+/** Class of every node: that of most of the tissue around it; of equal shares, the later class. 0 where there is no node. None where there is one class. */
+export function nodeClasses(bricks: TissueBricks, fields: VoxelFields): Uint8Array | undefined {
   const { classOf, tensors, fractions } = fields;
+  if (tensors.length === 1) return undefined;
   const out = new Uint8Array(LANES * bricks.strips);
-  if (tensors.length === 1) return out;
   const shares = new Uint16Array(out.length);
   const corners = new Uint32Array(8);
   const most = new Uint16Array(out.length);

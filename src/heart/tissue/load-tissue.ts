@@ -6,7 +6,7 @@ import { cellModel } from '../cells/models.ts';
 import { LANES, buildBricks } from './bricks.ts';
 import type { TissueBricks } from './bricks.ts';
 import { checkTissue, longestStepMs, stepsPerMs } from './checks.ts';
-import { nodeClasses, packCouplings } from './couplings.ts';
+import { classTensors, nodeClasses, packCouplings } from './couplings.ts';
 import type { GridTensor } from './couplings.ts';
 import type { TissueEvent, TissueSetup } from './engine.ts';
 import { leadWeights } from './lead-weights.ts';
@@ -103,15 +103,16 @@ export async function loadTissue(
     put(bricks.place),
     put(bricks.mask),
     put(bricks.base),
-    put(packed.coupling),
+    put(packed.fibre),
     packed.sheet ? put(packed.sheet) : 0,
+    packed.kind ? put(packed.kind) : 0,
     put(packed.fraction),
     put(packed.mass),
   );
-  const perArea = 1 / (16 * bricks.edgeMm ** 2);
   const [second, third] = how.operator === 'star' ? [1, 1] : [1 / 3, 1 / 9];
-  exports.use_stencil(packed.isotropic * perArea, packed.directed * perArea, second, third);
-  const classOf = put(nodeClasses(bricks, fields));
+  exports.use_stencil(second, third, put(classTensors(fields, bricks.edgeMm)));
+  const cells = nodeClasses(bricks, fields);
+  const classOf = cells ? put(cells) : 0;
   await pause();
 
   exports.use_membrane(modelNumber(model), setup.classes.length, 0, 0, dtMs, 1);

@@ -6,6 +6,7 @@ import { Kernel, instantiateKernel } from '../../../../wasm/kernel.ts';
 import type { TissueExports, TissueKernel } from '../../../../wasm/tissue/tissue.ts';
 import { FAST_FLOATS } from '../../../../wasm/tissue/tissue.ts';
 import { LANES } from '../bricks.ts';
+import { CLASS_TENSOR } from '../couplings.ts';
 import type { TissueSetup } from '../engine.ts';
 import { loadTissue } from '../load-tissue.ts';
 import type { LoadedTissue } from '../load-tissue.ts';
@@ -15,6 +16,7 @@ import { SHADER_CELLS } from './shader-cells.ts';
 import type { ShaderCell } from './shader-cells.ts';
 import type { TISSUE_WORDS, WordValues } from './shader-data.ts';
 import type { TissueMethod } from './shader-passes.ts';
+import { widenCouplings } from './wide-couplings.ts';
 import { refuseUnsupported } from './usable.ts';
 
 type Given = {
@@ -91,19 +93,27 @@ export async function loadGpuTissue(
   await pause();
   const { strips } = loaded.bricks;
   const lanes = LANES * strips;
-  const [, , , , , , , coupling, sheet, fraction, mass] = bricks;
+  const [, , , , , , , fibre, sheet, kind, fraction, mass] = bricks;
   const [potential, , variables, , classOf] = state;
   const [, kinds, constants, tables, dt] = membrane;
-  const [isotropic, directed, second, third] = stencil;
+  const [second, third, tensors] = stencil;
   const [, sharpened, reduced, sheets, corrected, , sharpening] = how;
   const [fast, share, threshold] = quadrature;
   const [, , , , up, down] = events;
+  const { isotropic, directed, coupling, ...wide } = widenCouplings({
+    fibre: kernel.u32(fibre, lanes),
+    ...(sheet !== 0 && { sheet: kernel.u32(sheet, lanes) }),
+    ...(kind !== 0 && { kind: kernel.u8(kind, lanes) }),
+    fraction: kernel.u8(fraction, lanes),
+    tensors: kernel.f32(tensors, CLASS_TENSOR * kinds),
+  });
+  await pause();
   const lattice = packLattice(loaded.bricks, {
-    coupling: kernel.i16(coupling, 16 * strips),
-    ...(sheet !== 0 && { sheet: kernel.i16(sheet, 12 * strips) }),
+    coupling,
+    ...wide,
     fraction: kernel.u8(fraction, lanes),
     mass: new Uint16Array(kernel.memory.buffer, mass, lanes),
-    classOf: kernel.u8(classOf, lanes),
+    classOf: classOf === 0 ? new Uint8Array(lanes) : kernel.u8(classOf, lanes),
   });
   await pause();
   return {
