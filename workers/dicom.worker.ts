@@ -27,6 +27,20 @@ function fileSource({ path, file }: { readonly path: string; readonly file: File
   };
 }
 
+/** A picture of what has been read so far; every slice would be copied to nobody's eyes. */
+const PICTURE_MS = 150;
+
+/** Passes on the first value, and later ones that come at least {@link PICTURE_MS} after the last. */
+function nowAndThen<Value>(pass: (value: Value) => void): (value: Value) => void {
+  let last = -Infinity;
+  return (value) => {
+    const now = performance.now();
+    if (now - last < PICTURE_MS) return;
+    last = now;
+    pass(value);
+  };
+}
+
 function openSeries(scanId: number, seriesKey: string) {
   const images = opened.find(({ id }) => id === scanId)?.images;
   const series = images?.scan.series.find(({ key }) => key === seriesKey);
@@ -49,7 +63,7 @@ serve<'dicom.scan' | 'dicom.load' | 'dicom.source' | 'dicom.deidentify'>({
   },
   'dicom.load': async ({ scanId, seriesKey }, context) => {
     const { series, files } = openSeries(scanId, seriesKey);
-    return loadVolume(series, files, context);
+    return loadVolume(series, files, { ...context, partial: nowAndThen(context.partial) });
   },
   'dicom.source': async ({ scanId, seriesKey }, context) => {
     const { series, files } = openSeries(scanId, seriesKey);

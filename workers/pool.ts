@@ -130,9 +130,12 @@ export class WorkerPool<Kind extends string> {
     const progress = Comlink.proxy((fraction: number, activity: string) => {
       if (live) listener.onProgress?.(fraction, activity);
     });
-    const partial = Comlink.proxy((value: unknown) => {
-      if (live) listener.onPartial?.(value as Partial);
-    });
+    const { onPartial } = listener;
+    const partial =
+      onPartial &&
+      Comlink.proxy((value: unknown) => {
+        if (live) onPartial(value as Partial);
+      });
     let end = (_outcome: Outcome<never>): void => {};
     const ended = new Promise<Outcome<never>>((resolve) => {
       end = resolve;
@@ -148,7 +151,7 @@ export class WorkerPool<Kind extends string> {
       }, GRACE_MS);
     });
     try {
-      const answer = hand.endpoint.run(id, name as never, input, progress, partial);
+      const answer = hand.endpoint.run(id, name as never, input, progress, partial ?? null);
       const outcome = await Promise.race([answer as Promise<Outcome<Output>>, ended]);
       if (!outcome.ok && outcome.trapped) {
         hand.onLost.delete(end);

@@ -27,7 +27,8 @@ export interface Endpoint {
     name: JobName,
     input: unknown,
     onProgress: (fraction: number, activity: string) => void,
-    onPartial: (value: unknown) => void,
+    /** Null where nobody looks: partial results are then not sent. */
+    onPartial: ((value: unknown) => void) | null,
   ): Promise<Outcome<unknown>>;
   cancel(id: number): void;
 }
@@ -63,7 +64,9 @@ export function serve<Names extends JobName>(
           lastReport = now;
           onProgress(fraction, activity);
         },
-        onPartial: (value) => onPartial(Comlink.transfer(value, transferables(value))),
+        ...(onPartial && {
+          onPartial: (value) => onPartial(Comlink.transfer(value, transferables(value))),
+        }),
       });
       try {
         const handler = handlers[name as Names] as (

@@ -1,5 +1,6 @@
 /** Opening images: from what the user picked or dropped to a case with its volume. */
 import type { Organ } from '../../core/anatomy.ts';
+import { createStore } from 'zustand/vanilla';
 import { fail, toFailure } from '../../core/failure.ts';
 import { requireSeries } from '../../dicom/identity.ts';
 import type { LabelMap, Volume } from '../../core/volume.ts';
@@ -99,15 +100,23 @@ export function chooseSeries(key: string): void {
 /** Back to the start page without opening any of the series. */
 export const closeScan = leaveCase;
 
+/** The slice that was read last while a series is read; nothing at other times. */
+export const loadingSlice = createStore<{ readonly partial: SlicePartial | undefined }>(() => ({
+  partial: undefined,
+}));
+
 /** Confirms patient and side, reads the pixels of the chosen series and opens the case on them. */
 export async function confirmSeries(side: SideValue, organ: Organ): Promise<void> {
   const { opened } = session.getState();
   const series = opened?.scan.series.find(({ key }) => key === opened.chosenKey);
   if (!opened || !series) return;
   const { scanId } = opened;
-  const volume = await runJob<Volume, SlicePartial>('load', (listener) =>
-    startJob('dicom.load', { scanId, seriesKey: series.key }, listener),
+  const volume = await runJob<Volume, SlicePartial>(
+    'load',
+    (listener) => startJob('dicom.load', { scanId, seriesKey: series.key }, listener),
+    (partial) => loadingSlice.setState({ partial }),
   );
+  loadingSlice.setState({ partial: undefined });
   if (!volume) return;
   try {
     if (session.getState().opened?.scanId !== scanId) {

@@ -9,6 +9,7 @@ import { useSession } from '../../session/hooks.ts';
 import { dicomDateText } from './dicom-date.ts';
 import { OpenedCase } from './opened-case.tsx';
 import { ReportList } from './report-list.tsx';
+import { LoadingSlice } from './loading-slice.tsx';
 import { SeriesPicture } from './series-picture.tsx';
 
 const SERIES_COLUMNS: readonly Column<SeriesSummary>[] = [
@@ -60,6 +61,7 @@ export function ImportStage(): ReactElement {
   const opened = useSession((state) => state.opened);
   if (!opened) return <OpenedCase />;
   const { scan } = opened;
+  const chosen = scan.series.find(({ key }) => key === opened.chosenKey);
   const shown = new Set(scan.reports.map(({ file }) => file));
   const skipped = scan.skipped.filter(({ file }) => !shown.has(file));
   return (
@@ -70,6 +72,7 @@ export function ImportStage(): ReactElement {
           {`${count(scan.fileCount)} read, ${scan.series.length} series found, ${count(skipped.length)} skipped. Slices are sorted by their position in the patient, never by file name or number.`}
         </p>
       </header>
+      {chosen && <LoadingSlice series={chosen} />}
       <section aria-label="Series">
         <DataTable
           caption="Series in the opened files"
