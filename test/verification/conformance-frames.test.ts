@@ -331,19 +331,6 @@ conformanceRow(
     });
   },
 );
-conformanceRow(
-  frames(
-    'Short-axis cine, one series per plane',
-    'reads',
-    '11 planes of 25 phases: a film each, and the six short-axis planes a volume in each phase.',
-    'heart-cine-mr',
-  ),
-  async () => {
-    const { series } = await scan(await diskFiles('dicom.zip', 'heart-cine-mr'));
-    expect(series.filter(({ film }) => film?.images.length === 25)).toHaveLength(11);
-    expect(series.filter(({ phase }) => phase?.count === 25)).toHaveLength(25);
-  },
-);
 conformanceRow(frames('Localizers and mosaics', 'refuses', 'Named, no volume.'), async () => {
   for (const kind of ['LOCALIZER', 'MOSAIC']) {
     const { series } = await scan(

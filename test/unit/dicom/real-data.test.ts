@@ -72,49 +72,6 @@ describe.skipIf(!chest)('the chest CT in a zip', () => {
   });
 });
 
-const cine = sharedData('heart-cine-mr', 'dicom.zip');
-describe.skipIf(!cine)('the cine MR in a zip', () => {
-  test('is eleven films of one plane each, none taken for a volume', async () => {
-    const { scan } = await open(cine ?? '');
-    expect(scan.fileCount).toBe(275);
-    const films = scan.series.filter(({ film }) => film);
-    expect(films).toHaveLength(11);
-    for (const { warnings, suitableFor3d, film } of films) {
-      expect(suitableFor3d).toBe(false);
-      expect(warnings[0].code).toBe('time-series');
-      expect(warnings[0].message).toContain('25 images');
-      expect(film?.images).toHaveLength(25);
-      expect(film?.by).toBe('trigger time');
-      expect(film?.values[0]).toBe(0);
-      expect([...(film?.values ?? [])].sort((a, b) => a - b)).toEqual(film?.values);
-    }
-    expect(scan.patients).toHaveLength(1);
-  });
-
-  test('and the six short-axis planes together are a volume in each of 25 phases', async () => {
-    const { files, scan } = await open(cine ?? '');
-    const phases = scan.series.filter(({ phase }) => phase);
-    expect(phases.map(({ phase }) => phase?.index)).toEqual([...Array(25).keys()]);
-    expect(new Set(phases.map(({ phase }) => phase?.group)).size).toBe(1);
-    for (const { dimensions, spacingMm, suitableFor3d, slices } of phases) {
-      expect(dimensions).toEqual([256, 208, 6]);
-      expect(spacingMm[2]).toBeCloseTo(17.7, 2);
-      expect(suitableFor3d).toBe(true);
-      expect(new Set(slices.map(({ file }) => path.dirname(file))).size).toBe(6);
-    }
-    // Every phase takes another image of each plane.
-    const used = phases.flatMap(({ slices }) => slices.map(({ sopInstanceUid }) => sopInstanceUid));
-    expect(new Set(used).size).toBe(150);
-    const values = phases.map(({ phase }) => phase?.value ?? Number.NaN);
-    expect([...values].sort((a, b) => a - b)).toEqual(values);
-    const [first, last] = [phases[0], phases[24]];
-    const start = await loadVolume(first, files, createJobContext());
-    const end = await loadVolume(last, files, createJobContext());
-    expect(start.grid).toEqual(end.grid);
-    expect(await digestBytes(start.data)).not.toBe(await digestBytes(end.data));
-  });
-});
-
 const conformance = sharedData('dicom-conformance');
 const CONFORMANCE = {
   model: 'DICOM pixel decoding',
