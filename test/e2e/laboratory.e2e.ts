@@ -103,3 +103,35 @@ test('a run is stopped at once, and the way back works', async ({ page }) => {
   await expect(figure(page, 0, 'erp')).toBeVisible();
   expect(casePage.problems).toEqual([]);
 });
+
+test('doses of a drug and thresholds by duration, as charts and as files', async ({ page }) => {
+  const casePage = await enter(page);
+  const experiments = page.getByRole('radiogroup', { name: 'Experiment' });
+  const save = async (): Promise<string> => {
+    const [csv] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Save the results as CSV' }).click(),
+    ]);
+    return readFile(await csv.path(), 'utf8');
+  };
+  await experiments.getByText('Drug dose').click();
+  await page.getByRole('combobox', { name: 'Drug' }).selectOption({ label: 'Quinidine' });
+  await page.getByRole('spinbutton', { name: 'Beats at each' }).fill('4');
+  await page.getByRole('spinbutton', { name: 'Up to' }).fill('2');
+  await page.getByRole('spinbutton', { name: 'Doses' }).fill('2');
+  await page.keyboard.press('Enter');
+  await page.getByRole('button', { name: 'Run the doses' }).click();
+  await expect(figure(page, 0, 'at-cmax')).toHaveText(/^\d+\.\d$/, { timeout: 60_000 });
+  expect(Number(await figure(page, 0, 'at-cmax').innerText())).toBeGreaterThan(1);
+  await expect(page.getByTestId('lab-dose').locator('[data-series]')).toHaveCount(1);
+  // Ten Tusscher cells have no late sodium current, so that their net charge is not that of the paper.
+  await expect(page.getByTestId('lab-dose-charge')).toContainText('qNet needs INaL');
+  expect(await save()).toContain('Drug,Quinidine');
+
+  await experiments.getByText('Strength-duration').click();
+  await page.getByRole('button', { name: 'Find the thresholds' }).click();
+  await expect(figure(page, 0, 'chronaxie')).toHaveText(/^\d+\.\d\d$/, { timeout: 60_000 });
+  await expect(page.getByTestId('lab-strength').locator('[data-series]')).toHaveCount(1);
+  expect(await save()).toContain('Charge at threshold (mV)');
+  expect(casePage.problems).toEqual([]);
+});
