@@ -109,7 +109,8 @@ export interface JobMap {
   >;
   readonly 'dicom.load': Job<
     { readonly scanId: number; readonly seriesKey: string },
-    Volume,
+    /** With the SHA-256 of its values, which takes a while for a large image. */
+    Volume & { readonly digest: string },
     SlicePartial
   >;
   /** Patient, study and images of a series, for files that refer to it. */

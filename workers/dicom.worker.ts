@@ -1,3 +1,4 @@
+import { digestBytes } from '../src/core/digest.ts';
 import { fail } from '../src/core/failure.ts';
 import { span } from '../src/core/job.ts';
 import { provideCodecsFromPage } from '../src/dicom/codecs.browser.ts';
@@ -63,7 +64,9 @@ serve<'dicom.scan' | 'dicom.load' | 'dicom.source' | 'dicom.deidentify'>({
   },
   'dicom.load': async ({ scanId, seriesKey }, context) => {
     const { series, files } = openSeries(scanId, seriesKey);
-    return loadVolume(series, files, { ...context, partial: nowAndThen(context.partial) });
+    const seen = { ...context, partial: nowAndThen(context.partial) };
+    const volume = await loadVolume(series, files, seen);
+    return { ...volume, digest: await digestBytes(volume.data) };
   },
   'dicom.source': async ({ scanId, seriesKey }, context) => {
     const { series, files } = openSeries(scanId, seriesKey);

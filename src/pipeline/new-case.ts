@@ -87,12 +87,13 @@ const repairQuestions = ({ repairs }: SeriesSummary): Interlock[] =>
       answer: null,
     }));
 
-/** The record of the image step; its digest covers pixels and geometry. */
+/** The record of the image step; its digest covers pixels and geometry. `digest` is that of the values, where it is known. */
 export async function imageRecord(
   series: SeriesSummary,
   volume: Volume,
+  digest?: string,
 ): Promise<NewRecord<'image'>> {
-  const pixels = await digestBytes(volume.data);
+  const pixels = digest ?? (await digestBytes(volume.data));
   return {
     operation: 'dicom.load',
     operationVersion: '1',

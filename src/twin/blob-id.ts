@@ -40,8 +40,12 @@ export function dtypeOf(array: BulkArray): Dtype {
   throw new TypeError('not a bulk array');
 }
 
+/** The name of an array whose SHA-256 is known. */
+export const blobIdFrom = (digest: string, array: BulkArray): BlobId =>
+  `${digest}.${dtypeOf(array)}`;
+
 export async function blobIdOf(array: BulkArray): Promise<BlobId> {
-  return `${await digestBytes(array)}.${dtypeOf(array)}`;
+  return blobIdFrom(await digestBytes(array), array);
 }
 
 export const digestOfBlobId = (id: BlobId): string => id.slice(0, 64);

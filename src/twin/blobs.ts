@@ -12,11 +12,12 @@ export class BlobStore {
 
   /**
    * Takes ownership of an array and returns its name. It stays until `unpin`, even when nothing names it yet.
-   * An array on shared memory is copied, because other threads could still write into it.
+   * An array on shared memory is copied, because other threads could still write into it. One that is here already,
+   * with a name that was known, is not hashed again.
    */
   async put(array: BulkArray): Promise<BlobId> {
     const owned = array.buffer instanceof ArrayBuffer ? array : array.slice();
-    const id = await blobIdOf(owned);
+    const id = this.nameOf(owned) ?? (await blobIdOf(owned));
     if (!this.arrays.has(id)) this.arrays.set(id, owned);
     this.pins.set(id, (this.pins.get(id) ?? 0) + 1);
     return id;
@@ -28,9 +29,13 @@ export class BlobStore {
     else this.pins.delete(id);
   }
 
-  /** Adds an array whose name is known, from storage or an archive that has checked it. */
+  /** Adds an array whose name is known: from storage or an archive that has checked it, or a worker that made it. */
   restore(id: BlobId, array: BulkArray): void {
     this.arrays.set(id, array);
+  }
+
+  private nameOf(array: BulkArray): BlobId | undefined {
+    return [...this.arrays].find(([, known]) => known === array)?.[0];
   }
 
   has(id: BlobId): boolean {

@@ -3,10 +3,11 @@ import type { Organ } from '../../core/anatomy.ts';
 import { createStore } from 'zustand/vanilla';
 import { fail, toFailure } from '../../core/failure.ts';
 import { requireSeries } from '../../dicom/identity.ts';
-import type { LabelMap, Volume } from '../../core/volume.ts';
+import type { LabelMap } from '../../core/volume.ts';
 import type { SlicePartial } from '../../dicom/volume.ts';
 import type { PatientIdentity, SeriesSummary } from '../../dicom/series.ts';
 import { caseFromSeries, imageRecord } from '../../pipeline/new-case.ts';
+import { blobIdFrom } from '../../twin/blob-id.ts';
 import { BlobStore } from '../../twin/blobs.ts';
 import type { SideValue } from '../../twin/document.ts';
 import { createCaseStore } from '../../twin/store.ts';
@@ -111,24 +112,27 @@ export async function confirmSeries(side: SideValue, organ: Organ): Promise<void
   const series = opened?.scan.series.find(({ key }) => key === opened.chosenKey);
   if (!opened || !series) return;
   const { scanId } = opened;
-  const volume = await runJob<Volume, SlicePartial>(
+  const loaded = await runJob<JobMap['dicom.load']['output'], SlicePartial>(
     'load',
     (listener) => startJob('dicom.load', { scanId, seriesKey: series.key }, listener),
     (partial) => loadingSlice.setState({ partial }),
   );
   loadingSlice.setState({ partial: undefined });
-  if (!volume) return;
+  if (!loaded) return;
+  const { digest, ...volume } = loaded;
   try {
     if (session.getState().opened?.scanId !== scanId) {
       fail('cancelled', 'replaced', 'Other files were opened meanwhile.', 'Confirm again.');
     }
+    const imageBlobs = new BlobStore();
+    imageBlobs.restore(blobIdFrom(digest, volume.data), volume.data);
     const caseStore = createCaseStore({
       document: caseFromSeries(series, organ),
-      blobs: new BlobStore(),
+      blobs: imageBlobs,
     });
     await caseStore.setDerived(
       'image',
-      await imageRecord(series, volume),
+      await imageRecord(series, volume, digest),
       { volume: volume.data },
       `open series ${series.description || series.modality}`,
     );
