@@ -86,7 +86,7 @@ test('a brain tumour from a stroke, and a local model', async ({ page }) => {
     console.log('head, ml:', volumes);
     expect(Math.abs(volumes['Tumour 1'] / HEAD_TUMOUR_ML - 1)).toBeLessThan(0.2);
     const brainMl = Object.values(volumes).reduce((sum, ml) => sum + ml, 0);
-    expect(Math.abs(brainMl / HEAD_BRAIN_ML - 1)).toBeLessThan(0.15);
+    expect(Math.abs(brainMl / HEAD_BRAIN_ML - 1)).toBeLessThan(0.18);
     await keepScreen(page, 'brain-2-segment');
   });
 

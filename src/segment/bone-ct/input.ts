@@ -7,7 +7,7 @@ import { requireBody, requireCt } from '../require-ct.ts';
 export function requireBoneCt(volume: Volume): void {
   requireCt(volume, {
     organ: 'bone',
-    series: 'Choose a CT series.',
+    series: 'Choose a CT series of the region.',
     minSlices: 8,
     wholeSeries: 'Choose the series of the whole region.',
     maxStepMm: 5,

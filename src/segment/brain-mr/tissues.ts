@@ -20,6 +20,8 @@ const COIL_MM = 25;
 const AWAY_MM = 4;
 /** Nearer to the surface a voxel is mixed with what lies around the brain. */
 const DEEP_MM = 6;
+/** Dark fluid nearer to the surface than this cannot be told from the skull, which is dark too. */
+const SKULL_MM = 6;
 /** Values beyond this many spreads of the solid tissue are fluid on one side and vessels on the other. */
 const SOLID_SPREADS = 3;
 /** Two kinds of solid tissue show as two peaks: between them lie fewer values than this share of the lower one. */
@@ -35,7 +37,7 @@ export interface Tissues {
 
 /**
  * Fluid is what lies beyond the solid values on the side where more of the deep brain does: the dark one in T1 and FLAIR, the
- * bright one in T2. Where the solid values have two peaks, white matter is the one whose voxels lie deeper under the surface.
+ * bright one in T2; beside a dark skull it is left out. Where the solid values have two peaks, white matter is the one whose voxels lie deeper under the surface.
  * `tumours` are 1 where a tumour lies; they count as brain and say nothing about it.
  */
 export async function brainTissues(
@@ -72,7 +74,7 @@ export async function brainTissues(
   const labels = new Uint8Array(mask.length);
   for (let n = 0; n < mask.length; n++) {
     if (!mask[n]) continue;
-    if (isFluid(even[n])) labels[n] = LABEL.csf;
+    if (isFluid(even[n])) labels[n] = bright > dark || depth[n] > SKULL_MM ? LABEL.csf : 0;
     else if (between === undefined || even[n] > between === brightIsWhite)
       labels[n] = LABEL.whiteMatter;
     else labels[n] = LABEL.greyMatter;

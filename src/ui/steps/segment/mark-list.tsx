@@ -44,6 +44,7 @@ export function Marks({ clicks }: { readonly clicks: Clicks }): ReactElement {
         </Button>
       )}
       {marking && <p className="t3 small">{helpFor(clicks, selectedLabel)}</p>}
+      {clicks === 'stroke' && marking && <TypedStroke />}
       {list.map(({ mark, title, at }) => (
         <div className="row" key={title + at}>
           <span>{title}</span>
@@ -62,7 +63,6 @@ export function Marks({ clicks }: { readonly clicks: Clicks }): ReactElement {
           End this stroke
         </Button>
       )}
-      {clicks === 'stroke' && marking && <TypedStroke />}
     </div>
   );
 }
@@ -94,11 +94,10 @@ function TypedStroke(): ReactElement {
     }
   };
   return (
-    <div className="row">
+    <div className="row stroke-text">
       <TextField
         label="Points of a stroke, LPS mm"
         labelHidden
-        className="grow"
         placeholder="x,y,z x,y,z"
         value={text}
         onChange={setText}
