@@ -2,8 +2,6 @@
 import {
   add,
   distance,
-  dot,
-  ijkToLps,
   lpsToIjk,
   normalize,
   scale,
@@ -13,7 +11,7 @@ import {
   type Vec3,
 } from '../../core/space.ts';
 import type { LabelMap, Volume } from '../../core/volume.ts';
-import { boxOfVoxel, emptyBox, growBox, type VoxelBox } from './voxel-box.ts';
+import { emptyBox, growBox, type VoxelBox } from './voxel-box.ts';
 
 export interface Brush {
   /** `disc` paints one slice thick in the plane of the view; `sphere` in all directions. */
@@ -70,33 +68,61 @@ function stamp(
   const high = middle.map((value, axis) =>
     Math.min(grid.dimensions[axis] - 1, Math.floor(value + radius / grid.spacingMm[axis])),
   );
-  const halfThickness = sliceHalfThicknessMm(grid, normal);
-  const [i0, j0, k0] = [
+  const halfThickness =
+    brush.shape === 'disc' ? sliceHalfThicknessMm(grid, normal) : Number.POSITIVE_INFINITY;
+  const nearest = [
     clampIndex(Math.round(middle[0]), nx),
     clampIndex(Math.round(middle[1]), ny),
     clampIndex(Math.round(middle[2]), nz),
   ];
-  let box = emptyBox();
-  for (let k = Math.min(low[2], k0); k <= Math.max(high[2], k0); k++) {
-    for (let j = Math.min(low[1], j0); j <= Math.max(high[1], j0); j++) {
-      for (let i = Math.min(low[0], i0); i <= Math.max(high[0], i0); i++) {
-        const offset = subtract(ijkToLps(grid, [i, j, k]), centre);
-        if (dot(offset, offset) > radius * radius) continue;
-        if (brush.shape === 'disc' && Math.abs(dot(offset, normal)) > halfThickness) continue;
+  const first = low.map((value, axis) => Math.min(value, nearest[axis]));
+  const last = high.map((value, axis) => Math.max(value, nearest[axis]));
+  // Scalars, for this is what every move of the brush waits for.
+  const [di, dj, dk] = [0, 1, 2].map((axis) => axisStep(grid, axis));
+  const corner = subtract(grid.originMm, centre);
+  const most = radius * radius;
+  const writable = Uint8Array.from({ length: 256 }, (_, current) =>
+    mayWrite(current, brush) ? 1 : 0,
+  );
+  const { within, rangeHu } = brush;
+  const values = rangeHu && volume?.data;
+  const min = [Infinity, Infinity, Infinity];
+  const max = [-Infinity, -Infinity, -Infinity];
+  for (let k = first[2]; k <= last[2]; k++) {
+    for (let j = first[1]; j <= last[1]; j++) {
+      for (let i = first[0]; i <= last[0]; i++) {
+        const x = corner[0] + i * di[0] + j * dj[0] + k * dk[0];
+        const y = corner[1] + i * di[1] + j * dj[1] + k * dk[1];
+        const z = corner[2] + i * di[2] + j * dj[2] + k * dk[2];
+        if (x * x + y * y + z * z > most) continue;
+        if (Math.abs(x * normal[0] + y * normal[1] + z * normal[2]) > halfThickness) continue;
         const voxel = i + nx * (j + ny * k);
-        if (!mayWrite(data[voxel], brush)) continue;
-        if (brush.within && !brush.within.labels.has(brush.within.data[voxel])) continue;
-        if (brush.rangeHu && volume) {
-          const value = volume.data[voxel];
-          if (value < brush.rangeHu[0] || value > brush.rangeHu[1]) continue;
+        if (!writable[data[voxel]]) continue;
+        if (within && !within.labels.has(within.data[voxel])) continue;
+        if (values && rangeHu) {
+          if (values[voxel] < rangeHu[0] || values[voxel] > rangeHu[1]) continue;
         }
         data[voxel] = brush.label;
-        box = growBox(box, boxOfVoxel(i, j, k));
+        if (i < min[0]) min[0] = i;
+        if (i > max[0]) max[0] = i;
+        if (j < min[1]) min[1] = j;
+        if (j > max[1]) max[1] = j;
+        if (k < min[2]) min[2] = k;
+        max[2] = k;
       }
     }
   }
-  return box;
+  return max[0] < 0
+    ? emptyBox()
+    : { min: [min[0], min[1], min[2]], max: [max[0] + 1, max[1] + 1, max[2] + 1] };
 }
+
+/** How the position changes from one voxel to the next along an axis, mm. */
+const axisStep = ({ direction, spacingMm }: Grid, axis: number): Vec3 => [
+  direction[3 * axis] * spacingMm[axis],
+  direction[3 * axis + 1] * spacingMm[axis],
+  direction[3 * axis + 2] * spacingMm[axis],
+];
 
 function mayWrite(current: number, brush: Brush): boolean {
   if (current === brush.label || brush.locked.has(current)) return false;

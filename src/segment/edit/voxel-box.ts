@@ -13,11 +13,6 @@ export const emptyBox = (): VoxelBox => ({
 
 export const isEmptyBox = ({ min, max }: VoxelBox): boolean => min[0] >= max[0];
 
-export const boxOfVoxel = (i: number, j: number, k: number): VoxelBox => ({
-  min: [i, j, k],
-  max: [i + 1, j + 1, k + 1],
-});
-
 export function growBox(a: VoxelBox, b: VoxelBox): VoxelBox {
   return {
     min: [Math.min(a.min[0], b.min[0]), Math.min(a.min[1], b.min[1]), Math.min(a.min[2], b.min[2])],

@@ -25,6 +25,7 @@ export interface DistanceSurface {
 interface AgreementState {
   /** Whether the bench compares instead of editing. */
   readonly open: boolean;
+  readonly side: 'file' | 'structure';
   readonly toleranceMm: number;
   /** The other structure where structures are compared; undefined until it is chosen. */
   readonly second: number | undefined;
@@ -38,6 +39,7 @@ interface AgreementState {
 
 export const agreement = caseScoped<AgreementState>(() => ({
   open: false,
+  side: 'file',
   toleranceMm: 1,
   second: undefined,
   comparison: undefined,

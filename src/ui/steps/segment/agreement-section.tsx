@@ -25,10 +25,11 @@ import { titleOf } from '../../operations/edit-names.ts';
 import { useCase } from '../../session/hooks.ts';
 import { useTools } from '../../session/tools.ts';
 import { useJobState } from '../use-job-state.ts';
+import { Choice } from './edit-fields.tsx';
 
 /** How well the structures agree with those of a file, or two of them with each other; in place of the tools. */
 export function AgreementSection(): ReactElement {
-  const { toleranceMm, comparison, row, revision } = useStore(agreement);
+  const { toleranceMm, comparison, row, revision, side } = useStore(agreement);
   const now = useCase((state) => state.labels?.revision);
   return (
     <Section
@@ -46,8 +47,16 @@ export function AgreementSection(): ReactElement {
         decimals={1}
         onChange={(next) => agreement.setState({ toleranceMm: next })}
       />
-      <WithFile />
-      <WithStructure />
+      <Choice
+        label="With"
+        options={[
+          { value: 'file', label: 'A file' },
+          { value: 'structure', label: 'A structure' },
+        ]}
+        value={side}
+        onChange={(next) => agreement.setState({ side: next })}
+      />
+      <div className="agreement">{side === 'file' ? <WithFile /> : <WithStructure />}</div>
       <AgreementJob />
       {comparison && revision !== now && (
         <Note kind="caution" title="The structures were changed since. Compare again." />
@@ -57,7 +66,7 @@ export function AgreementSection(): ReactElement {
   );
 }
 
-const CHOOSE = 'Compare with a label file';
+const CHOOSE = 'Choose a label file';
 
 function WithFile(): ReactElement {
   const input = useRef<HTMLInputElement>(null);
@@ -96,7 +105,7 @@ function WithStructure(): ReactElement {
   return (
     <>
       <Select
-        label={own ? `${titleOf(own.label)} against` : 'Against'}
+        label="Against"
         options={[
           { value: '', label: 'Choose', disabled: true },
           ...others.map(({ label }) => ({ value: String(label), label: titleOf(label) })),
@@ -115,7 +124,7 @@ function WithStructure(): ReactElement {
               : 'Choose the other structure'
         }
       >
-        Compare the two
+        {own ? `Compare ${titleOf(own.label)} with it` : 'Compare'}
       </Button>
     </>
   );
@@ -157,7 +166,7 @@ function Result({
   const { rows, toleranceMm, notes } = comparison;
   const chosen = row === undefined ? undefined : rows[row];
   return (
-    <>
+    <div className="agreement">
       <div className="figure-table">
         <DataTable
           caption={`Agreement per structure, surfaces within ${toleranceMm} mm counted as the same`}
@@ -191,6 +200,6 @@ function Result({
       <Button icon={Download} wide onPress={saveAgreement}>
         Save the table (CSV)
       </Button>
-    </>
+    </div>
   );
 }

@@ -141,7 +141,7 @@ export function Proposal({ proposal }: { readonly proposal: EditProposal }): Rea
   const { words, request } = proposal;
   return (
     <Section title="Proposal" note="not part of the case yet" pinned>
-      <p className="t2" role="status">
+      <p className="t2 proposal-words" role="status">
         {words || 'Strokes are drawn; the result follows.'}
       </p>
       <div className="row">

@@ -89,7 +89,7 @@ export function SurfaceExportDialog({
         </>
       }
     >
-      <div className="stack">
+      <div className="stack surface-export">
         <Choice
           label="Structures"
           options={[
