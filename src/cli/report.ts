@@ -19,7 +19,7 @@ export function reportHtml(caseStore: CaseStore): string {
       version,
       preparedAt: new Date().toISOString(),
       captureImages: new Map(),
-      assumptions: assumptionsOf(document.organ),
+      assumptions: assumptionsOf(document),
       segmentName: (segment) => SEGMENT_TITLES[segment] ?? `segment ${segment}`,
       image: (phase) => (phase === undefined ? imageOf(caseStore) : undefined),
     }),

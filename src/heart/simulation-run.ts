@@ -3,7 +3,7 @@ import { fail } from '../core/failure.ts';
 import type { JobContext } from '../core/job.ts';
 import { JUNCTION_PULSE } from './junction-pulses.ts';
 import type { SimulationPartial, SimulationSetup } from './simulation-result.ts';
-import { pulseTimesMs } from './stimulation.ts';
+import { pulseTimesMs, STRENGTH_MV_PER_MS } from './stimulation.ts';
 import type { TissueEngine, TissueSample } from './tissue/engine.ts';
 
 /** Work between two chances to cancel. */
@@ -14,9 +14,6 @@ const PARTIAL_MS = 80;
 const CAPTURE_MS = 20;
 /** No membrane leaves this range; beyond it the run has lost its way. */
 const SOUND_MV = [-250, 250] as const;
-
-/** Potential per capacitance and time that strength 1 of the parameters stands for, mV. */
-const STRENGTH_MV = 100;
 
 /** What a stimulus excites. */
 export interface Excited {
@@ -61,7 +58,7 @@ export class SimulationRun {
       site.length > 0 || !junctions
         ? 0
         : junctions.reduce((first, ms) => (ms < first ? ms : first), Infinity);
-    engine.setStimulus(site, parameters.stimulusStrength * STRENGTH_MV);
+    engine.setStimulus(site, parameters.stimulusStrength * STRENGTH_MV_PER_MS);
   }
 
   /** Onset of the last pulse, ms. */

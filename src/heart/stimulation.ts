@@ -7,6 +7,9 @@ import type { Lps } from '../core/space.ts';
 import { APEX_SEGMENT, segmentTitle } from './aha-segments.ts';
 import type { Parameters } from './parameters.ts';
 
+/** What strength 1 of the parameters stands for, mV/ms. */
+export const STRENGTH_MV_PER_MS = 100;
+
 /**
  * A pacing site: a picked point, the middle of an AHA segment, or the apex of the left ventricle. `his` is sinus rhythm: it comes
  * from the bundle of His through a grown conduction system and stimulates no muscle by itself.

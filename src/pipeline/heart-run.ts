@@ -12,7 +12,15 @@ import {
 } from '../heart/simulate.ts';
 import type { StimulusSite } from '../heart/stimulation.ts';
 
-export type RunRequest = SimulationSetup;
+/** The fit whose velocities a run uses: its ensemble can be made again from the seed. */
+export interface ConductionFit {
+  readonly seed: number;
+  readonly members: number;
+}
+
+export interface RunRequest extends SimulationSetup {
+  readonly conductionFit?: ConductionFit;
+}
 
 export interface HeartRun {
   readonly parameters: Parameters;
@@ -26,6 +34,8 @@ export interface HeartRun {
   readonly conduction?: FastConduction;
   /** Onsets that took the place of the S1 train and S2 of the parameters. */
   readonly onsetsMs?: readonly number[];
+  /** Where the velocities were fitted. */
+  readonly conductionFit?: ConductionFit;
   /** Active voxels made non-conducting; empty for the baseline. */
   readonly lesions: Uint32Array;
   readonly result: SimulationResult;
@@ -42,6 +52,7 @@ export async function runHeart(
     stimuli,
     durationMs,
     onsetsMs,
+    conductionFit,
     membrane = STANDARD_MEMBRANE,
     ecgConductor = 'infinite',
     conduction = 'layer',
@@ -55,6 +66,7 @@ export async function runHeart(
     ecgConductor,
     conduction,
     ...(onsetsMs && { onsetsMs }),
+    ...(conductionFit && { conductionFit }),
     lesions,
     result,
   };

@@ -112,6 +112,10 @@ const recordOf = <Summary>(
     stimuli: run.stimuli.map(siteWords),
     lesionVoxels: run.lesions.length,
     fastConduction: run.conduction ?? 'layer',
+    ...(run.conductionFit && {
+      conductionFitSeed: run.conductionFit.seed,
+      conductionFitMembers: run.conductionFit.members,
+    }),
   },
   inputs,
   seed: run.conduction === 'tree' ? PURKINJE_DEFAULTS.seed : null,

@@ -23,7 +23,7 @@ export function reportModelOf(caseStore: CaseStore, preparedAt: string): ReportM
     version: VERSION,
     preparedAt,
     captureImages: new Map(images),
-    assumptions: assumptionsOf(document.organ),
+    assumptions: assumptionsOf(document),
     segmentName: (segment) => SEGMENT_TITLES[segment] ?? `segment ${segment}`,
     image: (phase) => (phase === undefined ? imageOf(caseStore) : undefined),
   });

@@ -8,7 +8,7 @@ import type { Parameters } from '../../heart/parameters.ts';
 import type { SimulationPartial } from '../../heart/simulation-result.ts';
 import type { StimulusSite } from '../../heart/stimulation.ts';
 import type { HeartModel } from '../../pipeline/heart-model.ts';
-import type { HeartRun } from '../../pipeline/heart-run.ts';
+import type { ConductionFit, HeartRun } from '../../pipeline/heart-run.ts';
 import { pack } from '../../pipeline/pack.ts';
 import { keepResult, modelOf, runOf } from '../../pipeline/results.ts';
 import { retestRecord, simulationRecord, siteWords } from '../../pipeline/simulation-record.ts';
@@ -34,6 +34,8 @@ export interface RunPlan {
   readonly membrane?: MembraneChoice;
   readonly ecgConductor?: EcgConductor;
   readonly conduction?: FastConduction;
+  /** Where the velocities come from, if they were fitted. */
+  readonly conductionFit?: ConductionFit;
   readonly stimuli: readonly StimulusSite[];
   /** In place of the S1 train and S2 of the parameters; the run then lasts `durationMs`. */
   readonly onsetsMs?: readonly number[];
@@ -108,11 +110,21 @@ export async function runRetest(lesions: Uint32Array): Promise<boolean> {
     const planned = document.steps.plan?.summary.lesions.length ?? 0;
     const probes = baseline.result.probes.traces.map(({ voxel }) => voxel);
     const { parameters, stimuli, membrane, ecgConductor, conduction } = baseline;
-    const { onsetsMs, durationMs } = baseline;
+    const { onsetsMs, durationMs, conductionFit } = baseline;
     const result = await run(
       'retest',
       model,
-      { parameters, stimuli, membrane, ecgConductor, conduction, onsetsMs, durationMs, probes },
+      {
+        parameters,
+        stimuli,
+        membrane,
+        ecgConductor,
+        conduction,
+        conductionFit,
+        onsetsMs,
+        durationMs,
+        probes,
+      },
       lesions,
     );
     if (!result || session.getState().caseStore !== caseStore) return false;

@@ -1,9 +1,9 @@
 /** One attempt of a study as the single run of the case, with its frames and its ECG. */
 import { cellModel } from '../../../heart/cells/models.ts';
+import { STRENGTH_MV_PER_MS } from '../../../heart/stimulation.ts';
 import type { Attempt, SiteResult } from '../../../heart/protocol/result.ts';
 import type { ProtocolRun } from '../../../pipeline/protocol-run.ts';
 import type { RunPlan } from '../../operations/run-simulation.ts';
-import { STRENGTH_MV_PER_MS } from './protocol-form.ts';
 
 /** Stored frames of a replay take at most this. */
 const FRAME_BYTES = 192 * 1024 ** 2;

@@ -70,6 +70,7 @@ function adopt(result: PersonaliseResult, { velocities, members, seed }: Persona
   adoptConduction(
     { along: mean('along'), across: mean('across'), endocardial: mean('endocardial') },
     sitesOfFit(result),
+    { seed, members },
   );
   notify(
     `The next run uses the means of an ensemble of ${members} members (seed ${seed}), with its most likely sites. They are no measured values: look at the intervals.`,

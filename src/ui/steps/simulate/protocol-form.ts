@@ -10,7 +10,7 @@ import {
   type Train,
 } from '../../../heart/protocol/protocol.ts';
 import type { Parameters } from '../../../heart/parameters.ts';
-import type { StimulusSite } from '../../../heart/stimulation.ts';
+import { STRENGTH_MV_PER_MS, type StimulusSite } from '../../../heart/stimulation.ts';
 import { protocolRunOf } from '../../../pipeline/results.ts';
 import { caseScoped } from '../../session/case-scoped.ts';
 import { protocolWords } from './protocol-words.ts';
@@ -124,10 +124,7 @@ export function addPickedSite(positionMm: Extract<StimulusSite, { kind: 'point' 
 export const removePickedSite = (id: string): void =>
   changeForm({ picked: protocolForm.getState().picked.filter((site) => site.id !== id) });
 
-/** Strength 1 of the parameters in mV/ms: the pulse of a study is that of a single run. */
-export const STRENGTH_MV_PER_MS = 100;
-
-/** The protocol as it is stored and run; its title says in words what is done. */
+/** The protocol as it is stored and run, with the pulse of a single run; its title says in words what is done. */
 export function protocolOf(
   form: ProtocolForm,
   sites: readonly PacingSite[],

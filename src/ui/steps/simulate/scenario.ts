@@ -11,6 +11,7 @@ import type { EcgConductor } from '../../../heart/heart-tissue.ts';
 import { STANDARD_MEMBRANE, type MembraneChoice } from '../../../heart/membrane.ts';
 import type { StimulusSite } from '../../../heart/stimulation.ts';
 import type { HeartModel } from '../../../pipeline/heart-model.ts';
+import type { ConductionFit } from '../../../pipeline/heart-run.ts';
 import { runOf } from '../../../pipeline/results.ts';
 import { caseScoped } from '../../session/case-scoped.ts';
 
@@ -19,6 +20,8 @@ export interface Scenario {
   readonly membrane: MembraneChoice;
   readonly ecgConductor: EcgConductor;
   readonly conduction: FastConduction;
+  /** The fit that the velocities stand as it left them. */
+  readonly conductionFit: ConductionFit | undefined;
   /** Only what differs from the defaults. */
   readonly changes: Partial<Record<ParameterKey, number>>;
 }
@@ -32,6 +35,7 @@ export const scenario = caseScoped<Scenario>((caseStore) => {
       membrane: STANDARD_MEMBRANE,
       ecgConductor: 'infinite',
       conduction: 'layer',
+      conductionFit: undefined,
       changes: {},
     };
   }
@@ -41,6 +45,7 @@ export const scenario = caseScoped<Scenario>((caseStore) => {
     membrane: run.membrane ?? STANDARD_MEMBRANE,
     ecgConductor: run.ecgConductor ?? 'infinite',
     conduction: run.conduction ?? 'layer',
+    conductionFit: run.conductionFit,
     changes: Object.fromEntries(changed.map((key) => [key, run.parameters[key]])),
   };
 });
@@ -48,23 +53,30 @@ export const scenario = caseScoped<Scenario>((caseStore) => {
 export const useScenario = <Value>(select: (state: Scenario) => Value): Value =>
   useStore(scenario, select);
 
+/** Changed by hand, they are no longer those of a fit. */
+const FITTED: readonly ParameterKey[] = ['velocityAlong', 'velocityAcross', 'endocardialVelocity'];
+
 export function setParameter(key: ParameterKey, value: number): void {
   const { changes } = scenario.getState();
   const { [key]: _, ...rest } = changes;
   const standard = value === PARAMETERS[key].default;
-  scenario.setState({ changes: standard ? rest : { ...rest, [key]: value } });
+  scenario.setState(({ conductionFit }) => ({
+    changes: standard ? rest : { ...rest, [key]: value },
+    conductionFit: FITTED.includes(key) ? undefined : conductionFit,
+  }));
 }
 
 /** Velocities (m/s) and sites of a fit for the next run, as precise as the panel shows them. */
 export function adoptConduction(
   velocities: Readonly<Record<'along' | 'across' | 'endocardial', number>>,
   sites: readonly StimulusSite[],
+  conductionFit: ConductionFit,
 ): void {
   const shown = (value: number): number => Math.round(100 * value) / 100;
   setParameter('velocityAlong', shown(velocities.along));
   setParameter('velocityAcross', shown(velocities.across));
   setParameter('endocardialVelocity', shown(velocities.endocardial));
-  scenario.setState({ sites });
+  scenario.setState({ sites, conductionFit });
 }
 
 export const setMembrane = (change: Partial<MembraneChoice>): void =>

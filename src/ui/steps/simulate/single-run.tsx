@@ -15,7 +15,8 @@ import { useSimulateView } from './simulate-view.ts';
 /** Runs the scenario once. */
 export function SingleRun({ model }: { readonly model: HeartModel | undefined }): ReactElement {
   const job = useJobState('simulate');
-  const { sites, changes, membrane, ecgConductor, conduction } = useScenario((state) => state);
+  const state = useScenario((now) => now);
+  const { sites, changes, membrane, ecgConductor, conduction, conductionFit } = state;
   const picked = useSimulateView((view) => view.probe);
   const done = useCase((state) => state.document.steps.simulation !== null) ?? false;
   const modelStatus = useStepStatus('model');
@@ -26,7 +27,9 @@ export function SingleRun({ model }: { readonly model: HeartModel | undefined })
     const probe = picked ?? defaultProbe(model);
     const probes = probe ? [probe.voxel] : [];
     const protocol = { stimuli: sites, probes };
-    if (await runSimulation({ parameters, membrane, ecgConductor, conduction, ...protocol }))
+    const fit = conductionFit && { conductionFit };
+    const tissue = { parameters, membrane, ecgConductor, conduction, ...fit };
+    if (await runSimulation({ ...tissue, ...protocol }))
       playback.setState({ timeMs: 0, playing: false });
   };
   const reason = !model
