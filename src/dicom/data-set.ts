@@ -3,7 +3,7 @@
  * Accepts files without preamble or meta header, and files whose header names the wrong value encoding.
  */
 import { textReader } from './charset.ts';
-import { BytesEnd, isVr, readElements } from './elements.ts';
+import { BytesEnd, isVr, PIXEL_ELEMENTS, readElements } from './elements.ts';
 import type { ValueEncoding } from './elements.ts';
 import { inflateCapped } from './inflate.ts';
 import type { SourceFile } from './source.ts';
@@ -22,8 +22,8 @@ export interface PixelElement {
   /** Length as the file states it; undefined for encapsulated data. */
   readonly bytes: number | undefined;
   readonly vr: string | undefined;
-  /** Real numbers of 32 or 64 bits instead of whole ones. */
-  readonly float: boolean;
+  /** Which of {@link PIXEL_ELEMENTS} it is. */
+  readonly tag: string;
 }
 
 export interface Attributes extends Values {
@@ -130,8 +130,8 @@ function parseBody(
     if (!whole) return undefined;
     throw describe(error, 'the file ends inside its header');
   }
-  const integers = elements.get(TAG.pixelData);
-  const element = integers ?? elements.get(TAG.floatPixelData) ?? elements.get(TAG.doublePixelData);
+  const tag = [...PIXEL_ELEMENTS].find((key) => elements.has(key)) ?? TAG.pixelData;
+  const element = elements.get(tag);
   if (!element && !whole) return undefined;
   const plain = valuesOf(view, elements, encoding, textReader(undefined));
   const values = valuesOf(
@@ -148,7 +148,7 @@ function parseBody(
       offset: element.offset,
       bytes: element.undefinedLength ? undefined : element.length,
       vr: element.vr,
-      float: element !== integers,
+      tag,
     },
     pixelBytesThere: element ? bytesThere - element.offset : 0,
   };

@@ -29,7 +29,7 @@ const DEEPEST = 32;
 const MOST_ELEMENTS = 100_000;
 
 /** Whole numbers, and the real numbers of parametric maps. */
-const PIXELS: ReadonlySet<string> = new Set([
+export const PIXEL_ELEMENTS: ReadonlySet<string> = new Set([
   TAG.pixelData,
   TAG.floatPixelData,
   TAG.doublePixelData,
@@ -71,7 +71,7 @@ export function readElements(
     const head = readHead(view, at, to, encoding);
     if (!wanted(head.tag)) break;
     const key = `x${head.tag.toString(16).padStart(8, '0')}`;
-    if (PIXELS.has(key)) {
+    if (PIXEL_ELEMENTS.has(key)) {
       const length = head.undefinedLength ? 0 : head.length;
       elements.set(key, { ...head, length });
       return { elements, end: head.offset };

@@ -108,7 +108,7 @@ function commonLayout(attributes: Attributes, offset: number, vr: string | undef
     photometric,
     ...(uint16(TAG.planarConfiguration) === 1 && { planar: true }),
     bitsAllocated,
-    ...(pixels?.float && { float: true }),
+    ...(pixels && pixels.tag !== TAG.pixelData && { float: true }),
     bitsStored,
     highBit: uint16(TAG.highBit) ?? bitsStored - 1,
     signed,

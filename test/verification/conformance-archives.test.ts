@@ -11,10 +11,13 @@ import { retrieveSeries } from '../../src/dicom/web/retrieve.ts';
 import { searchSeries, searchStudies } from '../../src/dicom/web/search.ts';
 import { storeFiles } from '../../src/dicom/web/store.ts';
 import { readCaseArchive, writeCaseArchive } from '../../src/formats/case-archive.ts';
+import { readDicomHeader } from '../../src/formats/dicom-tree.ts';
 import { digestBytes } from '../../src/core/digest.ts';
 import { writeDicom } from '../fixtures/dicom-file.ts';
 import { ctElements } from '../fixtures/dicom-series.ts';
 import { startDicomWeb, type TestServer } from '../fixtures/dicomweb-server.ts';
+import { valuesOf } from '../fixtures/open-file.ts';
+import { parametricMap } from '../fixtures/parametric-map.ts';
 import { conformanceRow, rowsIn } from './conformance-row.ts';
 
 const ctx = createJobContext();
@@ -181,5 +184,25 @@ conformanceRow(
     const all = Buffer.concat(written);
     for (const secret of ['Müller', 'P-1\u0020', '19600229', '1.2.3.4.1\0'])
       expect(all.includes(secret)).toBe(false);
+  },
+);
+
+conformanceRow(
+  archive(
+    'De-identified parametric maps',
+    'writes',
+    'The real values stand in their own element, once and unchanged.',
+  ),
+  async () => {
+    const written: Uint8Array[] = [];
+    await deidentifyFiles(
+      [parametricMap(64)],
+      { dates: 'remove', seed: 7 },
+      async ({ parts }) => void written.push(new Uint8Array(Buffer.concat(parts))),
+      ctx,
+    );
+    const original = await valuesOf(await parametricMap(64).read());
+    expect(await valuesOf(written[0])).toEqual(original);
+    expect(readDicomHeader(written[0]).has('7fe00010')).toBe(false);
   },
 );

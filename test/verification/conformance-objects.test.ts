@@ -9,6 +9,7 @@ import { loadVolume } from '../../src/dicom/volume.ts';
 import { diskFiles } from '../fixtures/conformance-files.ts';
 import { writeDicom, type Elements } from '../fixtures/dicom-file.ts';
 import { COLUMNS, ctElements, ctSeries, ROWS } from '../fixtures/dicom-series.ts';
+import { parametricMap } from '../fixtures/parametric-map.ts';
 import { conformanceRow, rowsIn } from './conformance-row.ts';
 
 const DATA = 'dicom-conformance';
@@ -131,42 +132,6 @@ conformanceRow(
   },
 );
 
-/** Two frames with values of 32 or 64 bits, and what they are. */
-function parametricMap(bits: 32 | 64, slope = 1): SourceFile {
-  const { '7fe00010': _pixels, '00280101': _stored, ...top } = ctElements(0);
-  const values = [0.25, 1.5, -3, Number.NaN, 1e-3, 1e4];
-  const frames = Array.from({ length: 3 * ROWS * COLUMNS }, (_, n) => values[n % values.length]);
-  const array = bits === 32 ? Float32Array.from(frames) : Float64Array.from(frames);
-  const mapping: Elements = {
-    '00283003': ['LO', 'Apparent diffusion'],
-    '004008ea': ['SQ', [{ '00080100': ['SH', 'um2/s'], '00080102': ['SH', 'UCUM'] }]],
-    '00409210': ['SH', 'ADC'],
-    '00409224': ['FD', [0]],
-    '00409225': ['FD', [slope]],
-  };
-  return memorySource(
-    'map.dcm',
-    writeDicom({
-      ...top,
-      '00080016': ['UI', `${CLASS}30`],
-      '00080060': ['CS', 'MR'],
-      '00280008': ['IS', '3'],
-      '00280100': ['US', [bits]],
-      '00281052': ['DS', ''],
-      '52009229': ['SQ', [{ '00409096': ['SQ', [mapping]] }]],
-      '52009230': [
-        'SQ',
-        [0, 1, 2].map((k): Elements => ({
-          '00209113': ['SQ', [{ '00200032': ['DS', `-10\\-20\\${2 * k}`] }]],
-        })),
-      ],
-      [bits === 32 ? '7fe00008' : '7fe00009']: [
-        bits === 32 ? 'OF' : 'OD',
-        new Uint8Array(array.buffer),
-      ],
-    }),
-  );
-}
 for (const bits of [32, 64] as const) {
   conformanceRow(
     object(

@@ -69,7 +69,9 @@ export async function deidentifyFile(
     .flatMap(({ parts }) => parts);
   if (pixels) {
     const undefinedLength = pixels.bytes === undefined ? 0xffffffff : undefined;
-    dataSet.push(...writeElement('7fe00010', pixels.vr, [values], encoding, undefinedLength));
+    dataSet.push(
+      ...writeElement(pixels.tag.slice(1), pixels.vr, [values], encoding, undefinedLength),
+    );
   }
   const uidOf = (tag: string): string => pseudonyms.uid(attributes.text(tag));
   const meta = fileMeta(attributes.text(TAG.sopClassUid), uidOf(TAG.sopInstanceUid), source.syntax);

@@ -1,6 +1,6 @@
 /** The elements of a data set with the profile applied, sequences in all depths included. */
 import { textReader, type TextReader } from '../charset.ts';
-import { isVr, readItems } from '../elements.ts';
+import { isVr, PIXEL_ELEMENTS, readItems } from '../elements.ts';
 import type { Element, Elements, ValueEncoding } from '../elements.ts';
 import { TAG } from '../tags.ts';
 import { createChangeLog, type ChangeLog } from './changes.ts';
@@ -49,7 +49,7 @@ export function rewriteElements(
   const written: WrittenElement[] = [];
   for (const [key, element] of elements) {
     const tag = key.slice(1);
-    if (key === TAG.pixelData) continue;
+    if (PIXEL_ELEMENTS.has(key)) continue;
     const parts = rewriteElement(tag, element, scope);
     if (parts) written.push({ tag, parts });
   }
