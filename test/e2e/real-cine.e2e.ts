@@ -59,14 +59,19 @@ test('a cine goes from its files to an ejection fraction', async ({ page }) => {
   await expect(clock).toHaveAttribute('data-phase', '10', { timeout: 60_000 });
   await expect(axial).toHaveAttribute('data-phase', 'Phase 10 of 25, 299 ms');
   await expect.poll(() => greySum(axial)).not.toBe(before);
+  // A thick stack at an angle is shown in its own planes; the patient's are a key away.
+  await expect(axial).toHaveAccessibleName(/^Acquired slice \d of 6/);
+  await page.keyboard.press('0');
+  await expect(axial).toHaveAccessibleName(/^Axial slice/);
   await page.keyboard.press('9');
-  await expect(axial).toHaveAccessibleName(/^Acquired plane slice \d of 6/);
+  await expect(axial).toHaveAccessibleName(/^Acquired slice \d of 6/);
   await page.keyboard.press('c');
   const seen = new Set<string | null>();
   await expect
     .poll(async () => seen.add(await axial.getAttribute('data-phase')).size)
     .toBeGreaterThan(5);
   await page.keyboard.press('c');
+  await expect(page.getByTestId('cine').getByRole('button', { name: 'Play' })).toBeVisible();
   // A region is read from the phase that it was drawn on.
   await page.getByTestId('cine').getByRole('slider', { name: 'Phase of the beat' }).fill('8');
   await expect(clock).toHaveAttribute('data-phase', '9');

@@ -94,11 +94,11 @@ export function acquiredFrame({ direction }: Grid): SliceFrame {
   ];
   const up = scale(down, -1);
   // Rows from left to right and columns from top to bottom, as the scanner shows them.
-  const axial = axesFacing('Acquired plane', cross(right, up), right);
+  const axial = axesFacing('Acquired', cross(right, up), right);
   return {
     axial,
-    coronal: axesFacing('Across it, along the rows', axial.up, axial.right),
-    sagittal: axesFacing('Across it, along the columns', axial.right, scale(axial.up, -1)),
+    coronal: axesFacing('Rows', axial.up, axial.right),
+    sagittal: axesFacing('Columns', axial.right, scale(axial.up, -1)),
   };
 }
 

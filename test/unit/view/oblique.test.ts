@@ -22,9 +22,12 @@ import {
 } from '../../../src/view/slices/cardiac-planes.ts';
 import { labelSection, labelSlice } from '../../../src/view/slices/label-slice.ts';
 import {
+  acquiredFrame,
   crossingOnScreen,
   frameFacing,
+  obliquityDeg,
   PATIENT_FRAME,
+  turned,
   turnedFrame,
   type SliceFrame,
 } from '../../../src/view/slices/oblique.ts';
@@ -208,6 +211,33 @@ describe('oblique slices', () => {
       expect(distance(axial[plane].right, PATIENT_FRAME[plane].right)).toBeLessThan(1e-12);
       expect(distance(axial[plane].up, PATIENT_FRAME[plane].up)).toBeLessThan(1e-12);
     }
+  });
+});
+
+describe('acquired planes', () => {
+  it('of an upright stack are the patient planes', () => {
+    const frame = acquiredFrame(grid);
+    for (const plane of PLANES) {
+      expect(distance(frame[plane].right, PLANE_AXES[plane].right)).toBeCloseTo(0, 9);
+      expect(distance(frame[plane].towardsViewer, PLANE_AXES[plane].towardsViewer)).toBeCloseTo(
+        0,
+        9,
+      );
+    }
+    expect(obliquityDeg(grid)).toBeCloseTo(0, 5);
+  });
+
+  it('show rows from left to right and columns downwards, at any angle', () => {
+    const [row, column] = [turned([1, 0, 0], [0, 0, 1], 0.6), turned([0, 1, 0], [0, 0, 1], 0.6)];
+    const tilt = (v: Vec3): Vec3 => turned(v, row, 0.5);
+    const direction = [...row, ...tilt(column), ...tilt([0, 0, 1])];
+    const frame = acquiredFrame({ ...grid, direction });
+    for (const plane of PLANES) expectRightHanded(frame[plane]);
+    expect(dot(frame.axial.right, row)).toBeCloseTo(1, 9);
+    expect(dot(frame.axial.up, tilt(column))).toBeCloseTo(-1, 9);
+    expect(Math.abs(dot(frame.coronal.towardsViewer, tilt(column)))).toBeCloseTo(1, 9);
+    expect(Math.abs(dot(frame.sagittal.towardsViewer, row))).toBeCloseTo(1, 9);
+    expect(obliquityDeg({ ...grid, direction })).toBeCloseTo((0.5 * 180) / Math.PI, 6);
   });
 });
 

@@ -3,6 +3,7 @@ import { DRAWN_KINDS, type DrawnKind } from '../../../twin/measurement.ts';
 import { turnInteractor } from '../../../view/slices/turn-handles.ts';
 import { measureTool } from '../slices/measures.ts';
 import { sliceWorkspace } from '../slices/slices.ts';
+import { needsAcquiredPlanes, showAcquiredPlanes } from './acquired.ts';
 import { followFusion } from './fusion-state.ts';
 import { review, type ReviewTool } from './review-state.ts';
 
@@ -24,6 +25,9 @@ export function useReviewTool(): void {
       slices.setFrame(left.frame);
       slices.setTurning(left.turning);
       slices.setDisplay({ projection: left.projection });
+    } else {
+      const { geometry } = slices.getState();
+      if (geometry && needsAcquiredPlanes(geometry.grid)) showAcquiredPlanes();
     }
     show();
     const stops = [
