@@ -14,21 +14,22 @@ import { choiceOption, required, type Command, type CommandInput } from '../comm
 import { writeOutput } from '../files.ts';
 import { imageFrom } from '../image-files.ts';
 import { bytesOf } from '../labels.ts';
+import { loadPath } from '../open-path.ts';
 import { progressContext } from '../output.ts';
 
 const usage =
-  'convert IN OUT [--frame LPS|RAS --unit mm|cm|m]   (.nii[.gz] .nrrd .mha | .stl .ply .obj .vtk .vtp .glb, and to .3mf)';
+  'convert IN OUT [--series UID] [--frame LPS|RAS --unit mm|cm|m]   (DICOM folder or zip, .nii[.gz] .nrrd .mha to .nii[.gz] .nrrd .mha | .stl .ply .obj .vtk .vtp .glb, and to .3mf)';
 
-/** Rewrites an image or a surface in another format; frame and unit are kept or stated, never guessed. */
+/** Rewrites a DICOM series, an image or a surface in another format; frame and unit are kept or stated, never guessed. */
 export const convertCommand: Command = {
   usage,
-  purpose: 'Convert an image or label map, or a surface, to another format.',
-  options: ['frame', 'unit'],
+  purpose: 'Convert a DICOM series, an image or label map, or a surface, to another format.',
+  options: ['frame', 'unit', 'series'],
   async run(input) {
     const from = required({ usage }, 'IN', input.positionals[0]);
     const to = required({ usage }, 'OUT', input.positionals[1]);
     if (SURFACE_FILE.test(from)) return convertSurface(input, from, to);
-    const image = await imageFrom(from);
+    const image = IMAGE_FILE.test(from) ? await imageFrom(from) : await seriesImage(input, from);
     await writeOutput(to, imageBytes(image, to));
     const { dimensions, spacingMm } = image.grid;
     const warnings = image.warnings ?? [];
@@ -41,6 +42,18 @@ export const convertCommand: Command = {
     };
   },
 };
+
+const IMAGE_FILE = /\.(nii(\.gz)?|nrrd|nhdr|m(ha|hd))$/i;
+
+/** The volume of a DICOM series, with what the import has to say about it. */
+async function seriesImage(input: CommandInput, from: string): Promise<StoredImage> {
+  const { series, volume } = await loadPath(from, input.option('series'));
+  const { grid, data } = volume;
+  const warnings = series.warnings
+    .filter(({ severity }) => severity !== 'info')
+    .map(({ message }) => message);
+  return { grid, data, description: series.description, warnings };
+}
 
 function imageBytes(image: StoredImage, to: string): Uint8Array {
   if (/\.nrrd$/i.test(to)) return writeNrrd(image);
