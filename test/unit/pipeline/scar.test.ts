@@ -3,11 +3,18 @@ import { LABEL, TISSUE } from '../../../src/core/anatomy.ts';
 import { createJobContext } from '../../../src/core/job.ts';
 import { drawLgePhantom, LGE_INFARCT, LGE_SIGNAL } from '../../../src/phantom/lge/short-axis.ts';
 import { recipeFor, recipesFor } from '../../../src/pipeline/recipes.ts';
-import { scarMethod, scarSummary, withChosenScar } from '../../../src/pipeline/scar-measures.ts';
+import {
+  scarMap,
+  scarMethod,
+  scarRole,
+  scarSummary,
+  withChosenScar,
+} from '../../../src/pipeline/scar-measures.ts';
 import { emptySegmentation } from '../../../src/pipeline/segmentation-record.ts';
 import { measureScarMr } from '../../../src/segment/scar-mr.ts';
 import { BlobStore } from '../../../src/twin/blobs.ts';
 import { createCaseDocument } from '../../../src/twin/document.ts';
+import { archiveParts, contentsFromParts } from '../../../src/twin/exchange.ts';
 import { createCaseStore } from '../../../src/twin/store.ts';
 import { PATIENT } from '../twin/sample-case.ts';
 
@@ -41,10 +48,12 @@ describe('scar of a case', () => {
     }
 
     const method = scarMethod('psi-40-60');
-    const tissue = result.methods.find((one) => one.method === method)?.tissue;
-    if (!tissue) throw new Error('the method has no tissue map');
+    const kept: Record<string, Uint8Array> = {};
+    for (const one of result.methods) kept[scarRole(one.method)] = one.tissue.data;
+    const own = kept[scarRole(method)].slice();
+    const tissue = { grid: phantom.labels.grid, data: own };
     const chosen = await withChosenScar(before, scar, method, { labels, tissue }, []);
-    const maps = { labels: labels.slice(), tissue: tissue.data };
+    const maps = { ...kept, labels: labels.slice(), tissue: own };
     await store.setDerived('segmentation', chosen, maps, 'scar');
     const { document, tissue: shown } = store.getState();
     expect(document.steps.segmentation?.summary.scar?.chosen).toBe('psi-40-60');
@@ -57,6 +66,14 @@ describe('scar of a case', () => {
       if (value > TISSUE.healthy && labels[n] !== LABEL.lvMyocardium)
         throw new Error('there is scar outside the wall');
     });
+
+    // A case that was saved still has the maps of the other methods.
+    const reopened = createCaseStore(contentsFromParts(await archiveParts(store)));
+    const saved = reopened.getState().document.steps.segmentation;
+    const other = scarMethod('sd-5');
+    const map = saved && scarMap(saved, other, reopened.blobs);
+    expect(map).toEqual(kept[scarRole(other)]);
+    expect(scarMap({ blobs: {} }, other, reopened.blobs)).toBeUndefined();
 
     store.undo();
     expect(store.getState().tissue).toBeNull();

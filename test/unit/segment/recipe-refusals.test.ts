@@ -4,9 +4,11 @@ import { LABEL } from '../../../src/core/anatomy.ts';
 import { createJobContext } from '../../../src/core/job.ts';
 import type { Grid, Lps } from '../../../src/core/space.ts';
 import type { Volume } from '../../../src/core/volume.ts';
+import { renalScore } from '../../../src/plan/scores/renal-score.ts';
 import { segmentBrainMr } from '../../../src/segment/brain-mr.ts';
 import { dice, maskOf } from '../../../src/segment/dice.ts';
 import { segmentKidneyCt } from '../../../src/segment/kidney-ct.ts';
+import { measureLesions } from '../../../src/tumour/response/lesion-measurement.ts';
 import { provideKernelsFromDisk } from '../../../wasm/source.node.ts';
 import {
   centredGrid,
@@ -107,6 +109,13 @@ const trunkGrid = centredGrid([106, 76, 40], [3, 3, 4]);
 const kidney = (volume: Volume, seeds: Parameters<typeof segmentKidneyCt>[1] = {}) =>
   segmentKidneyCt(volume, seeds, createJobContext());
 
+/** The R.E.N.A.L. score of the mass on the left kidney. */
+async function renal(data: Uint8Array) {
+  const labels = { grid: trunkGrid, data };
+  const [lesion] = await measureLesions(labels, createJobContext());
+  return renalScore(labels, LABEL.kidneyLeft, lesion, createJobContext());
+}
+
 describe('segmentKidneyCt', () => {
   it('finds both kidneys without a liver in the image, and a mass from one click', async () => {
     const { labels } = await kidney(trunk(trunkGrid), { tumours: [[90, 12, 20]] });
@@ -115,6 +124,19 @@ describe('segmentKidneyCt', () => {
     expect(score(LABEL.kidneyLeft, (p) => isKidney(p, 1))).toBeGreaterThan(0.9);
     expect(score(LABEL.kidneyRight, (p) => isKidney(p, -1))).toBeGreaterThan(0.9);
     expect(score(LABEL.tumour, isMass)).toBeGreaterThan(0.85);
+    // What is found is enough for the nephrometry score, and scores as the shapes themselves do.
+    const found = await renal(labels.data);
+    const drawn = await renal(
+      Uint8Array.from(
+        paint(trunkGrid, 0, (p) =>
+          isMass(p) ? LABEL.tumour : isKidney(p, 1) ? LABEL.kidneyLeft : 0,
+        ),
+      ),
+    );
+    expect(found.radius.points).toBe(drawn.radius.points);
+    expect(found.exophytic.points).toBe(drawn.exophytic.points);
+    expect(found.face.letter).toBe(drawn.face.letter);
+    expect(found.location?.points).toBe(drawn.location?.points);
   });
 
   it('refuses MR, thin or coarse volumes, empty images and clicks outside', async () => {
