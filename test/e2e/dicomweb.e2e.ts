@@ -77,9 +77,9 @@ test('images come from a server, and segmentation and measurements go back to it
     await refused('http://127.0.0.1:9/dicom-web', 'dicomweb-origin');
     await refused(`${served.address}nothing`, 'dicomweb-refused');
     await refused(`${served.address}dicom-web`, 'dicomweb-login');
-    await dialog.getByLabel('Sign in with').selectOption({ label: 'User and password' });
+    await dialog.getByLabel('Sign in with').selectOption({ label: 'Password' });
     await dialog.getByLabel('User').fill(orthanc.connection.login.user);
-    await dialog.getByLabel('Password').fill(orthanc.connection.login.password);
+    await dialog.getByLabel('Password', { exact: true }).fill(orthanc.connection.login.password);
     await dialog.getByLabel('Patient ID').fill('SYNTHETIC^HEART');
     await search.click();
     await expect(dialog.getByText('dicomweb-name')).toBeVisible();

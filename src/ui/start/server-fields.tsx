@@ -7,7 +7,7 @@ import { TextField } from '../kit/text-field.tsx';
 
 const SIGN_IN: readonly SelectOption<ServerState['signIn']>[] = [
   { value: 'none', label: 'Nothing' },
-  { value: 'basic', label: 'User and password' },
+  { value: 'basic', label: 'Password' },
   { value: 'bearer', label: 'Token' },
 ];
 
