@@ -193,11 +193,11 @@ describe('oblique slices', () => {
       crosshair,
       views: { coronal: view },
     };
-    const turned = { ...state, ...turnedTo(state, turnedFrame(PATIENT_FRAME, 'axial', 0.3)) };
-    expect(turned.oblique).toBe(true);
+    const tilted = { ...state, ...turnedTo(state, turnedFrame(PATIENT_FRAME, 'axial', 0.3)) };
+    expect(tilted.oblique).toBe(true);
     const off: Lps = [crosshair[0] + 0.3, crosshair[1], crosshair[2] + 0.9];
-    expect(movedTo(turned, off, false)?.crosshair).toEqual(off);
-    const back = { ...turned, ...turnedTo(turned, undefined) };
+    expect(movedTo(tilted, off, false)?.crosshair).toEqual(off);
+    const back = { ...tilted, ...turnedTo(tilted, undefined) };
     expect(back.views.coronal?.axes).toBeUndefined();
     expect(distance(movedTo(back, off, false)?.crosshair ?? off, crosshair)).toBeLessThan(1e-9);
   });
