@@ -29,14 +29,21 @@ test('a folder without images is refused on the start page, which stays usable',
   const folder = await madeFolder('no-images', async () => [
     { name: 'letter.txt', bytes: text('Dear colleague') },
     { name: 'table.csv', bytes: text('a,b\n1,2\n') },
+    { name: 'heart.stl', bytes: text('Theatron LPS mm'.padEnd(84)) },
   ]);
   const casePage = new CasePage(page);
   await casePage.start();
   await casePage.choose('Choose folder', folder);
   const refusal = page.getByRole('alert');
-  await expect(refusal).toContainText('No DICOM image was found in 2 files');
+  await expect(refusal).toContainText('No DICOM image was found in 3 files');
+  await expect(refusal).toContainText('This is a surface (STL), not DICOM.');
   await expect(refusal).toContainText('no-dicom');
   await expect(refusal).toContainText('Open the folder or zip');
+  await page.getByRole('button', { name: 'Help and keys' }).click();
+  const statement = page.getByRole('link', { name: /What is read and written/ });
+  const address = new URL((await statement.getAttribute('href')) ?? '', page.url()).href;
+  expect(await (await page.request.get(address)).text()).toContain('<title>Theatron: conformance');
+  await page.keyboard.press('Escape');
   await casePage.openFolder(await coarseSeries());
   await expect(page.getByRole('alert')).toHaveCount(0);
 });
