@@ -24,6 +24,7 @@ import type {
   StrengthDurationRequest,
 } from '../src/heart/cells/strength-duration.ts';
 import type { SimulationPartial } from '../src/heart/simulate.ts';
+import type { HeartMap } from '../src/heart/maps/heart-map.ts';
 import type { VelocityMap } from '../src/heart/maps/velocity-map.ts';
 import type { SimulationGrid } from '../src/core/simulation-grid.ts';
 import type { SurfaceQuality } from '../src/mesh/surface-from-labels.ts';
@@ -45,6 +46,7 @@ import type { ModelOptions } from '../src/pipeline/wall-model.ts';
 import type { HeartRun, RunRequest } from '../src/pipeline/heart-run.ts';
 import type { ProtocolPartial } from '../src/heart/protocol/result.ts';
 import type { ProtocolRequest, ProtocolRun } from '../src/pipeline/protocol-run.ts';
+import type { RunVoltages, VoltageRequest } from '../src/pipeline/run-voltage.ts';
 import type { MeasurementFiles } from '../src/pipeline/personalise-files.ts';
 import type { PersonaliseRequest, PersonaliseResult } from '../src/pipeline/personalise-run.ts';
 import type { DicomFile } from '../src/phantom/dicom-series.ts';
@@ -113,6 +115,8 @@ export interface JobMap {
     Volume & { readonly digest: string },
     SlicePartial
   >;
+  /** The images of a series that is one plane at several times. */
+  readonly 'dicom.film': Job<{ readonly scanId: number; readonly seriesKey: string }, Film>;
   /** Patient, study and images of a series, for files that refer to it. */
   readonly 'dicom.source': Job<
     { readonly scanId: number; readonly seriesKey: string },
@@ -230,6 +234,13 @@ export interface JobMap {
     { readonly grid: SimulationGrid; readonly activationMs: Float32Array },
     VelocityMap
   >;
+  /** Frequency of every voxel from stored frames, Hz. */
+  readonly 'heart.dominant-frequency': Job<
+    { readonly frames: readonly Uint8Array[]; readonly intervalMs: number },
+    HeartMap
+  >;
+  /** Voltages on the wall at virtual electrodes. */
+  readonly 'heart.voltage': Job<VoltageRequest, RunVoltages>;
   /** The tissue for activation maps. The worker keeps it under the id, so that a drag sends sources and lesions only. */
   readonly 'heart.eikonal.prepare': Job<PrepareEikonalRequest, PreparedTissue>;
   readonly 'heart.eikonal.solve': Job<SolveEikonalRequest, ActivationMap>;
@@ -303,6 +314,7 @@ export const WORKER_OF: { readonly [Name in JobName]: WorkerKind } = {
   'phantom.liver': 'phantom',
   'dicom.scan': 'dicom',
   'dicom.load': 'dicom',
+  'dicom.film': 'dicom',
   'dicom.source': 'dicom',
   'dicom.deidentify': 'dicom',
   'register.studies': 'register',
@@ -328,6 +340,8 @@ export const WORKER_OF: { readonly [Name in JobName]: WorkerKind } = {
   'heart.measurements': 'heart',
   'heart.personalise': 'heart',
   'heart.velocity': 'heart',
+  'heart.dominant-frequency': 'heart',
+  'heart.voltage': 'heart',
   'heart.eikonal.prepare': 'eikonal',
   'heart.eikonal.solve': 'eikonal',
   'heart.eikonal.ecg': 'eikonal',

@@ -1,7 +1,9 @@
 import { provideKernelThreadsFromPage } from '../wasm/thread-source.browser.ts';
+import { dominantFrequencyMap } from '../src/heart/maps/frequency-map.ts';
 import { velocityMap } from '../src/heart/maps/velocity-map.ts';
 import { runHeart } from '../src/pipeline/heart-run.ts';
 import { runHeartProtocol } from '../src/pipeline/protocol-run.ts';
+import { runVoltages } from '../src/pipeline/run-voltage.ts';
 import { readMeasurementFiles } from '../src/pipeline/personalise-files.ts';
 import { personaliseHeart } from '../src/pipeline/personalise-run.ts';
 import { serve } from './serve.ts';
@@ -14,11 +16,16 @@ serve<
   | 'heart.simulate'
   | 'heart.protocol'
   | 'heart.velocity'
+  | 'heart.dominant-frequency'
+  | 'heart.voltage'
   | 'heart.measurements'
   | 'heart.personalise'
 >({
   'heart.simulate': (request, context) => runHeart(request, context),
   'heart.velocity': ({ grid, activationMs }, context) => velocityMap(grid, activationMs, context),
+  'heart.dominant-frequency': ({ frames, intervalMs }, context) =>
+    dominantFrequencyMap(frames, intervalMs, context),
+  'heart.voltage': (request, context) => runVoltages(request, context),
   'heart.measurements': async ({ files }) => {
     const read = files.map(async (file) => ({
       name: file.name,

@@ -16,7 +16,8 @@ import { captureScene, mainScene } from '../scene/main-scene.ts';
 import { isMyocardium, structureSurfaces, wallSurface } from '../scene/model-surfaces.ts';
 import { useFrameOn } from '../scene/use-frame-on.ts';
 import { useNarrow } from '../scene/use-narrow.ts';
-import { activationField, bandedField, timeRange } from '../scene/time-field.ts';
+import { activationField, bandedField, timeRange, type TimeRange } from '../scene/time-field.ts';
+import { bandWords, FIELD_SCALES, followsClock, type ScaledField } from './field-scales.ts';
 import { useFitMarks } from './personalise-marks.ts';
 import { usePlayback } from './playback.ts';
 import { previewWords, useSimulationPreview } from './preview-question.ts';
@@ -30,14 +31,8 @@ import {
   type Probe,
   type SimulationField,
 } from './simulate-view.ts';
-import { mapOf, useVelocity } from './run-maps.ts';
+import { isWorked, mapOf, missingFor, phaseAt, useWorkedMap } from './run-maps.ts';
 import { livePotential, potentialAt } from './surface-replay.ts';
-
-const DURATION_SCALE = { unit: 'ms', low: 'SHORT', high: 'LONG' } as const;
-const VELOCITY_SCALE = { unit: 'm/s', low: 'SLOW', high: 'FAST' } as const;
-/** Faster is drawn as the last band: speeds across colliding fronts have no meaning. */
-const VELOCITY_RANGE = { low: 0, high: 1.2 } as const;
-const VELOCITY_BAND = 0.1;
 
 export interface SimulateSceneProps {
   readonly model: HeartModel;
@@ -56,7 +51,7 @@ export function SimulateScene({ model, run, probe }: SimulateSceneProps): ReactE
   const ofRun = useWallField(model, run, live);
   const field = previewed ?? ofRun;
   const surfaces = useSurfaces(model, field);
-  const timeMs = usePlayback((state) => (field?.kind === 'potential' ? state.timeMs : 0));
+  const timeMs = usePlayback((state) => (followsClock(chosen) ? state.timeMs : 0));
   // In a narrow window the legend stands where the callout would be; the panel names the place.
   const narrow = useNarrow();
   const withLatest = chosen === 'activation' && !narrow;
@@ -70,7 +65,7 @@ export function SimulateScene({ model, run, probe }: SimulateSceneProps): ReactE
     : asked
       ? previewWords(asked, bandMs)
       : run
-        ? `${FIELD_TITLES[chosen]}${bandWords(chosen, bandMs, timeMs)}${field ? '' : ', computing'}${stale ? ', STALE' : ''}`
+        ? `${FIELD_TITLES[chosen]}, ${field ? bandWords(chosen, bandMs, timeMs) : (missingFor(chosen, run) ?? waitWords(chosen))}${stale ? ', STALE' : ''}`
         : 'Not simulated yet';
   return (
     <HeartScene
@@ -105,11 +100,8 @@ export function SimulateScene({ model, run, probe }: SimulateSceneProps): ReactE
   );
 }
 
-function bandWords(chosen: SimulationField, bandMs: number, timeMs: number): string {
-  if (chosen === 'potential') return `, ${Math.round(timeMs)} ms`;
-  if (chosen === 'velocity') return `, bands ${VELOCITY_BAND} m/s`;
-  return chosen === 'apd90' ? `, bands ${bandMs} ms` : `, isochrones ${bandMs} ms`;
-}
+const waitWords = (chosen: SimulationField): string =>
+  chosen === 'phase' ? 'not defined yet at this time' : 'computing';
 
 const titleOf = (field: SurfaceField, chosen: keyof typeof FIELD_TITLES): string =>
   field.kind === 'potential' ? FIELD_TITLES.potential : FIELD_TITLES[chosen];
@@ -117,9 +109,8 @@ const titleOf = (field: SurfaceField, chosen: keyof typeof FIELD_TITLES): string
 function captionOf(chosen: keyof typeof FIELD_TITLES, bandMs: number, timeMs: number): string {
   if (chosen === 'potential')
     return `Transmembrane potential ${Math.round(timeMs)} ms after the start of the run.`;
-  if (chosen === 'velocity')
-    return `Conduction velocity of the wave of the last stimulus, bands of ${VELOCITY_BAND} m/s.`;
-  return `${FIELD_TITLES[chosen]} after the last stimulus, bands of ${bandMs} ms.`;
+  const words = `${FIELD_TITLES[chosen]}, ${bandWords(chosen, bandMs, timeMs)}.`;
+  return chosen === 'phase' || chosen === 'frequency' ? words : `${words} After the last stimulus.`;
 }
 
 function noteOf(field: SurfaceField | undefined): string {
@@ -137,21 +128,18 @@ function useWallField(
 ): SurfaceField | undefined {
   const { field, bandMs } = useSimulateView((view) => view);
   const stale = useStepStatus('simulation').state === 'stale';
-  const velocity = useVelocity(model, field === 'velocity' ? run : undefined);
+  const worked = useWorkedMap(model, run, isWorked(field) ? field : undefined);
   const values = useMemo(() => {
-    if (!run || field === 'potential') return undefined;
-    const inTissue = field === 'velocity' ? velocity : mapOf(run, field);
-    if (!inTissue) return undefined;
-    return {
-      field,
-      onSurface: valuesAtVertices(model.grid, model.wall.mesh, inTissue),
-      range: field === 'velocity' ? VELOCITY_RANGE : timeRange(inTissue),
-    };
-  }, [model, run, field, velocity]);
+    if (!run || field === 'potential' || field === 'phase') return undefined;
+    if (isWorked(field)) return worked && { field, onSurface: worked, range: timeRange(worked) };
+    const inTissue = mapOf(run, field);
+    const onSurface = valuesAtVertices(model.grid, model.wall.mesh, inTissue);
+    return { field, onSurface, range: timeRange(inTissue) };
+  }, [model, run, field, worked]);
   // The clock moves the picture only where the picture depends on it.
   const stepMs = run && run.result.frames.tMs.length > 1 ? run.result.frames.tMs[1] : 1;
   const timeMs = usePlayback((state) => {
-    if (field === 'potential') return Math.floor(state.timeMs / stepMs) * stepMs;
+    if (followsClock(field)) return Math.floor(state.timeMs / stepMs) * stepMs;
     return state.playing ? state.timeMs : Infinity;
   });
   return useMemo(() => {
@@ -159,16 +147,31 @@ function useWallField(
       return livePotential(model, live.frame, live.tMs);
     if (!run) return undefined;
     if (field === 'potential') return potentialAt(model, run.result, timeMs, stale);
+    if (field === 'phase') {
+      const phase = missingFor(field, run) ? undefined : phaseAt(model, run, timeMs);
+      return phase && scaled(field, phase, FULL_TURN, bandMs, stale);
+    }
     if (!values) return undefined;
     const { onSurface, range } = values;
-    if (values.field === 'velocity')
-      return bandedField(onSurface, range, VELOCITY_BAND, VELOCITY_SCALE, stale);
-    if (values.field === 'apd90')
-      return bandedField(onSurface, range, bandMs, DURATION_SCALE, stale);
+    if (values.field !== 'activation' && values.field !== 'repolarisation')
+      return scaled(values.field, onSurface, range, bandMs, stale);
     const whole = activationField(onSurface, range, bandMs, stale);
     const untilMs = Number.isFinite(timeMs) ? timeMs - run.result.lastStimulusMs : undefined;
     return { ...whole, untilMs };
   }, [model, run, live, field, values, bandMs, timeMs, stale]);
+}
+
+const FULL_TURN = { low: 0, high: 360 } as const;
+
+function scaled(
+  field: ScaledField,
+  onSurface: Float32Array,
+  range: TimeRange,
+  bandMs: number,
+  stale: boolean,
+): SurfaceField {
+  const { scale, band = bandMs, range: whole = range } = FIELD_SCALES[field];
+  return bandedField(onSurface, whole, band, scale, stale);
 }
 
 function useSurfaces(model: HeartModel, field: SurfaceField | undefined): SceneSurface[] {

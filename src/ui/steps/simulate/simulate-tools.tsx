@@ -3,9 +3,11 @@ import type { ReactElement } from 'react';
 import { IconButton } from '../../kit/icon-button.tsx';
 import { Select } from '../../kit/select.tsx';
 import { CommandSeparator } from '../../shell/command-bar.tsx';
-import { useModel } from '../../session/results.ts';
+import { useModel, useRun } from '../../session/results.ts';
 import { StandardViews } from '../scene/standard-views.tsx';
 import { ExportMapMenu } from './export-map.tsx';
+import { isInMilliseconds } from './field-scales.ts';
+import { missingFor } from './run-maps.ts';
 import {
   BANDS_MS,
   simulateView,
@@ -20,6 +22,10 @@ const FIELDS: readonly { readonly value: SimulationField; readonly label: string
   { value: 'repolarisation', label: 'Repolarisation' },
   { value: 'apd90', label: 'Duration (APD90)' },
   { value: 'velocity', label: 'Velocity' },
+  { value: 'phase', label: 'Phase' },
+  { value: 'frequency', label: 'Dominant frequency' },
+  { value: 'unipolar', label: 'Voltage, unipolar' },
+  { value: 'bipolar', label: 'Voltage, bipolar' },
 ];
 
 const TOOLS: readonly {
@@ -34,9 +40,10 @@ const TOOLS: readonly {
 /** What a click does, which field is painted, projections. */
 export function SimulateTools(): ReactElement | null {
   const { mode, field, bandMs, tool } = useSimulateView((view) => view);
+  const run = useRun('simulation');
   if (!useModel()) return null;
   const single = mode === 'single';
-  const banded = !single || (field !== 'potential' && field !== 'velocity');
+  const banded = !single || isInMilliseconds(field);
   return (
     <>
       {TOOLS.filter(({ tool: id }) => single || id === 'pace').map(({ tool: id, icon, name }) => (
@@ -54,7 +61,9 @@ export function SimulateTools(): ReactElement | null {
           <Select
             label="Map"
             labelHidden
-            options={FIELDS}
+            options={FIELDS.filter(
+              ({ value }) => !run || !missingFor(value, run) || value === field,
+            )}
             value={field}
             onChange={(next) => simulateView.setState({ field: next })}
           />

@@ -3,7 +3,16 @@ import type { Lps, Vec3 } from '../../../core/space.ts';
 import type { ClipPlane } from '../../../view/scene/scene-types.ts';
 import { caseScoped } from '../../session/case-scoped.ts';
 
-export type SimulationField = 'activation' | 'potential' | 'repolarisation' | 'apd90' | 'velocity';
+export type SimulationField =
+  | 'activation'
+  | 'potential'
+  | 'repolarisation'
+  | 'apd90'
+  | 'velocity'
+  | 'phase'
+  | 'frequency'
+  | 'unipolar'
+  | 'bipolar';
 /** One stimulation, or a study by programmed stimulation from many sites. */
 export type SimulationMode = 'single' | 'study';
 /** What a click on the heart does. */
@@ -46,4 +55,8 @@ export const FIELD_TITLES: Readonly<Record<SimulationField, string>> = {
   repolarisation: 'Repolarisation time',
   apd90: 'Action potential duration',
   velocity: 'Conduction velocity',
+  phase: 'Phase',
+  frequency: 'Dominant frequency',
+  unipolar: 'Unipolar voltage',
+  bipolar: 'Bipolar voltage',
 };

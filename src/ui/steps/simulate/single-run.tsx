@@ -15,8 +15,8 @@ import { useSimulateView } from './simulate-view.ts';
 /** Runs the scenario once. */
 export function SingleRun({ model }: { readonly model: HeartModel | undefined }): ReactElement {
   const job = useJobState('simulate');
-  const state = useScenario((now) => now);
-  const { sites, changes, membrane, ecgConductor, conduction, conductionFit } = state;
+  const next = useScenario((state) => state);
+  const { sites, changes, membrane, ecgConductor, conduction, conductionFit } = next;
   const picked = useSimulateView((view) => view.probe);
   const done = useCase((state) => state.document.steps.simulation !== null) ?? false;
   const modelStatus = useStepStatus('model');
