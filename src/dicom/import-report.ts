@@ -136,11 +136,17 @@ export function geometryText({ measured }: SeriesSummary): string {
     .join('; ');
 }
 
-function quantityLines({ quantity }: SeriesSummary): string[] {
-  if (!quantity) return [];
+/** What the values of a parametric map are: `Apparent diffusion, in um2/s`; empty for other images. */
+export function quantityText({ quantity }: SeriesSummary): string {
+  if (!quantity) return '';
   const unit =
-    quantity.unit === '1' ? 'a pure number' : `in ${quantity.unit || 'a unit not stated'}`;
-  return [`  parametric map: ${[quantity.name, unit].filter(Boolean).join(', ')}`];
+    quantity.unit === '1' ? 'a pure number' : `in ${quantity.unit || 'a unit that is not stated'}`;
+  return [quantity.name, unit].filter(Boolean).join(', ');
+}
+
+function quantityLines(series: SeriesSummary): string[] {
+  const text = quantityText(series);
+  return text === '' ? [] : [`  parametric map: ${text}`];
 }
 
 function geometryLines(series: SeriesSummary): string[] {

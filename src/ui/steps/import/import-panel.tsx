@@ -1,6 +1,6 @@
 import { useState, type ReactElement } from 'react';
 import { ORGANS, ORGAN_TITLES } from '../../../core/anatomy.ts';
-import { geometryText } from '../../../dicom/import-report.ts';
+import { geometryText, quantityText } from '../../../dicom/import-report.ts';
 import type { PatientIdentity, SeriesSummary, SeriesWarning } from '../../../dicom/series.ts';
 import { proposedOrgan, proposedSide } from '../../../pipeline/new-case.ts';
 import type { SideValue } from '../../../twin/document.ts';
@@ -140,6 +140,7 @@ function geometryFacts(series: SeriesSummary): { term: string; value: string }[]
   const { phase, film, repairs } = series;
   const facts = [
     { term: 'Measured', value: geometryText(series) },
+    { term: 'Parametric map', value: quantityText(series) },
     { term: 'Repaired', value: repairs.map(repairSize).join(', ') },
     {
       term: 'Phase',
