@@ -14,7 +14,7 @@ export interface VoltageRequest {
   readonly fibres: Float32Array;
   readonly lesions: Uint32Array;
   readonly parameters: Parameters;
-  /** Stored frames of one beat, at most {@link VOLTAGE_INTERVAL_MS} apart. */
+  /** Stored frames of one wave, at most {@link VOLTAGE_INTERVAL_MS} apart. */
   readonly frames: readonly Uint8Array[];
   /** The wall; its normals point out of the tissue, where the electrodes stand. */
   readonly surface: TriMesh;
@@ -28,11 +28,11 @@ export interface RunVoltages {
 
 /** A front passes a bipole of 2 mm within some milliseconds: frames farther apart would miss it. */
 export const VOLTAGE_INTERVAL_MS = 2;
-/** Places of electrodes: some three millimetres apart on both sides of the wall of a ventricle pair. */
-const PLACES = 1200;
+/** Places of electrodes: some five millimetres apart on both sides of the wall of a ventricle pair. */
+const PLACES = 800;
 const STAND_OFF_MM = 0.5;
 
-/** Two minutes or less for a beat of a whole heart. @throws as `VirtualElectrodes`; cancelled. */
+/** Half a second or less for each frame of a whole heart. @throws as `VirtualElectrodes`; cancelled. */
 export async function runVoltages(
   { grid, fibres, lesions, parameters, frames, surface }: VoltageRequest,
   ctx: JobContext,

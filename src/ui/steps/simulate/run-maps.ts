@@ -73,6 +73,9 @@ export function useWorkedMap(
   return run && field && known.get(run)?.get(field);
 }
 
+/** The last upstroke belongs to the wave as a whole. */
+const AFTER_WAVE_MS = 10;
+
 type Maps = readonly (readonly [WorkedMap, Float32Array])[];
 
 function computed(
@@ -81,7 +84,7 @@ function computed(
   field: WorkedMap,
 ): { readonly result: Promise<Maps>; readonly cancel: () => void } {
   const { grid, fibres, wall } = model;
-  const { activationMs, frames, lastStimulusMs } = run.result;
+  const { activationMs, figures, frames, lastStimulusMs } = run.result;
   const onWall = (values: Float32Array): Float32Array => valuesAtVertices(grid, wall.mesh, values);
   if (field === 'velocity') {
     const job = startJob('heart.velocity', { grid, activationMs }, {});
@@ -94,8 +97,11 @@ function computed(
     const result = job.result.then((map): Maps => [[field, onWall(map.values)]]);
     return { result, cancel: () => job.cancel() };
   }
-  // The beat of the last stimulus, as for the other maps.
-  const beat = frames.data.filter((_, n) => frames.tMs[n] >= lastStimulusMs);
+  // While the wave of the last stimulus spreads: voltage is that of depolarisation, without the T wave.
+  const endMs = lastStimulusMs + figures.lastMs + AFTER_WAVE_MS;
+  const beat = frames.data.filter(
+    (_, n) => frames.tMs[n] >= lastStimulusMs && frames.tMs[n] <= endMs,
+  );
   const { lesions, parameters } = run;
   const request = { grid, fibres, lesions, parameters, frames: beat, surface: wall.mesh };
   const job = startJob('heart.voltage', request, {});
