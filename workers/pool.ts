@@ -127,15 +127,13 @@ export class WorkerPool<Kind extends string> {
     const hand = this.#takeHand(kind);
     const id = this.#nextId++;
     let live = true;
-    const progress = Comlink.proxy((fraction: number, activity: string) => {
-      if (live) listener.onProgress?.(fraction, activity);
-    });
-    const { onPartial } = listener;
+    // The channels of these two outlive the job; what listens, and through it the result, must not.
+    let ear: JobListener<Partial> | undefined = listener;
+    const progress = Comlink.proxy((fraction: number, activity: string) =>
+      ear?.onProgress?.(fraction, activity),
+    );
     const partial =
-      onPartial &&
-      Comlink.proxy((value: unknown) => {
-        if (live) onPartial(value as Partial);
-      });
+      listener.onPartial && Comlink.proxy((value: unknown) => ear?.onPartial?.(value as Partial));
     let end = (_outcome: Outcome<never>): void => {};
     const ended = new Promise<Outcome<never>>((resolve) => {
       end = resolve;
@@ -161,6 +159,7 @@ export class WorkerPool<Kind extends string> {
       return outcome;
     } finally {
       live = false;
+      ear = undefined;
       hand.onLost.delete(end);
     }
   }

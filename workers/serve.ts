@@ -44,6 +44,11 @@ const isTrap = (error: unknown): boolean =>
   error instanceof WebAssembly.RuntimeError ||
   (error instanceof RangeError && /memory|allocat|array (buffer )?length/i.test(error.message));
 
+/** Closes the channel of a callback; otherwise it stays open until this thread happens to collect its garbage. */
+function release(callback: unknown): void {
+  if (callback) (callback as Comlink.ProxyMethods)[Comlink.releaseProxy]();
+}
+
 /** Answers the jobs of one worker; `channel` is its own thread's unless a test gives another. */
 export function serve<Names extends JobName>(
   handlers: Handlers<Names>,
@@ -79,6 +84,7 @@ export function serve<Names extends JobName>(
         return { ok: false, failure: toFailure(error), trapped: isTrap(error) };
       } finally {
         running.delete(id);
+        for (const callback of [onProgress, onPartial]) release(callback);
       }
     },
     cancel(id) {

@@ -24,12 +24,12 @@ interface Prepared {
   readonly organFacts: ResectionSummary['organFacts'];
 }
 
-let prepared: Promise<Prepared> | undefined;
+let preparing: Promise<Prepared> | undefined;
 let preparedFor: OrganModel | undefined;
 
 /** Forgets the prepared organ, so that the next call prepares it again. */
 export function forgetPreparation(): void {
-  prepared = undefined;
+  preparing = undefined;
   preparedFor = undefined;
 }
 
@@ -49,11 +49,11 @@ export function preparePlanning(): Promise<Prepared> {
       'Build the organ model first.',
     );
   }
-  if (!prepared || preparedFor !== model) {
+  if (!preparing || preparedFor !== model) {
     preparedFor = model;
-    prepared = prepare(labels, model);
+    preparing = prepare(labels, model);
   }
-  return prepared;
+  return preparing;
 }
 
 async function prepare(labels: LabelMap, model: OrganModel): Promise<Prepared> {
