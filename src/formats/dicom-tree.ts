@@ -3,6 +3,7 @@
  * Source: PS3.5 sections 7 (data set), 7.5 (sequences) and 10 (transfer syntaxes), PS3.10 (file meta information).
  */
 import { fail } from '../core/failure.ts';
+import { inflateDataSet } from './inflate-data-set.ts';
 
 export interface DicomNode {
   /** Empty where the transfer syntax does not tell. */
@@ -50,6 +51,7 @@ const SEQUENCES = new Set(
 /** Parses a Part 10 file, or a data set without its preamble. Fails with `dicom-invalid`, `dicom-truncated` or `dicom-syntax`. */
 export function readDicomTree(file: Uint8Array): DicomTree {
   const { syntax, end } = readMeta(file);
+  if (syntax === DEFLATED) return inflatedReader(file, end).readAll();
   if (!UNCOMPRESSED.includes(syntax)) {
     fail(
       'unsupported',
@@ -61,22 +63,15 @@ export function readDicomTree(file: Uint8Array): DicomTree {
   return new TreeReader(file, end, syntax !== IMPLICIT_LE, syntax !== EXPLICIT_BE).readAll();
 }
 
-/**
- * All elements before the pixels, of images compressed or not. Fails with `dicom-invalid` or `dicom-truncated`, and with
- * `dicom-syntax` where the whole file is deflated.
- */
+/** All elements before the pixels, of images compressed or not. Fails with `dicom-invalid`, `dicom-truncated` or `unpacks-too-large`. */
 export function readDicomHeader(file: Uint8Array): DicomTree {
   const { syntax, end } = readMeta(file);
-  if (syntax === DEFLATED) {
-    fail(
-      'unsupported',
-      'dicom-syntax',
-      'This DICOM file is deflated as a whole, so that its header cannot be read by itself.',
-      'Export the images without deflation (explicit little endian).',
-    );
-  }
+  if (syntax === DEFLATED) return inflatedReader(file, end).readHeader();
   return new TreeReader(file, end, syntax !== IMPLICIT_LE, syntax !== EXPLICIT_BE).readHeader();
 }
+
+const inflatedReader = (file: Uint8Array, end: number): TreeReader =>
+  new TreeReader(inflateDataSet(file.subarray(end)), 0, true, true);
 
 function readMeta(file: Uint8Array): { readonly syntax: string; readonly end: number } {
   const magic = String.fromCharCode(...file.subarray(128, 132));

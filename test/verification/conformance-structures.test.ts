@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { deflateSync } from 'fflate';
 import { expect } from 'vitest';
 import { createRandom } from '../../src/core/random.ts';
 import { ijkToLps, sameGrid, voxelCount, voxelVolumeMl, type Grid } from '../../src/core/space.ts';
@@ -15,6 +16,7 @@ import { readNifti, writeNifti } from '../../src/formats/nifti.ts';
 import { readNrrd, writeNrrd } from '../../src/formats/nrrd.ts';
 import { readStructureSet, roiMask } from '../../src/formats/rtstruct.ts';
 import { writeStructureSet } from '../../src/formats/rtstruct-write.ts';
+import { writeDicom } from '../fixtures/dicom-file.ts';
 import { conformanceFile } from '../fixtures/open-file.ts';
 import { sharedData } from '../fixtures/shared-data.ts';
 import { conformanceRow, rowsIn } from './conformance-row.ts';
@@ -72,6 +74,38 @@ conformanceRow(
     const seg = readDicomSeg(await writeSeg(), GRID);
     expect(seg.layers[0].data).toEqual(data.map((label) => LABELS.indexOf(label)));
     expect(sameGrid(readDicomSeg(await writeSeg()).layers[0].grid, GRID)).toBe(true);
+  },
+);
+/** The same object, its data set deflated or under another transfer syntax. */
+async function segAs(transferSyntaxUid: string, pack: (dataSet: Uint8Array) => Uint8Array) {
+  const plain = await writeSeg();
+  const meta = 144 + new DataView(plain.buffer).getUint32(140, true);
+  const head = writeDicom({}, { transferSyntaxUid });
+  return new Uint8Array([...head, ...pack(plain.subarray(meta))]);
+}
+conformanceRow(
+  structure(
+    'SEG, deflated, 1.2.840.10008.1.2.1.99',
+    'reads',
+    'Voxel for voxel; unpacked to a hundred times its size at most, or 64 MB.',
+  ),
+  async () => {
+    const file = await segAs('1.2.840.10008.1.2.1.99', (dataSet) => deflateSync(dataSet));
+    expect(readDicomSeg(file).layers[0].data).toEqual(data.map((label) => LABELS.indexOf(label)));
+    const bomb = await segAs('1.2.840.10008.1.2.1.99', () =>
+      deflateSync(new Uint8Array(80 * 1024 ** 2)),
+    );
+    expect(await codeOf(() => readDicomSeg(bomb))).toBe('unpacks-too-large');
+    expect(await codeOf(() => readDicomSeg(file.subarray(0, file.length - 60)))).toBe(
+      'dicom-truncated',
+    );
+  },
+);
+conformanceRow(
+  structure('SEG with compressed frames', 'refuses', 'By name of its syntax (dicom-syntax).'),
+  async () => {
+    const file = await segAs('1.2.840.10008.1.2.4.80', (dataSet) => dataSet);
+    expect(await codeOf(() => readDicomSeg(file))).toBe('dicom-syntax');
   },
 );
 /** Lines of dciodvfy that begin with `Error`. */

@@ -3,6 +3,7 @@
  * THEATRON_LONG=1, 400 otherwise. What is accepted is consistent: as many values as voxels, lengths that are lengths,
  * triangles of vertices that are there.
  */
+import { deflateSync } from 'fflate';
 import { afterAll, expect } from 'vitest';
 import { createJobContext } from '../../src/core/job.ts';
 import type { TriMesh } from '../../src/core/mesh.ts';
@@ -137,6 +138,13 @@ const zipped = async (): Promise<Uint8Array> =>
       ctx,
     ),
   );
+const writtenSeg = () => writeDicomSeg(image, { source, createdAt, algorithm: 'MANUAL' });
+async function deflatedSeg(): Promise<Uint8Array> {
+  const plain = await writtenSeg();
+  const meta = 144 + new DataView(plain.buffer).getUint32(140, true);
+  const head = writeDicom({}, { transferSyntaxUid: '1.2.840.10008.1.2.1.99' });
+  return new Uint8Array([...head, ...deflateSync(plain.subarray(meta))]);
+}
 const READERS: readonly (readonly [string, (() => Uint8Array | Promise<Uint8Array>)[], Read])[] = [
   [
     'NIfTI',
@@ -219,7 +227,7 @@ const READERS: readonly (readonly [string, (() => Uint8Array | Promise<Uint8Arra
   ],
   [
     'DICOM SEG',
-    [() => writeDicomSeg(image, { source, createdAt, algorithm: 'MANUAL' })],
+    [writtenSeg, deflatedSeg],
     (b) => {
       for (const { grid: own, data } of readDicomSeg(b).layers)
         expect(data.length).toBe(voxelCount(own));
