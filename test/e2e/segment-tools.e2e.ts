@@ -1,4 +1,5 @@
 /** The tools of the segmentation bench: each shows what it would do, can be given up, and is one step to undo. */
+import { readFile } from 'node:fs/promises';
 import { expect, test, type Locator, type Page } from '@playwright/test';
 import { CasePage } from './pages/case-page.ts';
 import { coarseCase } from './pages/coarse-case.ts';
@@ -33,7 +34,9 @@ const AROUND = [
   [0.35, 0.36],
 ] as const;
 
-test('scissors, strokes, edges and polish are looked at before they count', async ({ page }) => {
+test('scissors, strokes, edges and polish are looked at before they count; the result is compared and exported', async ({
+  page,
+}) => {
   const casePage = await openAtSegment(page);
   const { panel } = casePage;
   const axial = casePage.slice('axial');
@@ -111,7 +114,41 @@ test('scissors, strokes, edges and polish are looked at before they count', asyn
   await proposed();
   await page.keyboard.press('a');
   await expect(undo).toHaveText('Undo polish Left atrium');
+
+  // The polished map against the one before it.
+  const menu = async (item: string): Promise<void> => {
+    await panel.getByRole('button', { name: 'Label map' }).click();
+    await page.getByText(item).click();
+  };
   await page.keyboard.press('Control+z');
   await expect.poll(() => casePage.volumes()).toEqual(before);
+  const download = page.waitForEvent('download');
+  await menu('Export the label map (NIfTI)');
+  const file = await (await download).path();
+  await page.keyboard.press('Control+Shift+Z');
+  await menu('Compare label maps');
+  const give = panel.locator('input[type=file][aria-label="Choose a label file"]');
+  await give.setInputFiles({
+    name: 'before.nii.gz',
+    mimeType: 'application/gzip',
+    buffer: await readFile(file),
+  });
+  const row = panel.getByRole('row', { name: /^Left atrium/ });
+  await expect(row).toContainText(/0\.[89]\d\d/, { timeout: 60_000 });
+  await expect(panel.getByRole('row', { name: /^RV wall/ })).toContainText('1.000');
+  await row.getByRole('button').click();
+  await expect(scene).toHaveAttribute('data-field', 'difference', { timeout: 60_000 });
+  const table = page.waitForEvent('download');
+  await panel.getByRole('button', { name: 'Save the table (CSV)' }).click();
+  expect((await table).suggestedFilename()).toBe('SYNTHETIC-HEART-1-agreement.csv');
+  await panel.getByRole('button', { name: 'Back to the tools' }).click();
+  await expect(scene).not.toHaveAttribute('data-field', 'difference');
+
+  // Its surface for a printer.
+  await menu('Export surfaces (STL, 3MF, GLB)');
+  const surface = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Export', exact: true }).click();
+  expect((await surface).suggestedFilename()).toBe('SYNTHETIC-HEART-1-left-atrium.stl');
+  await expect(page.getByRole('dialog')).toContainText('Closed and manifold');
   expect(casePage.problems).toEqual([]);
 });

@@ -21,7 +21,9 @@ export interface ContourSettings {
 const MOST_STEPS = 400;
 const STEPS_BETWEEN_CHECKS = 8;
 /** Share of the voxels near the surface that may still change sides in one check when it counts as settled. */
-const SETTLED = 0.0005;
+const SETTLED = 0.002;
+/** The image is looked at again when this share of them has. */
+const LOOK_AGAIN = 0.1;
 
 /**
  * New labels of the block. Other structures stay or give way as the patch says.
@@ -55,22 +57,24 @@ export async function polishSurface(
   const force = bandForce(image, set, grid, settings.follows);
   const before = set.count();
   const limits = [1 - volumePercent / 100, 1 + volumePercent / 100].map((share) => share * before);
+  let moved = Infinity;
   for (let step = 0; step < MOST_STEPS;) {
-    await force.update(ctx);
+    const near = set.surfaceVoxels();
+    if (moved > LOOK_AGAIN * near) {
+      await force.update(ctx);
+      moved = 0;
+    }
     const was = set.count();
     let changed = 0;
     for (let n = 0; n < STEPS_BETWEEN_CHECKS; n++, step++) {
       changed += set.step(force, smoothMm);
       await ctx.checkpoint();
     }
+    moved += changed;
     await set.restoreDistance(ctx);
     const held = holdVolume(set, limits);
-    ctx.report(
-      Math.max(step / MOST_STEPS, 1 - changed / Math.max(1, set.surfaceVoxels())),
-      'Moving the surface',
-    );
-    const still = held && set.count() === was;
-    if (still || changed <= SETTLED * set.surfaceVoxels()) break;
+    ctx.report(Math.max(step / MOST_STEPS, 1 - changed / Math.max(1, near)), 'Moving the surface');
+    if ((held && set.count() === was) || changed <= SETTLED * near) break;
   }
   return labels.map((current, n) =>
     set.phi[n] > 0 ? (free[n] ? label : current) : current === label ? 0 : current,

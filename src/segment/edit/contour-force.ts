@@ -15,6 +15,8 @@ const REGION_BLUR_VOXELS = 0.8;
 const IMPULSE_REACH = 4;
 /** Standard deviation of the neighbourhood whose values count as those inside and outside nearby, voxels. */
 const NEARBY_VOXELS = 5;
+/** Share of a neighbourhood that is too small to have a mean. */
+const LEAST_WEIGHT = 1e-4;
 /** Differences this small beside the values are rounding. */
 const SINGLE_PRECISION = 1e-5;
 /** Median of a normal distribution's absolute value, as a share of its standard deviation. */
@@ -41,36 +43,58 @@ function regionForce(
   const image = smoothedImage(values, dimensions, REGION_BLUR_VOXELS);
   const noise = noiseOf(values, image, band, dimensions);
   const speed = new Float32Array(image.length);
-  const [sum, weight] = [new Float32Array(image.length), new Float32Array(image.length)];
-  const mean = async (
-    inside: boolean,
-    into: Float32Array,
-    ctx: Pick<JobContext, 'checkpoint'>,
-  ): Promise<void> => {
-    for (let n = 0; n < phi.length; n++) {
-      weight[n] = phi[n] > 0 === inside ? 1 : 0;
-      sum[n] = weight[n] * image[n];
-    }
-    blurInPlace(sum, dimensions, NEARBY_VOXELS);
-    await ctx.checkpoint();
-    blurInPlace(weight, dimensions, NEARBY_VOXELS);
-    await ctx.checkpoint();
-    for (let b = 0; b < band.length; b++) into[b] = sum[band[b]] / Math.max(weight[band[b]], 1e-6);
-  };
-  const [own, other] = [new Float32Array(band.length), new Float32Array(band.length)];
+  // Means of a wide neighbourhood are as good from every second voxel along each axis. What lies outside nearby is what
+  // lies nearby less what lies inside: the whole is blurred once.
+  const blocks = blocksOf(dimensions);
+  const allSum = blockSums(blocks, (n) => image[n], phi.length);
+  const allWeight = blockSums(blocks, () => 1, phi.length);
   return {
     speed,
     async update(ctx) {
-      await mean(true, own, ctx);
-      await mean(false, other, ctx);
+      const sum = blockSums(blocks, (n) => (phi[n] > 0 ? image[n] : 0), phi.length);
+      await ctx.checkpoint();
+      const weight = blockSums(blocks, (n) => (phi[n] > 0 ? 1 : 0), phi.length);
+      await ctx.checkpoint();
       for (let b = 0; b < band.length; b++) {
-        const contrast = own[b] - other[b];
+        const n = band[b];
+        const at = blocks.of[n];
+        const own = sum[at] / Math.max(weight[at], LEAST_WEIGHT);
+        const other = (allSum[at] - sum[at]) / Math.max(allWeight[at] - weight[at], LEAST_WEIGHT);
+        const contrast = own - other;
         const certain = Math.max(0, 1 - noise / Math.max(Math.abs(contrast), 1e-12));
-        const pull = ((2 * image[band[b]] - own[b] - other[b]) / (contrast || 1)) * certain;
-        speed[band[b]] = Math.min(1, Math.max(-1, pull));
+        const pull = ((2 * image[n] - own - other) / (contrast || 1)) * certain;
+        speed[n] = Math.min(1, Math.max(-1, pull));
       }
     },
   };
+}
+
+interface Blocks {
+  readonly dimensions: Vec3;
+  /** Number of the block that holds a voxel. */
+  readonly of: Int32Array;
+}
+
+/** Blocks of two voxels along each axis. */
+function blocksOf([nx, ny, nz]: Vec3): Blocks {
+  const [bx, by, bz] = [(nx + 1) >> 1, (ny + 1) >> 1, (nz + 1) >> 1];
+  const of = new Int32Array(nx * ny * nz);
+  for (let n = 0, k = 0; k < nz; k++)
+    for (let j = 0; j < ny; j++)
+      for (let i = 0; i < nx; i++, n++) of[n] = (i >> 1) + bx * ((j >> 1) + by * (k >> 1));
+  return { dimensions: [bx, by, bz], of };
+}
+
+/** Sums over the blocks, blurred to the width of the neighbourhood. */
+function blockSums(
+  { dimensions, of }: Blocks,
+  valueOf: (n: number) => number,
+  count: number,
+): Float32Array {
+  const sums = new Float32Array(dimensions[0] * dimensions[1] * dimensions[2]);
+  for (let n = 0; n < count; n++) sums[of[n]] += valueOf(n);
+  blurInPlace(sums, dimensions, NEARBY_VOXELS / 2);
+  return sums;
 }
 
 /**

@@ -5,6 +5,7 @@ import { Segmented } from '../../kit/segmented.tsx';
 import { useCase } from '../../session/hooks.ts';
 import { useOrganModel } from '../../session/results.ts';
 import { StandardViews } from '../scene/standard-views.tsx';
+import { SurfaceExportButton } from '../segment/surface-export.tsx';
 import { SliceTools } from '../slices/slice-tools.tsx';
 import { useNarrow } from '../scene/use-narrow.ts';
 import { organView, useOrganView } from './organ-view.ts';
@@ -45,6 +46,7 @@ export function OrganTools(): ReactElement | null {
         />
       )}
       {!slices && model && <StandardViews />}
+      {model && <SurfaceExportButton />}
     </>
   );
 }

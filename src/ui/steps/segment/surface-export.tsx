@@ -9,6 +9,7 @@ import {
 import { displayOf } from '../../../twin/document.ts';
 import { Button } from '../../kit/button.tsx';
 import { Dialog } from '../../kit/dialog.tsx';
+import { IconButton } from '../../kit/icon-button.tsx';
 import { FailureNote, Note } from '../../kit/note.tsx';
 import { ProgressBar } from '../../kit/progress-bar.tsx';
 import { titleOf } from '../../operations/edit-names.ts';
@@ -33,14 +34,17 @@ const DETAIL = [
 export function SurfaceExportDialog({
   open,
   onClose,
+  first = 'selected',
 }: {
   readonly open: boolean;
   readonly onClose: () => void;
+  /** Which structures are proposed. */
+  readonly first?: 'selected' | 'shown';
 }): ReactElement {
   const { state } = useJobState('surfaces');
   const selected = useTools(({ selectedLabel }) => selectedLabel);
   const document = useCase((value) => value.document);
-  const [which, setWhich] = useState<'selected' | 'shown'>('selected');
+  const [which, setWhich] = useState(first);
   const [format, setFormat] = useState<SurfaceFormat>('stl');
   const [detail, setDetail] = useState<(typeof DETAIL)[number]['value']>('40000');
   const [made, setMade] = useState<readonly ExportedSurface[]>();
@@ -119,5 +123,16 @@ export function SurfaceExportDialog({
         ))}
       </div>
     </Dialog>
+  );
+}
+
+/** The export as a button of a command bar. */
+export function SurfaceExportButton(): ReactElement {
+  const [open, setOpen] = useState(false);
+  return (
+    <>
+      <IconButton icon={Download} name="Export surfaces" onPress={() => setOpen(true)} />
+      <SurfaceExportDialog open={open} onClose={() => setOpen(false)} first="shown" />
+    </>
   );
 }
