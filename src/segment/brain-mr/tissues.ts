@@ -47,15 +47,16 @@ export async function brainTissues(
 ): Promise<Tissues> {
   const { grid, values } = brain;
   const mask = await tightMask(brain, tumours, ctx);
-  const even = withoutCoil(values, mask, grid.dimensions, COIL_MM / grid.spacingMm[0]);
-  await ctx.checkpoint();
   const toTumour = await distanceTransformMm(tumours, grid);
+  const normal = maskWhere(mask.length, (n) => mask[n] > 0 && toTumour[n] > AWAY_MM);
+  const even = withoutCoil(values, normal, grid.dimensions, COIL_MM / grid.spacingMm[0]);
+  await ctx.checkpoint();
   const depth = await distanceTransformMm(
     maskWhere(mask.length, (n) => !mask[n]),
     grid,
   );
   await ctx.checkpoint();
-  const usual = maskWhere(mask.length, (n) => depth[n] > DEEP_MM && toTumour[n] > AWAY_MM);
+  const usual = maskWhere(mask.length, (n) => normal[n] > 0 && depth[n] > DEEP_MM);
   const { low, high } = solidRange(even.filter((_, n) => usual[n] > 0));
   let dark = 0;
   let bright = 0;
@@ -113,18 +114,18 @@ async function tightMask(
   return maskWhere(whole.length, (n) => whole[n] > 0 && mask[n] > 0);
 }
 
-/** Values over their mean in the neighbourhood, so that 1 is usual everywhere. */
+/** Values over the mean of normal tissue in the neighbourhood, so that 1 is usual everywhere. */
 function withoutCoil(
   values: Float32Array,
-  mask: Uint8Array,
+  normal: Uint8Array,
   dimensions: Brain['grid']['dimensions'],
   sigmaVoxels: number,
 ): Float32Array {
-  const sum = Float32Array.from(values, (value, n) => (mask[n] ? value : 0));
-  const weight = Float32Array.from(mask);
+  const sum = Float32Array.from(values, (value, n) => (normal[n] ? value : 0));
+  const weight = Float32Array.from(normal);
   blurInPlace(sum, dimensions, sigmaVoxels);
   blurInPlace(weight, dimensions, sigmaVoxels);
-  return values.map((value, n) => (mask[n] && sum[n] > 0 ? (value * weight[n]) / sum[n] : 0));
+  return values.map((value, n) => (sum[n] > 0 ? (value * weight[n]) / sum[n] : 1));
 }
 
 /** Median of the values and three spreads to either side, from their middle half. */

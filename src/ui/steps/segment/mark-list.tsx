@@ -32,7 +32,7 @@ export function Marks({ clicks }: { readonly clicks: Clicks }): ReactElement {
   const list = markList(marks, clicks, structuresOf(organ)[0].label);
   const own = OWN_BUTTON[clicks];
   return (
-    <div className="stack flush">
+    <div className="stack flush recipe-marks">
       {own && (
         <Button
           kind="ghost"

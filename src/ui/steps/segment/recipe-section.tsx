@@ -45,7 +45,9 @@ export function RecipeSection(): ReactElement {
     <Section label="Recipe" pinned>
       {!running && <Choice recipe={recipe} />}
       {!running && recipe && isRecipeId(recipe.id) && (!done || recipe.joins) && (
-        <p className="t3 small">{`Expects: ${recipe.expects} Unsure: ${recipe.unsure}`}</p>
+        <div className="stack">
+          <p className="t3 small">{`Expects: ${recipe.expects} Unsure: ${recipe.unsure}`}</p>
+        </div>
       )}
       {!running && recipe && <ModelFacts recipe={recipe} />}
       {!running && recipe?.id === 'lv-mr' && <CineFiles />}
