@@ -50,6 +50,7 @@ export function ProtocolSection(): ReactElement {
             min={range[0]}
             max={range[1]}
             step={step}
+            decimals={step < 1 ? 1 : 0}
             value={protocol[key]}
             defaultValue={STANDARD_PROTOCOL[key]}
             onChange={(value) => changeProtocol(key, toStep(value, step))}

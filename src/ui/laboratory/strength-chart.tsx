@@ -45,7 +45,7 @@ export function StrengthChart(): ReactElement {
       />
       <LineChart
         title="Charge by duration"
-        note="a straight line where Weiss\u2019s law holds"
+        note={'a straight line where Weiss\u2019s law holds'}
         x={PULSE}
         y={CHARGE}
         series={charges}

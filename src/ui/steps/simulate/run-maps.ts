@@ -114,8 +114,7 @@ function computed(
 
 /**
  * How far the tissue at every vertex is in its action potential at `timeMs`, degrees: 0 at the upstroke, 360 at rest before the
- * next. Of the nearest voxel: between two sides of a front there is no mean. Undefined before the first frame that has one
- * before it.
+ * next. Of the nearest voxel: between two sides of a front there is no mean.
  */
 export function phaseAt(
   { grid, wall }: HeartModel,
@@ -125,10 +124,10 @@ export function phaseAt(
   const { tMs, data } = run.result.frames;
   const interval = frameIntervalMs(run);
   const now = Math.min(data.length - 1, Math.floor((timeMs - tMs[0]) / interval));
-  const before = now - Math.ceil(DELAY_PHASE.delayMs / interval);
-  if (before < 0) return undefined;
+  const before = Math.max(0, now - Math.ceil(DELAY_PHASE.delayMs / interval));
   const phase = new DelayPhase();
-  phase.take(tMs[before], data[before]);
+  // A run begins in tissue at rest: before its first frame it was as in it.
+  phase.take(tMs[now] - DELAY_PHASE.delayMs, data[before]);
   const angles = phase.take(tMs[now], data[now]);
   if (!angles) return undefined;
   return Float32Array.from(voxelsAtVertices(grid, wall.mesh), (voxel) =>

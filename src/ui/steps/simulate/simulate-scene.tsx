@@ -65,7 +65,7 @@ export function SimulateScene({ model, run, probe }: SimulateSceneProps): ReactE
     : asked
       ? previewWords(asked, bandMs)
       : run
-        ? `${FIELD_TITLES[chosen]}, ${field ? bandWords(chosen, bandMs, timeMs) : (missingFor(chosen, run) ?? waitWords(chosen))}${stale ? ', STALE' : ''}`
+        ? `${FIELD_TITLES[chosen]}, ${field ? bandWords(chosen, bandMs, timeMs) : (missingFor(chosen, run) ?? 'computing')}${stale ? ', STALE' : ''}`
         : 'Not simulated yet';
   return (
     <HeartScene
@@ -99,9 +99,6 @@ export function SimulateScene({ model, run, probe }: SimulateSceneProps): ReactE
     </HeartScene>
   );
 }
-
-const waitWords = (chosen: SimulationField): string =>
-  chosen === 'phase' ? 'not defined yet at this time' : 'computing';
 
 const titleOf = (field: SurfaceField, chosen: keyof typeof FIELD_TITLES): string =>
   field.kind === 'potential' ? FIELD_TITLES.potential : FIELD_TITLES[chosen];
