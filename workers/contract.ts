@@ -30,6 +30,7 @@ import type { SimulationGrid } from '../src/core/simulation-grid.ts';
 import type { SurfaceQuality } from '../src/mesh/surface-from-labels.ts';
 import type { Organ, TumourOrgan } from '../src/core/anatomy.ts';
 import type { OrganModel } from '../src/pipeline/organ-model.ts';
+import type { Film } from '../src/pipeline/read-film.ts';
 import type {
   ActivationEcgRequest,
   PreparedTissue,

@@ -9,6 +9,7 @@ import type { SourceFile } from '../src/dicom/source.ts';
 import { loadVolume } from '../src/dicom/volume.ts';
 import { writeZip } from '../src/formats/zip.ts';
 import { openImages, seriesThumbnails, type OpenedImages } from '../src/pipeline/open-images.ts';
+import { readFilm } from '../src/pipeline/read-film.ts';
 import { sourceOfSeries } from '../src/pipeline/series-source.ts';
 import { serve } from './serve.ts';
 
@@ -54,7 +55,7 @@ function openSeries(scanId: number, seriesKey: string) {
   );
 }
 
-serve<'dicom.scan' | 'dicom.load' | 'dicom.source' | 'dicom.deidentify'>({
+serve<'dicom.scan' | 'dicom.load' | 'dicom.film' | 'dicom.source' | 'dicom.deidentify'>({
   'dicom.scan': async ({ files }, context) => {
     const images = await openImages(files.map(fileSource), span(context, 0, 0.9));
     const thumbnails = await seriesThumbnails(images, span(context, 0.9, 1));
@@ -67,6 +68,10 @@ serve<'dicom.scan' | 'dicom.load' | 'dicom.source' | 'dicom.deidentify'>({
     const seen = { ...context, partial: nowAndThen(context.partial) };
     const volume = await loadVolume(series, files, seen);
     return { ...volume, digest: await digestBytes(volume.data) };
+  },
+  'dicom.film': async ({ scanId, seriesKey }, context) => {
+    const { series, files } = openSeries(scanId, seriesKey);
+    return readFilm(series, files, context);
   },
   'dicom.source': async ({ scanId, seriesKey }, context) => {
     const { series, files } = openSeries(scanId, seriesKey);

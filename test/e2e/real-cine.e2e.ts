@@ -72,6 +72,21 @@ test('a cine goes from its files to an ejection fraction', async ({ page }) => {
     .toBeGreaterThan(5);
   await page.keyboard.press('c');
   await expect(page.getByTestId('cine').getByRole('button', { name: 'Play' })).toBeVisible();
+  // A long axis beside the stack, at the same share of its own beat; a press in it takes the stack there.
+  await panel.getByLabel('Film', { exact: true }).selectOption({ label: 'cine_trufi_retro 4CH' });
+  const film = axial.nth(1);
+  await expect(film).toHaveAttribute('data-status', 'ready');
+  const phaseOf = async (slice: Locator): Promise<string | undefined> =>
+    /Phase (\d+) of 25/.exec((await slice.getAttribute('data-phase')) ?? '')?.[1];
+  await expect.poll(() => phaseOf(film)).toBe(await phaseOf(axial.first()));
+  await film.click({ position: { x: 150, y: 120 } });
+  await expect(axial.first()).toHaveAttribute(
+    'data-crosshair',
+    (await film.getAttribute('data-crosshair')) ?? '',
+  );
+  await casePage.settled();
+  await keepScreen(page, 'cine-2-film');
+  await panel.getByLabel('Film', { exact: true }).selectOption({ label: 'None' });
   // A region is read from the phase that it was drawn on.
   await page.getByTestId('cine').getByRole('slider', { name: 'Phase of the beat' }).fill('8');
   await expect(clock).toHaveAttribute('data-phase', '9');

@@ -25,6 +25,8 @@ export interface SliceViewportProps {
   readonly onActivate?: () => void;
   readonly onToggleMaximise?: () => void;
   readonly onCapture?: () => void;
+  /** The image is one plane, whose slices have no numbers. */
+  readonly single?: boolean;
   /** Drawing of the caller between the labels and the marks. */
   readonly renderOverlay?: (view: PlaneView) => ReactNode;
 }
@@ -94,7 +96,7 @@ export function SliceViewport(props: SliceViewportProps): ReactElement {
       role="group"
       aria-roledescription="viewport"
       tabIndex={0}
-      aria-label={description(state, plane, number, count)}
+      aria-label={description(state, plane, props.single ? undefined : [number, count])}
       data-testid={`viewport-${plane}`}
       data-slice={number}
       data-slices={count}
@@ -118,7 +120,7 @@ export function SliceViewport(props: SliceViewportProps): ReactElement {
       {view && <Letters axes={axesOf(view)} />}
       <span className="o tl">
         <b>{axes.title}</b>{' '}
-        {state.geometry && <span className="count">{`${number} / ${count}`}</span>}
+        {state.geometry && !props.single && <span className="count">{`${number} / ${count}`}</span>}
         {state.phase && <span className="said plain">{state.phase.words}</span>}
         {displayWords(state).map((words) => (
           <span key={words} className="said">
@@ -213,7 +215,11 @@ function StatusWords({ state }: { readonly state: SliceState }): ReactElement | 
 }
 
 /** What a person who cannot see the slice should know about it. */
-function description(state: SliceState, plane: Plane, number: number, count: number): string {
+function description(
+  state: SliceState,
+  plane: Plane,
+  place: readonly [number: number, count: number] | undefined,
+): string {
   const { title } = state.frame[plane];
   if (!state.geometry) return `${title} slice, no image`;
   const west = orientationWords(orientationLetters(scale(state.frame[plane].right, -1)));
@@ -221,5 +227,6 @@ function description(state: SliceState, plane: Plane, number: number, count: num
   const shown = state.styles.filter((style) => style.visible).map((style) => style.name);
   const structures =
     shown.length > 0 && showsLabels(state) ? `, structures: ${shown.join(', ')}` : '';
-  return `${title} slice ${number} of ${count}, ${left}${structures}`;
+  const slice = place ? ` slice ${place[0]} of ${place[1]}` : '';
+  return `${title}${slice}, ${left}${structures}`;
 }

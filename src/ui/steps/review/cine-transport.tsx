@@ -117,7 +117,7 @@ function PhaseLine(): ReactElement {
           className="cine-late t3"
           title="Pictures are left out, so that the beat keeps its time."
         >
-          {`${drawnPerSecond.toFixed(0)} of ${wanted.toFixed(0)} a second drawn`}
+          {`${drawnPerSecond.toFixed(0)} of ${wanted.toFixed(0)} fps`}
         </span>
       )}
     </>
@@ -134,10 +134,10 @@ function speedOptions({ timing }: ReturnType<typeof cine.getState>): readonly {
   const { timesMs, count } = timing;
   const fixed = CINE_SPEEDS.map((speed: CineSpeed) => ({
     value: String(speed),
-    label: `${speed} a second`,
+    label: `${speed} fps`,
   }));
   if (!timesMs) return fixed;
   const beat = beatMs(timesMs);
-  const label = `Real time, ${Math.round((1000 * count) / beat)} a second`;
+  const label = `Real time, ${Math.round((1000 * count) / beat)} fps`;
   return [{ value: 'real', label }, ...fixed];
 }

@@ -12,6 +12,8 @@ import { Quad, type PaneProps } from '../slices/quad.tsx';
 import { sliceWorkspace } from '../slices/slices.ts';
 import { BesideStage } from './beside-stage.tsx';
 import { CineTransport } from './cine-transport.tsx';
+import { useFilm } from './film.ts';
+import { FilmPane } from './film-pane.tsx';
 import { useFusion } from './fusion-state.ts';
 import { useSurfaceMeasure } from './surface-measure.ts';
 import { SurfacePane } from './surface-pane.tsx';
@@ -22,6 +24,7 @@ export function ReviewStage(): ReactElement {
   useReviewTool();
   const hasImage = useSession((state) => state.volume !== undefined);
   const { on: onSurfaces } = useSurfaceMeasure();
+  const { shown: filmed } = useFilm();
   const { beside, shown: second } = useFusion((state) => state);
   if (!hasImage) return <NoImage />;
   return (
@@ -29,7 +32,7 @@ export function ReviewStage(): ReactElement {
       {beside && second ? (
         <BesideStage volume={second.volume} title={second.title} />
       ) : (
-        <Quad Fourth={onSurfaces ? SurfacePane : VolumePane} />
+        <Quad Fourth={onSurfaces ? SurfacePane : filmed ? FilmPane : VolumePane} />
       )}
       <CineTransport />
     </>
