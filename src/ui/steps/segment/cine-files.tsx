@@ -11,7 +11,7 @@ export function CineFiles(): ReactElement | null {
   const imported = useSession(({ opened }) => opened !== undefined);
   if (phases > 1 || (imported && (known ?? 1) < 2)) return null;
   return (
-    <div className="stack" data-testid="cine-files">
+    <div className="stack recipe-words" data-testid="cine-files">
       <p className="t3 small">
         {known && known > 1
           ? `The figures are those of ${known} phases. The case keeps the images of one: run again on it alone, they give volumes but no ejection fraction.`

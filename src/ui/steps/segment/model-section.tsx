@@ -59,7 +59,7 @@ export function ModelFacts({ recipe }: { readonly recipe: CaseRecipe }): ReactEl
   if (!model) return null;
   const { card, file, id } = model;
   return (
-    <div className="stack" data-testid="model-card">
+    <div className="stack recipe-words" data-testid="model-card">
       <p className="t3 small">
         {`A local model; what it is worth was not measured here. Intended use, as its card states it: ${card.intendedUse}`}
       </p>

@@ -17,6 +17,7 @@ import { CineFiles } from './cine-files.tsx';
 import { ImportLabelsButton } from './label-files.tsx';
 import { Marks } from './mark-list.tsx';
 import { AddModel, ModelFacts } from './model-section.tsx';
+import './recipes.css';
 import { useRecipe } from './use-recipe.ts';
 
 /** The recipe in hand, what it expects and what a click adds, and the other ways to begin. */
@@ -45,7 +46,7 @@ export function RecipeSection(): ReactElement {
     <Section label="Recipe" pinned>
       {!running && <Choice recipe={recipe} />}
       {!running && recipe && isRecipeId(recipe.id) && (!done || recipe.joins) && (
-        <div className="stack">
+        <div className="recipe-words">
           <p className="t3 small">{`Expects: ${recipe.expects} Unsure: ${recipe.unsure}`}</p>
         </div>
       )}

@@ -5,7 +5,7 @@ import { axesOf, toScreen, type PlaneView } from '../../../view/slices/plane.ts'
 import { recipeMarks, type Stroke } from '../../operations/recipe-marks.ts';
 import { measureReachMm } from '../slices/measures.ts';
 import { sliceWorkspace } from '../slices/slices.ts';
-import './strokes.css';
+import './recipes.css';
 import { useRecipe } from './use-recipe.ts';
 
 /** The strokes of the recipe in hand over a slice that they lie in, with the one being drawn. */
