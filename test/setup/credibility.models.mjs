@@ -45,6 +45,10 @@ export const MODELS = /** @type {const} */ ([
     about: 'Late enhancement of the ventricular wall: core, border zone and transmurality.',
   },
   {
+    name: 'Segmentation tools',
+    about: 'Active contour and marker-controlled watershed on noisy shapes.',
+  },
+  {
     name: 'Surfaces',
     about: 'Closed surfaces of labelled structures, smoothed within the voxel.',
   },

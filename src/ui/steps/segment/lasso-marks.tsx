@@ -56,17 +56,18 @@ export function LassoOverScene({ camera }: { readonly camera: SceneCamera }): Re
   const inHand = useTools(({ tool, layer }) => tool === 'lasso' && layer === 'labels');
   const view = useSyncExternalStore(camera.subscribe, camera.getView);
   const [points, setPoints] = useState<readonly Point2[]>([]);
-  const drawing = useRef(false);
+  /** The line under the hand; moves come faster than pictures. */
+  const line = useRef<Point2[]>(undefined);
   if (!inHand) return null;
   const at = (event: PointerEvent): Point2 => {
     const box = event.currentTarget.getBoundingClientRect();
     return [event.clientX - box.left, event.clientY - box.top];
   };
   const end = (cut: boolean): void => {
-    if (!drawing.current) return;
-    drawing.current = false;
+    const drawn = line.current;
+    line.current = undefined;
     setPoints([]);
-    if (cut) cutScene(view, points);
+    if (cut && drawn) cutScene(view, drawn);
   };
   return (
     <div
@@ -76,13 +77,14 @@ export function LassoOverScene({ camera }: { readonly camera: SceneCamera }): Re
         if (event.button !== 0 || event.shiftKey) return;
         event.stopPropagation();
         event.currentTarget.setPointerCapture(event.pointerId);
-        drawing.current = true;
-        setPoints([at(event)]);
+        line.current = [at(event)];
+        setPoints(line.current);
       }}
       onPointerMove={(event) => {
-        if (!drawing.current) return;
+        if (!line.current) return;
         event.stopPropagation();
-        setPoints([...points, at(event)]);
+        line.current = [...line.current, at(event)];
+        setPoints(line.current);
       }}
       onPointerUp={() => end(true)}
       onPointerCancel={() => end(false)}

@@ -1,4 +1,7 @@
-/** Strokes outside, watershed and active contour on shapes with a known surface, under noise. */
+/**
+ * Strokes outside, watershed and the limits of the active contour on shapes with a known surface, under noise. How near
+ * they come to a surface: `test/verification/segment-tools.test.ts`.
+ */
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createJobContext } from '../../../../src/core/job.ts';
 import { createRandom } from '../../../../src/core/random.ts';
@@ -144,43 +147,6 @@ describe('polishSurface', () => {
     smoothMm: 0.5,
     volumePercent: 100,
   };
-  const truth = ballOf(12);
-
-  it.each([
-    ['regions', 10, 35],
-    ['regions', 14.5, 35],
-    ['edges', 10.5, 10],
-    ['edges', 13.5, 10],
-  ] as const)(
-    '%s: a ball of %f mm becomes that of 12 mm, noise %f of 70',
-    async (follows, r, noise) => {
-      const patch = patchOf(
-        (at) => (radius(at) <= r ? 1 : 0),
-        (at) => (radius(at) <= 12 ? 90 : 20),
-        5,
-        noise,
-      );
-      const out = await polishSurface(patch, { ...settings, follows }, ctx);
-      expect(dice(patch.labels, truth)).toBeLessThan(0.85);
-      expect(dice(out, truth)).toBeGreaterThan(0.95);
-    },
-  );
-
-  it('finds a disc on one slice', async () => {
-    const flat: Grid = { ...grid, dimensions: [48, 44, 1] };
-    const away = ([x, y]: Vec3): number => Math.hypot(x - 23.4, y - 21.7);
-    const at = (r: number) =>
-      patchOf(
-        (mm) => (away(mm) <= r ? 1 : 0),
-        (mm) => (away(mm) <= 12 ? 90 : 20),
-        6,
-        25,
-        flat,
-      );
-    const out = await polishSurface(at(9), settings, ctx);
-    expect(dice(out, at(12).labels)).toBeGreaterThan(0.96);
-  });
-
   it('keeps its volume within the limit and its surface within the band', async () => {
     const patch = patchOf(
       (at) => (radius(at) <= 9 ? 1 : 0),
