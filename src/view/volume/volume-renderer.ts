@@ -1,4 +1,4 @@
-import { toFailure } from '../../core/failure.ts';
+import { cancelled, toFailure } from '../../core/failure.ts';
 import type { Volume } from '../../core/volume.ts';
 import { graphics } from '../graphics.ts';
 import { SceneCamera } from '../scene/scene-camera.ts';
@@ -86,6 +86,7 @@ export class VolumeRenderer {
       element.removeEventListener('webglcontextlost', onLost, true);
       element.removeEventListener('webglcontextrestored', onRestored, true);
       stopFollowing();
+      this.#turn++;
       this.#discardEngine();
       this.#element = undefined;
     };
@@ -155,7 +156,7 @@ export class VolumeRenderer {
           (await downsample(
             source,
             voxelBudget(limits),
-            createPause(),
+            createPause(() => turn === this.#turn),
             graphics().max3dTextureSize,
           ));
         // Another volume, or none, may have been asked for meanwhile.
@@ -314,12 +315,13 @@ export class VolumeRenderer {
 
 const FRAME_MS = 12;
 
-/** Gives the page a turn when the last one was more than a frame ago. */
-function createPause(): () => Promise<void> {
+/** Gives the page a turn when the last one was more than a frame ago; throws when the work is not wanted any more. */
+function createPause(wanted: () => boolean): () => Promise<void> {
   let last = performance.now();
   return async () => {
     if (performance.now() - last < FRAME_MS) return;
     await new Promise((resolve) => setTimeout(resolve));
+    if (!wanted()) throw cancelled();
     last = performance.now();
   };
 }
