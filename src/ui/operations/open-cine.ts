@@ -5,6 +5,7 @@ import type { JobListener } from '../../core/job.ts';
 import type { Volume } from '../../core/volume.ts';
 import { phasesOf, phaseWords } from '../../pipeline/cine-phases.ts';
 import { startJob } from '../../../workers/client.ts';
+import { phaseImages } from '../session/phase-images.ts';
 import type { SessionState } from '../session/session.ts';
 
 export interface OpenCine {
@@ -42,7 +43,7 @@ export function openCine({ opened, caseStore }: SessionState): OpenCine {
 const MOST_BYTES = 1024 ** 3;
 
 /**
- * The images of all phases; `volume` is that of the open one.
+ * The images of all phases, read once; `volume` is that of the open one.
  * @throws `too-large`/`cine-memory`; what reading a series throws
  */
 export async function readPhases(
@@ -51,6 +52,8 @@ export async function readPhases(
   { onProgress, signal }: Required<Pick<JobListener<never>, 'onProgress' | 'signal'>>,
 ): Promise<Volume[]> {
   if (keys.length < 2) return [volume];
+  const known = phaseImages.getState().images;
+  if (known) return [...known];
   if (bytes > MOST_BYTES) {
     fail(
       'too-large',

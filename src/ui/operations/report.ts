@@ -7,6 +7,7 @@ import { assumptionsOf, reportTitle } from '../../pipeline/assumptions.ts';
 import { imageOf } from '../../twin/image.ts';
 import type { CaseStore } from '../../twin/store.ts';
 import { reportLock } from '../../twin/staleness.ts';
+import { phaseImage } from '../session/phase-images.ts';
 import { VERSION } from '../version.ts';
 
 export function reportModelOf(caseStore: CaseStore, preparedAt: string): ReportModel {
@@ -25,7 +26,7 @@ export function reportModelOf(caseStore: CaseStore, preparedAt: string): ReportM
     captureImages: new Map(images),
     assumptions: assumptionsOf(document),
     segmentName: (segment) => SEGMENT_TITLES[segment] ?? `segment ${segment}`,
-    image: (phase) => (phase === undefined ? imageOf(caseStore) : undefined),
+    image: (phase) => (phase === undefined ? imageOf(caseStore) : phaseImage(phase)),
   });
 }
 

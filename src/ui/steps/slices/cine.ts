@@ -1,6 +1,5 @@
 /** The beat of the open cine in the slices: read once, then played on a clock that drops pictures rather than falling behind. */
 import { useStore } from 'zustand';
-import type { Volume } from '../../../core/volume.ts';
 import { phaseWords } from '../../../pipeline/cine-phases.ts';
 import {
   cineTiming,
@@ -12,14 +11,13 @@ import {
 import { openCine, readPhases, type OpenCine } from '../../operations/open-cine.ts';
 import { caseScoped } from '../../session/case-scoped.ts';
 import { localJob, runJob } from '../../session/jobs.ts';
+import { phaseImage, phaseImages } from '../../session/phase-images.ts';
 import { session } from '../../session/session.ts';
 import { sliceWorkspace } from './slices.ts';
 
 export interface CineState {
   readonly phases: OpenCine;
   readonly timing: CineTiming;
-  /** The images of all phases; undefined until they were read. */
-  readonly images: readonly Volume[] | undefined;
   /** Number of the phase on screen. */
   readonly shown: number;
   readonly playing: boolean;
@@ -36,7 +34,6 @@ export const cine = caseScoped<CineState>(() => {
   return {
     phases,
     timing,
-    images: undefined,
     shown: phases.open,
     playing: false,
     speed: timing.timesMs ? 'real' : 25,
@@ -50,9 +47,6 @@ export const useCine = <Value>(select: (state: CineState) => Value): Value =>
 /** Whether the open case is one phase of several whose files are open. */
 export const isCine = ({ phases }: CineState): boolean => phases.keys.length > 1;
 
-/** The image of a phase, while it is in memory. */
-export const phaseImage = (phase: number): Volume | undefined => cine.getState().images?.[phase];
-
 /** Number of the phase on screen where it is another than that of the case. */
 export function otherPhase(): number | undefined {
   const { shown, phases } = cine.getState();
@@ -63,7 +57,7 @@ let reading: Promise<boolean> | undefined;
 
 /** Reads all phases, once, however often it is asked for. Returns whether they are there. */
 function readCine(): Promise<boolean> {
-  if (cine.getState().images) return Promise.resolve(true);
+  if (phaseImages.getState().images) return Promise.resolve(true);
   reading ??= readAll().finally(() => (reading = undefined));
   return reading;
 }
@@ -77,7 +71,8 @@ async function readAll(): Promise<boolean> {
     localJob((listener) => readPhases(phases, volume, listener)),
   );
   if (session.getState().caseStore !== caseStore) return false;
-  cine.setState(images ? { images } : { shown: phases.open });
+  if (images) phaseImages.setState({ images });
+  else cine.setState({ shown: phases.open });
   return images !== undefined;
 }
 
@@ -104,13 +99,13 @@ export async function togglePlay(): Promise<void> {
 function draw(shown: number): void {
   const state = cine.getState();
   if (!isCine(state)) return;
-  const { phases, images } = state;
+  const { phases } = state;
   const own = shown === phases.open;
   const words = phaseWords(phases, shown);
   cine.setState({ shown });
   sliceWorkspace().showPhase({
     words: words.charAt(0).toUpperCase() + words.slice(1),
-    image: own ? undefined : images?.[shown],
+    image: own ? undefined : phaseImage(shown),
   });
 }
 

@@ -24,8 +24,9 @@ import { middleOfShape } from '../../../view/measure/shape.ts';
 import { frameFacing, PATIENT_FRAME } from '../../../view/slices/oblique.ts';
 import { PLANES, type Plane } from '../../../view/slices/plane.ts';
 import { labelMap } from '../../operations/edit-labels.ts';
+import { phaseImage } from '../../session/phase-images.ts';
 import { notify, openCase, session } from '../../session/session.ts';
-import { cine, otherPhase, phaseImage, showPhase } from './cine.ts';
+import { cine, otherPhase, showPhase } from './cine.ts';
 import { bringForward } from './layout.ts';
 import { sliceWorkspace } from './slices.ts';
 
