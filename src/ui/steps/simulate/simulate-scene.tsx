@@ -24,13 +24,7 @@ import { previewWords, useSimulationPreview } from './preview-question.ts';
 import { treeLines, usePreviewField } from './preview-field.ts';
 import { addSite, moveSite, useScenario } from './scenario.ts';
 import { latestCallout, siteIndex, siteMarks } from './site-marks.ts';
-import {
-  FIELD_TITLES,
-  simulateView,
-  useSimulateView,
-  type Probe,
-  type SimulationField,
-} from './simulate-view.ts';
+import { FIELD_TITLES, simulateView, useSimulateView, type Probe } from './simulate-view.ts';
 import { isWorked, mapOf, missingFor, phaseAt, useWorkedMap } from './run-maps.ts';
 import { livePotential, potentialAt } from './surface-replay.ts';
 
