@@ -1,8 +1,9 @@
 /** White matter, grey matter and fluid of the brain around its tumours, as far as one sequence tells them apart. */
 import { LABEL } from '../../core/anatomy.ts';
 import type { JobContext } from '../../core/job.ts';
+import { voxelVolumeMl } from '../../core/space.ts';
 import { blurInPlace } from '../blur.ts';
-import { fillHoles, keepLargest } from '../components.ts';
+import { connectedComponents, fillHoles, keepLargest } from '../components.ts';
 import { distanceTransformMm } from '../distance.ts';
 import { maskWhere } from '../mask.ts';
 import { close } from '../morphology.ts';
@@ -22,6 +23,8 @@ const AWAY_MM = 4;
 const DEEP_MM = 6;
 /** Dark fluid nearer to the surface than this cannot be told from the skull, which is dark too. */
 const SKULL_MM = 6;
+/** Less fluid in one piece is noise. */
+const FLUID_ML = 0.3;
 /** Values beyond this many spreads of the solid tissue are fluid on one side and vessels on the other. */
 const SOLID_SPREADS = 3;
 /** Two kinds of solid tissue show as two peaks: between them lie fewer values than this share of the lower one. */
@@ -72,10 +75,16 @@ export async function brainTissues(
     high,
   );
   const brightIsWhite = between !== undefined && deeperAbove(even, depth, usual, between);
+  const fluid = connectedComponents(
+    maskWhere(mask.length, (n) => mask[n] > 0 && toTumour[n] > AWAY_MM && isFluid(even[n])),
+    grid.dimensions,
+  );
+  const leastVoxels = FLUID_ML / voxelVolumeMl(grid);
   const labels = new Uint8Array(mask.length);
   for (let n = 0; n < mask.length; n++) {
     if (!mask[n]) continue;
-    if (isFluid(even[n])) labels[n] = bright > dark || depth[n] > SKULL_MM ? LABEL.csf : 0;
+    if (fluid.sizes[fluid.ids[n]] >= leastVoxels)
+      labels[n] = bright > dark || depth[n] > SKULL_MM ? LABEL.csf : 0;
     else if (between === undefined || even[n] > between === brightIsWhite)
       labels[n] = LABEL.whiteMatter;
     else labels[n] = LABEL.greyMatter;
