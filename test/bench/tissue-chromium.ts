@@ -117,9 +117,10 @@ async function timeInPage(milliseconds: number): Promise<number[]> {
     0,
   );
   exports.use_events(
-    room(4 * lanes),
-    room(4 * lanes),
-    room(4 * lanes),
+    room(2 * lanes),
+    room(2 * lanes),
+    room(2 * lanes),
+    room(12 * count),
     room(lanes),
     number[9],
     number[10],

@@ -58,7 +58,7 @@ int main(int argc, char **argv) {
   usePace(room<float>(head[5]), room<float>(head[5]), room<float>(count), room<u32>(count), room<u32>(count), room<u8>(count));
   useMethod(head[8], number[2] > 0, head[9], 0, number[3] > 0, levels > 1, number[2], number[5], 0, number[6],
             levels - 1, 0);
-  useEvents(room<float>(lanes), room<float>(lanes), room<float>(lanes), room<u8>(lanes), number[9], number[10]);
+  useEvents(room<u16>(lanes), room<u16>(lanes), room<u16>(lanes), room<u32>(3 * size_t(count)), room<u8>(lanes), number[9], number[10]);
   useSampling(perMs, 0, nullptr, room<float>(1));
   // The first fiftieth of the bricks is stimulated.
   u32 *of = room<u32>(count);

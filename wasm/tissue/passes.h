@@ -60,7 +60,7 @@ template <class Model> void fusedStep(u32 step, u32 thread) {
               now = membraneStep<Model>(
                   strip, spread, stimulated ? stimulusOf(brick, row, v, step) : splat4(0), 0, dt);
             store4(next + 4 * strip, now);
-            watch(strip, v, now, limit, step, 1, thread);
+            watch(brick, strip, v, now, limit, step, 1, thread);
           });
         });
   });
@@ -232,7 +232,7 @@ void spread(u32 step, float limit, u32 thread) {
       fall = select4(node & (change > fall), change, fall);
       low = select4(node & (now < low), now, low);
       high = select4(node & (now > high), now, high);
-      watch(strip, v, now, limit, step + 1 - steps, steps, thread);
+      watch(brick, strip, v, now, limit, step + 1 - steps, steps, thread);
     });
     const float per = 1 / (membrane.dt * float(steps)), up = most(rise), down = most(fall);
     pace.rate[brick] = (up > down ? up : down) * per;

@@ -55,8 +55,10 @@ struct Stimuli {
   float durationMs, until;
 } stimuli;
 
+enum Event : u32 { FIRST, LAST, RECOVERED, EVENTS };
 struct Events {
-  float *first, *last, *recovered; // per lane, ms since arm; negative where it has not happened
+  u16 *time[EVENTS]; // per lane, ms since the epoch, as half precision; NOT_YET where it has not happened
+  u32 *epoch;        // [brick][event]: step of a recent one, since armed
   u8 *count;
   float up, down; // potentials
   u32 armed;      // step

@@ -102,8 +102,8 @@ void useTimedStimulus(const u32 *of, const float *onset, const float *strength, 
   stimuli.until = until;
 }
 EXPORT(use_events)
-void useEvents(float *first, float *last, float *recovered, u8 *count, float up, float down) {
-  events = {first, last, recovered, count, up, down, 0};
+void useEvents(u16 *first, u16 *last, u16 *recovered, u32 *epoch, u8 *count, float up, float down) {
+  events = {{first, last, recovered}, epoch, count, up, down, 0};
 }
 EXPORT(use_sampling)
 void useSampling(u32 everySteps, u32 leads, const float *leadField, float *sums) {
@@ -170,9 +170,10 @@ EXPORT(potentials) float *potentials() { return const_cast<float *>(now(progress
 
 EXPORT(arm) void arm(u32 lanes) {
   for (u32 lane = 0; lane < lanes; lane++) {
-    events.first[lane] = events.last[lane] = events.recovered[lane] = -1;
+    for (u16 *time : events.time) time[lane] = NOT_YET;
     events.count[lane] = 0;
   }
+  for (u32 n = 0; n < EVENTS * bricks.count; n++) events.epoch[n] = NONE;
   events.armed = progress.step;
   for (u32 n = 0; n < MAX_THREADS; n++) tally[n].activated = 0;
 }
@@ -223,12 +224,12 @@ EXPORT(updates) double updates() {
   return sum;
 }
 
-/// Mean of the eight corners of each voxel, times `slope` plus `shift`, by the lane of its lowest corner.
-EXPORT(voxel_means) void voxelMeans(float slope, float shift, float *out) {
+/// Mean of the eight corners of each voxel, times `slope` plus `shift`, by the lane of its lowest corner from the first of `from` on.
+EXPORT(voxel_means) void voxelMeans(float slope, float shift, u32 from, u32 to, float *out) {
   const float *potential = now(progress.step);
   Column column, next;
   const auto load = [&](u32 strip) { return load4(potential + 4 * strip); };
-  for (u32 brick = 0; brick < bricks.count; brick++) {
+  for (u32 brick = from; brick < to; brick++) {
     column.fill(bricks.place[brick], load);
     next.fill(bricks.place[brick] + 1, load);
     f32x4 pair[ROWS];
@@ -237,18 +238,30 @@ EXPORT(voxel_means) void voxelMeans(float slope, float shift, float *out) {
     eachStrip(brick, [&](u32 strip, u32 own) {
       const u32 row = ownRow(own);
       const f32x4 sum = (pair[row] + pair[row + 1]) + (pair[row + RIM] + pair[row + RIM + 1]);
-      store4(out + 4 * strip, sum * splat4(slope / 8) + splat4(shift));
+      store4(out + 4 * (strip - bricks.base[from]), sum * splat4(slope / 8) + splat4(shift));
     });
+  }
+}
+/// Times of an event around a brick, ms since they were armed; -1 where there is none.
+static void fillTimes(u32 place, Event event, Column &column) {
+  findColumn(place, column.strip);
+  for (u32 row = 0; row < ROWS; row++) {
+    const u32 side = columnTable.neighbour[row];
+    const u32 at = u32(i32(place) + (i32(side % 3) - 1) * i32(bricks.row) + (i32(side / 3) - 1) * i32(bricks.plane));
+    for (u32 lane = 0; lane < 4; lane++) {
+      const u32 node = 4 * column.strip[row] + lane;
+      const bool had = column.strip[row] != 0 && hasHappened(event, node);
+      column.value[row][lane] = had ? timeOf(event, bricks.map[at] - 1, node) : -1;
+    }
   }
 }
 /// Mean time of an event over the corners of each voxel that had it within `span` ms of the latest; NaN where fewer than half had
 /// it at all. By lanes as above.
-EXPORT(voxel_times) void voxelTimes(const float *times, float span, float *out) {
+EXPORT(voxel_times) void voxelTimes(u32 event, float span, u32 from, u32 to, float *out) {
   Column column, next;
-  const auto load = [&](u32 strip) { return load4(times + 4 * strip); };
-  for (u32 brick = 0; brick < bricks.count; brick++) {
-    column.fill(bricks.place[brick], load);
-    next.fill(bricks.place[brick] + 1, load);
+  for (u32 brick = from; brick < to; brick++) {
+    fillTimes(bricks.place[brick], Event(event), column);
+    fillTimes(bricks.place[brick] + 1, Event(event), next);
     eachStrip(brick, [&](u32 strip, u32 own) {
       const u32 row = ownRow(own);
       f32x4 corner[8];
@@ -270,8 +283,17 @@ EXPORT(voxel_times) void voxelTimes(const float *times, float span, float *out) 
         u32 used = 0;
         for (u32 n = 0; n < 8; n++)
           if (corner[n][lane] >= 0 && corner[n][lane] > latest - span) sum += corner[n][lane], used++;
-        out[4 * strip + lane] = had >= 4 ? sum / float(used) : __builtin_nanf("");
+        out[4 * (strip - bricks.base[from]) + lane] = had >= 4 ? sum / float(used) : __builtin_nanf("");
       }
     });
   }
+}
+/// Times of an event of the nodes of the bricks `from` to `to`, by lane; -1 where there is none.
+EXPORT(node_times) void nodeTimes(u32 event, u32 from, u32 to, float *out) {
+  for (u32 brick = from; brick < to; brick++)
+    eachStrip(brick, [&](u32 strip, u32) {
+      for (u32 node = 4 * strip; node < 4 * strip + 4; node++)
+        out[node - 4 * bricks.base[from]] =
+            hasHappened(Event(event), node) ? timeOf(Event(event), brick, node) : -1;
+    });
 }

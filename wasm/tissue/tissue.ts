@@ -61,6 +61,7 @@ export interface TissueExports {
     first: number,
     last: number,
     recovered: number,
+    epoch: number,
     count: number,
     up: number,
     down: number,
@@ -86,8 +87,9 @@ export interface TissueExports {
   broken_step(): number;
   forget_broken(): void;
   updates(): number;
-  voxel_means(slope: number, shift: number, out: number): void;
-  voxel_times(times: number, spanMs: number, out: number): void;
+  voxel_means(slope: number, shift: number, fromBrick: number, toBrick: number, out: number): void;
+  voxel_times(event: number, spanMs: number, fromBrick: number, toBrick: number, out: number): void;
+  node_times(event: number, fromBrick: number, toBrick: number, out: number): void;
 }
 
 export type TissueKernel = Kernel<TissueExports>;
@@ -100,3 +102,5 @@ export const STIMULUS_BLOCK = 64;
 export const FAST_FLOATS = 4;
 /** What `broken` returns where all is sound, as the signed number that WebAssembly gives. */
 export const ALL_SOUND = -1;
+/** Events by their number in the kernel. */
+export const TISSUE_EVENTS = ['first', 'last', 'recovered'] as const;

@@ -30,8 +30,15 @@ export interface TissueBricks {
   readonly strips: number;
   /** Voxels that conduct. */
   readonly conducting: number;
-  /** Lane (4 strip + node) of the lowest corner of each active voxel; 0 where it does not conduct. */
+  /** First brick of each layer of bricks, and their number at the end. */
+  readonly layers: Uint32Array;
+  /** Lane (4 strip + node) of the lowest corner of each active voxel; 0 where it does not conduct. Made when first read. */
   readonly slots: Uint32Array;
+  /**
+   * Visits the voxels of a layer of bricks in runs: `lanes[n]` is that of the lowest corner of voxel `from` + n, 0 where it does not
+   * conduct. The array is used again.
+   */
+  eachRun(layer: number, visit: (from: number, to: number, lanes: Uint32Array) => void): void;
   /** Lanes of the eight corners (bit 0: i, 1: j, 2: k) of an active voxel that conducts. */
   cornersOf(voxel: number, out: Uint32Array): Uint32Array;
 }
@@ -48,6 +55,17 @@ export function cubeEdgeMm({ grid }: SimulationGrid): number {
     );
   }
   return Math.cbrt(x * y * z);
+}
+
+/** Where an ascending array reaches a value. */
+function firstNotBelow(sorted: Uint32Array, value: number): number {
+  let [low, high] = [0, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (sorted[middle] < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** Number of set bits of a 16-bit number. */
@@ -178,11 +196,57 @@ export function buildBricks(grid: SimulationGrid, classOf: Uint8Array): TissueBr
     return LANES * (base[number] + bits(before)) + (x & 3);
   };
   const { axes, row, plane, nodeOf } = frame;
-  const slots = new Uint32Array(active.length);
-  for (let n = 0; n < active.length; n++) {
-    if (classOf[n] !== NOT_CONDUCTING)
-      slots[n] = laneOf(nodeOf(active[n], 0), nodeOf(active[n], 1), nodeOf(active[n], 2));
-  }
+  const layers = [0];
+  for (let n = 1; n < count; n++)
+    if (Math.floor(place[n] / plane) !== Math.floor(place[n - 1] / plane)) layers.push(n);
+  layers.push(count);
+  const [xAxis, yAxis, zAxis] = axes;
+  const node = new Int32Array(3);
+  const lowestLane = (at: number, i: number): number => {
+    const line = (at - i) / nx;
+    const j = line % ny;
+    node[0] = i + LANES - low[0];
+    node[1] = j + LANES - low[1];
+    node[2] = (line - j) / ny + LANES - low[2];
+    return laneOf(node[xAxis], node[yAxis], node[zAxis]);
+  };
+  // From one voxel to the next along the first axis of the grid: a node along a strip or to the strip of the next row.
+  const step = xAxis === 0 ? 1 : LANES;
+  const fillLanes = (from: number, to: number, out: Uint32Array): void => {
+    let lane = 0;
+    let i = nx;
+    for (let n = from; n < to; n++) {
+      const at = active[n];
+      i = i + 1 < nx && active[n - 1] === at - 1 ? i + 1 : nx;
+      if (classOf[n] === NOT_CONDUCTING) {
+        lane = 0;
+        out[n - from] = 0;
+        continue;
+      }
+      const follows = lane > 0 && i < nx && ((i - low[0]) & 3) !== 0;
+      if (i === nx) i = at % nx;
+      lane = follows ? lane + step : lowestLane(at, i);
+      out[n - from] = lane;
+    }
+  };
+  let run = new Uint32Array(nx * LANES);
+  const eachRun: TissueBricks['eachRun'] = (layer, visit) => {
+    // Layers lie along the last axis of the grid or the one before it: one range of voxels, or one per plane.
+    const [slow] = axes.slice(-1);
+    const stride = slow === 2 ? nx * ny : nx;
+    const begin = LANES * Math.floor(place[layers[layer]] / plane) + low[slow] - LANES;
+    const planes = slow === 2 ? 1 : high[2] + 1;
+    for (let k = 0; k < planes; k++) {
+      const corner = k * nx * ny;
+      const to = slow === 2 ? begin + LANES : Math.min(begin + LANES, ny);
+      const from = firstNotBelow(active, corner + Math.max(0, begin) * stride);
+      const end = firstNotBelow(active, corner + to * stride);
+      if (end - from > run.length) run = new Uint32Array(end - from);
+      fillLanes(from, end, run);
+      visit(from, end, run);
+    }
+  };
+  let slots: Uint32Array | undefined;
   return {
     edgeMm,
     axes,
@@ -194,7 +258,16 @@ export function buildBricks(grid: SimulationGrid, classOf: Uint8Array): TissueBr
     base,
     strips,
     conducting,
-    slots,
+    layers: Uint32Array.from(layers),
+    get slots() {
+      if (!slots) {
+        const lanes = new Uint32Array(active.length);
+        fillLanes(0, active.length, lanes);
+        slots = lanes;
+      }
+      return slots;
+    },
+    eachRun,
     cornersOf: (voxel, out) => {
       const at = active[voxel];
       const [x, y, z] = [nodeOf(at, 0), nodeOf(at, 1), nodeOf(at, 2)];

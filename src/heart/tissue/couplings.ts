@@ -80,7 +80,7 @@ export function packCouplings(bricks: TissueBricks, fields: VoxelFields): Packed
   for (let voxel = 0; voxel < classOf.length; voxel++) {
     if (classOf[voxel] === NOT_CONDUCTING) continue;
     const share = shareOf(fractions, voxel);
-    const slot = bricks.slots[voxel];
+    const [slot] = bricks.cornersOf(voxel, corners);
     fraction[slot] = share;
     if (kind) kind[slot] = classOf[voxel];
     fibre[slot] = pack(fibres, 3 * voxel);
@@ -93,7 +93,7 @@ export function packCouplings(bricks: TissueBricks, fields: VoxelFields): Packed
       ];
       sheet[slot] = pack(inSheet, 0);
     }
-    for (const corner of bricks.cornersOf(voxel, corners)) mass[corner] += share;
+    for (const corner of corners) mass[corner] += share;
   }
   return { fibre, ...(sheet && { sheet }), ...(kind && { kind }), fraction, mass };
 }

@@ -1,5 +1,5 @@
 /** Puts a tissue into the kernel's memory: bricks, couplings, membranes, state and lead fields. */
-import { BRICKS_PER_CHUNK } from '../../../wasm/tissue/tissue.ts';
+import { BRICKS_PER_CHUNK, TISSUE_EVENTS } from '../../../wasm/tissue/tissue.ts';
 import type { TissueKernel } from '../../../wasm/tissue/tissue.ts';
 import type { CellModel } from '../cells/cell-model.ts';
 import { cellModel } from '../cells/models.ts';
@@ -8,7 +8,7 @@ import type { TissueBricks } from './bricks.ts';
 import { checkTissue, longestStepMs, stepsPerMs } from './checks.ts';
 import { classTensors, nodeClasses, packCouplings } from './couplings.ts';
 import type { GridTensor } from './couplings.ts';
-import type { TissueEvent, TissueSetup } from './engine.ts';
+import type { TissueSetup } from './engine.ts';
 import { leadWeights } from './lead-weights.ts';
 import {
   classParameters,
@@ -33,7 +33,8 @@ export interface LoadedTissue {
   readonly chunks: number;
   /** What a snapshot holds. */
   readonly stateSpan: { readonly from: number; readonly to: number };
-  readonly at: Readonly<Record<TissueEvent | 'count' | 'output' | 'sums', number>>;
+  /** `output`: room for a float per lane of any layer of bricks. */
+  readonly at: Readonly<Record<'count' | 'output' | 'sums', number>>;
 }
 
 /** Membrane steps grow while the potential moves less than this in one, mV, up to {@link LONGEST_STEP_MS}. */
@@ -170,15 +171,14 @@ export async function loadTissue(
   }
 
   const at = {
-    first: kernel.allocate(4 * lanes),
-    last: kernel.allocate(4 * lanes),
-    recovered: kernel.allocate(4 * lanes),
     count: kernel.allocate(lanes),
     sums: kernel.allocate(4 * chunks * leads),
   };
   const toKernel = (mv: number): number => (mv - model.restMv) / model.rangeMv;
   const { up, down } = eventLevels(model);
-  exports.use_events(at.first, at.last, at.recovered, at.count, toKernel(up), toKernel(down));
+  const [first, last, recovered] = TISSUE_EVENTS.map(() => kernel.allocate(2 * lanes));
+  const epoch = kernel.allocate(4 * TISSUE_EVENTS.length * count);
+  exports.use_events(first, last, recovered, epoch, at.count, toKernel(up), toKernel(down));
   const leadField = kernel.allocate(4 * lanes * leads);
   for (const [n, field] of (setup.leadFields ?? []).entries()) {
     const intracellular = setup.intracellular ?? { along: 0.17, across: 0.019 };
@@ -190,8 +190,8 @@ export async function loadTissue(
   exports.set_step(0);
   exports.forget_broken();
   exports.arm(lanes);
-  const output = kernel.allocate(4 * lanes);
-  const bytes = kernel.allocate(0) + 4 * bricks.slots.length;
+  const output = kernel.allocate(4 * LANES * largestLayer(bricks));
+  const bytes = kernel.allocate(0);
   return {
     model,
     bricks,
@@ -204,6 +204,15 @@ export async function loadTissue(
     stateSpan: { from, to },
     at: { ...at, output },
   };
+}
+
+/** Strips of the largest layer of bricks. */
+function largestLayer({ layers, base, strips }: TissueBricks): number {
+  const begin = (layer: number): number => base[layers[layer]] ?? strips;
+  let most = 0;
+  for (let layer = 0; layer + 1 < layers.length; layer++)
+    most = Math.max(most, begin(layer + 1) - begin(layer));
+  return most;
 }
 
 function gridTensor(

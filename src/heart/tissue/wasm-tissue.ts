@@ -7,11 +7,11 @@ import { ijkToLps } from '../../core/space.ts';
 import { hasRelaxedSimd } from '../../../wasm/features.ts';
 import { createKernelTeam } from '../../../wasm/threads.ts';
 import type { KernelTeam } from '../../../wasm/threads.ts';
-import { ALL_SOUND } from '../../../wasm/tissue/tissue.ts';
+import { ALL_SOUND, TISSUE_EVENTS } from '../../../wasm/tissue/tissue.ts';
 import type { TissueExports } from '../../../wasm/tissue/tissue.ts';
 import { toMv } from '../cells/cell-model.ts';
 import { LANES } from './bricks.ts';
-import { FRAME_MV } from './engine.ts';
+import { FRAME_MV, NOT_CONDUCTING } from './engine.ts';
 import type {
   TissueEngine,
   TissueEvent,
@@ -164,36 +164,38 @@ export class WasmTissue implements TissueEngine {
   }
 
   async times(event: TissueEvent): Promise<Float32Array> {
-    const { kernel } = this.team;
-    const at = this.loaded.at[event];
-    kernel.exports.voxel_times(at, event === 'last' ? ONE_WAVE_MS : 1e9, this.loaded.at.output);
-    const armedMs = kernel.exports.armed_at() * this.dtMs;
-    return this.perVoxel((value) => armedMs + value, NaN);
+    const { exports } = this.team.kernel;
+    const span = event === 'last' ? ONE_WAVE_MS : 1e9;
+    const armedMs = exports.armed_at() * this.dtMs;
+    const out = new Float32Array(this.setup.classOf.length).fill(NaN);
+    this.perVoxel(out, (from, to, at) =>
+      exports.voxel_times(TISSUE_EVENTS.indexOf(event), span, from, to, at),
+    );
+    return armedMs === 0 ? out : out.map((time) => armedMs + time);
   }
 
   async upstrokes(): Promise<Uint8Array> {
-    const { slots, strips } = this.loaded.bricks;
-    const counts = this.team.kernel.u8(this.loaded.at.count, LANES * strips);
-    return Uint8Array.from(slots, (slot) => (slot === 0 ? 0 : counts[slot]));
+    const { bricks, at } = this.loaded;
+    const counts = this.team.kernel.u8(at.count, LANES * bricks.strips);
+    const out = new Uint8Array(this.setup.classOf.length);
+    for (let layer = 0; layer + 1 < bricks.layers.length; layer++)
+      bricks.eachRun(layer, (from, to, lanes) => {
+        for (let voxel = from; voxel < to; voxel++) {
+          const lane = lanes[voxel - from];
+          if (lane > 0) out[voxel] = counts[lane];
+        }
+      });
+    return out;
   }
 
   async frame(): Promise<Uint8Array> {
-    const { model, bricks } = this.loaded;
+    const { model } = this.loaded;
+    const { exports } = this.team.kernel;
     const perMv = 255 / (FRAME_MV.high - FRAME_MV.low);
-    const { kernel } = this.team;
-    const { output } = this.loaded.at;
-    kernel.exports.voxel_means(
-      model.rangeMv * perMv,
-      (model.restMv - FRAME_MV.low) * perMv,
-      output,
-    );
-    const lanes = kernel.f32(output, LANES * bricks.strips);
-    const out = new Uint8Array(bricks.slots.length);
-    for (let n = 0; n < out.length; n++) {
-      const slot = bricks.slots[n];
-      if (slot > 0) out[n] = Math.min(255, Math.max(0, Math.round(lanes[slot])));
-    }
-    return out;
+    const [slope, shift] = [model.rangeMv * perMv, (model.restMv - FRAME_MV.low) * perMv];
+    const out = new Uint8ClampedArray(this.setup.classOf.length);
+    this.perVoxel(out, (from, to, at) => exports.voxel_means(slope, shift, from, to, at));
+    return new Uint8Array(out.buffer);
   }
 
   async potentialsMv(voxels: ArrayLike<number>): Promise<Float32Array> {
@@ -201,7 +203,7 @@ export class WasmTissue implements TissueEngine {
     const lanes = this.potentials();
     const corners = new Uint32Array(8);
     return Float32Array.from(voxels, (voxel) => {
-      if (bricks.slots[voxel] === 0) return NaN;
+      if (this.setup.classOf[voxel] === NOT_CONDUCTING) return NaN;
       let sum = 0;
       for (const lane of bricks.cornersOf(voxel, corners)) sum += lanes[lane];
       return toMv(model, sum / 8);
@@ -239,21 +241,50 @@ export class WasmTissue implements TissueEngine {
     const { kernel } = this.team;
     return kernel.f32(kernel.exports.potentials(), LANES * this.loaded.bricks.strips);
   }
-  /** For verification: first upstroke of the nodes by lane, ms since `arm`; negative where there was none. */
+  /** For verification: times of the nodes by lane, ms since `arm`; negative where there is none. */
   nodeTimes(event: TissueEvent): Float32Array {
-    return this.team.kernel.f32(this.loaded.at[event], LANES * this.loaded.bricks.strips);
+    const { exports } = this.team.kernel;
+    const out = new Float32Array(LANES * this.loaded.bricks.strips).fill(-1);
+    this.eachLayer(
+      (from, to, at) => exports.node_times(TISSUE_EVENTS.indexOf(event), from, to, at),
+      (_, first, values) => out.set(values, first),
+    );
+    return out;
   }
   /** For verification: where nodes stand, and their lumped mass in full voxels. */
   get lattice(): Pick<LoadedTissue, 'bricks' | 'mass'> {
     return this.loaded;
   }
 
-  private perVoxel(value: (lane: number) => number, none: number): Float32Array {
-    const { slots, strips } = this.loaded.bricks;
-    const lanes = this.team.kernel.f32(this.loaded.at.output, LANES * strips);
-    const out = new Float32Array(slots.length);
-    for (let n = 0; n < out.length; n++) out[n] = slots[n] === 0 ? none : value(lanes[slots[n]]);
-    return out;
+  /** Lets the kernel write a number for each lane of a layer of bricks, one layer after the other. */
+  private eachLayer(
+    write: (fromBrick: number, toBrick: number, at: number) => void,
+    read: (layer: number, firstLane: number, values: Float32Array) => void,
+  ): void {
+    const { bricks, at } = this.loaded;
+    const { layers, base, strips } = bricks;
+    for (let layer = 0; layer + 1 < layers.length; layer++) {
+      const [from, to] = [layers[layer], layers[layer + 1]];
+      const end = to < base.length ? base[to] : strips;
+      write(from, to, at.output);
+      const lanes = LANES * (end - base[from]);
+      read(layer, LANES * base[from], this.team.kernel.f32(at.output, lanes));
+    }
+  }
+
+  /** The number that the kernel writes for the lowest corner of each conducting voxel. */
+  private perVoxel(
+    out: Float32Array | Uint8ClampedArray,
+    write: (fromBrick: number, toBrick: number, at: number) => void,
+  ): void {
+    this.eachLayer(write, (layer, first, values) =>
+      this.loaded.bricks.eachRun(layer, (from, to, lanes) => {
+        for (let voxel = from; voxel < to; voxel++) {
+          const lane = lanes[voxel - from];
+          if (lane > 0) out[voxel] = values[lane - first];
+        }
+      }),
+    );
   }
 
   /** Of the potentials as they are, also where a test has written them. */
@@ -285,8 +316,8 @@ export class WasmTissue implements TissueEngine {
     const tMs = exports.broken_step() * this.dtMs;
     exports.forget_broken();
     const corners = new Uint32Array(8);
-    const voxel = bricks.slots.findIndex(
-      (slot, n) => slot > 0 && bricks.cornersOf(n, corners).includes(lane),
+    const voxel = this.setup.classOf.findIndex(
+      (kind, n) => kind !== NOT_CONDUCTING && bricks.cornersOf(n, corners).includes(lane),
     );
     const { grid, active } = this.setup.grid;
     const [nx, ny] = grid.dimensions;

@@ -99,7 +99,7 @@ export async function loadGpuTissue(
   const [second, third, tensors] = stencil;
   const [, sharpened, reduced, sheets, corrected, , sharpening] = how;
   const [fast, share, threshold] = quadrature;
-  const [, , , , up, down] = events;
+  const [, , , , , up, down] = events;
   const { isotropic, directed, coupling, ...wide } = widenCouplings({
     fibre: kernel.u32(fibre, lanes),
     ...(sheet !== 0 && { sheet: kernel.u32(sheet, lanes) }),
