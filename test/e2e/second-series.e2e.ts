@@ -56,6 +56,11 @@ test('a second series lies over the first; another frame and another patient are
   await expect(beside).toHaveAttribute('data-slice', '16');
   await casePage.settled();
   await keepScreen(page, 'second-series-beside');
+  // One plane alone is still a pair.
+  await beside.dblclick({ position: { x: 60, y: 90 } });
+  await expect(page.getByTestId('beside').getByTestId(/^viewport-/)).toHaveCount(2);
+  await expect.poll(async () => (await beside.boundingBox())?.height ?? 0).toBeGreaterThan(600);
+  await beside.dblclick({ position: { x: 60, y: 90 } });
   await panel.getByRole('radio', { name: 'In colour, over' }).click({ force: true });
 
   const refusal = panel.locator('.note.failed');

@@ -37,7 +37,7 @@ export function BesideStage({
     onToggleMaximise: () => toggleMaximised(id),
   });
   return (
-    <div className={classNames('grid4 beside', alone && 'row')} data-testid="beside">
+    <div className={classNames('grid4 beside', alone && 'pair')} data-testid="beside">
       {planes.flatMap((plane) => [
         <div className="pane" key={plane}>
           <SlicePane plane={plane} {...pane(plane)} />
