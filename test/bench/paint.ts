@@ -34,7 +34,7 @@ export const benchmark: Benchmark = {
       modality: 'CT',
       unit: 'HU',
     };
-    let worst = 0;
+    let slowest = 0;
     for (const [what, changes] of [
       ['disc of 5 mm', { shape: 'disc', radiusMm: 5 }],
       ['sphere of 5 mm', { radiusMm: 5 }],
@@ -44,12 +44,13 @@ export const benchmark: Benchmark = {
     ] as const) {
       const brush: Brush = { shape: 'sphere', label: 1, locked: new Set(), ...changes };
       const times = strokeTimes(data, volume, brush);
-      worst = Math.max(worst, ...times);
+      const sorted = times.toSorted((a, b) => a - b);
+      slowest = Math.max(slowest, sorted[Math.floor(0.95 * (sorted.length - 1))]);
       table.row(rowOf(`one move, ${what}`, times));
     }
     table.figure({
-      id: 'slowest move of the brush to the outlines of three slices',
-      value: worst,
+      id: 'time below which 95 % of the moves lie, slowest brush',
+      value: slowest,
       unit: 'ms',
       target: `at most ${MOST_MS} ms`,
     });

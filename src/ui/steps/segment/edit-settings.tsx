@@ -194,7 +194,7 @@ function ContourSettings({ state }: SettingsProps): ReactElement {
         onChange={(contourFollows) => tools.setState({ contourFollows })}
       />
       <Millimetres
-        label="At most"
+        label="Moves up to"
         value={state.contourBandMm}
         max={15}
         onChange={(contourBandMm) => tools.setState({ contourBandMm })}

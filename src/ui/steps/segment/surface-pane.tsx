@@ -42,7 +42,7 @@ export function SurfacePane(pane: PaneProps): ReactElement {
 }
 
 /** Ends of the scale, mm: the smallest that shows nearly all. */
-const LIMITS_MM = [1, 2, 3, 5, 10, 20, 50];
+const LIMITS_MM = [1, 2, 3, 5, 10, 20, 50, 100, 200];
 const SHOWN_SHARE = 0.98;
 
 function useComparedSurface() {
