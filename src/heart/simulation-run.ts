@@ -33,6 +33,8 @@ export class SimulationRun {
   readonly probeSamples: Float32Array[] = [];
   private readonly frameEvery: number;
   private readonly pulses: readonly { readonly from: number; readonly to: number }[];
+  /** Step at which the pulses of all junctions are over. */
+  private junctionsEnd = -1;
   private nextPartial = 0;
   private chunk: number;
   /** When the first stimulus reaches muscle, ms after its onset. */
@@ -93,10 +95,15 @@ export class SimulationRun {
   /** Each stimulus starts a beat of the conduction system, which takes the place of the one before. */
   private exciteJunctions(): void {
     const { junctions } = this.excited;
-    if (!junctions || !this.pulses.some(({ from }) => from === this.step)) return;
-    const startMs = this.step / this.engine.stepsPerMs;
+    const { step, engine } = this;
+    if (step === this.junctionsEnd) engine.setTimedStimulus(undefined);
+    if (!junctions || !this.pulses.some(({ from }) => from === step)) return;
+    const startMs = step / engine.stepsPerMs;
     const onsetMs = junctions.map((ms) => ms + startMs);
-    this.engine.setTimedStimulus({ ...JUNCTION_PULSE, onsetMs });
+    engine.setTimedStimulus({ ...JUNCTION_PULSE, onsetMs });
+    // Where a pulse may still come the engine takes its shortest steps.
+    const last = onsetMs.reduce((most, ms) => (ms > most ? ms : most), startMs);
+    this.junctionsEnd = Math.ceil(last + JUNCTION_PULSE.durationMs) * engine.stepsPerMs;
   }
 
   /** Up to the next millisecond, edge of a pulse or end of a chunk of work. */

@@ -28,11 +28,13 @@ export interface RunVoltages {
 
 /** A front passes a bipole of 2 mm within some milliseconds: frames farther apart would miss it. */
 export const VOLTAGE_INTERVAL_MS = 2;
-/** Places of electrodes: some five millimetres apart on both sides of the wall of a ventricle pair. */
-const PLACES = 800;
+/** Places of electrodes: some eight millimetres apart on both sides of the wall of a ventricle pair. */
+const PLACES = 600;
+/** Stored potentials stand in steps of half a millivolt: gradients of that size are none. */
+const ROUNDING = 0.02;
 const STAND_OFF_MM = 0.5;
 
-/** Half a second or less for each frame of a whole heart. @throws as `VirtualElectrodes`; cancelled. */
+/** Some tenths of a second for each frame of a whole heart. @throws as `VirtualElectrodes`; cancelled. */
 export async function runVoltages(
   { grid, fibres, lesions, parameters, frames, surface }: VoltageRequest,
   ctx: JobContext,
@@ -48,6 +50,7 @@ export async function runVoltages(
     mediumConductivity: torsoConductivity,
     positionsMm: places.positionsMm,
     partners: places.partners,
+    negligible: ROUNDING,
   });
   const { low, high } = FRAME_MV;
   const potentials = new Float32Array(grid.active.length);

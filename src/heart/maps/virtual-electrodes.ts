@@ -29,9 +29,11 @@ export interface VirtualElectrodesSetup {
    * several bipoles of which the largest counts, so that the angle between wave and bipole matters less.
    */
   readonly partners?: readonly Int32Array[];
+  /** Dipoles below this share of the largest of the moment are left out; a thousandth where not given. */
+  readonly negligible?: number;
 }
 
-/** Dipoles below this share of the largest of the moment add nothing that shows. */
+/** Below this share of the largest of the moment dipoles add nothing that shows. */
 const NEGLIGIBLE = 1e-3;
 /** Closer than half a voxel the field of the dipole of a whole voxel is not that of its centre. */
 const NEAREST_VOXELS = 0.5;
@@ -155,13 +157,14 @@ export class VirtualElectrodes {
 
   private strongest(): Uint32Array {
     const { dipoles } = this;
+    const { negligible = NEGLIGIBLE } = this.setup;
     const size = (n: number): number =>
       Math.abs(dipoles[3 * n]) + Math.abs(dipoles[3 * n + 1]) + Math.abs(dipoles[3 * n + 2]);
     let largest = 0;
     const count = dipoles.length / 3;
     for (let n = 0; n < count; n++) largest = Math.max(largest, size(n));
     const kept: number[] = [];
-    for (let n = 0; n < count; n++) if (size(n) > NEGLIGIBLE * largest) kept.push(n);
+    for (let n = 0; n < count; n++) if (size(n) > negligible * largest) kept.push(n);
     return Uint32Array.from(kept);
   }
 

@@ -119,8 +119,18 @@ export class SiteRun {
     const { pacer, store } = this;
     for (const branch of branchesMs) {
       if (branch < pacer.tMs || branch > tMs || store.has(branch, onsetsMs)) continue;
-      await pacer.advanceTo(branch, onsetsMs);
+      await this.go(branch, onsetsMs);
       store.keep(branch, onsetsMs, await pacer.engine.snapshot());
+    }
+    await this.go(tMs, onsetsMs);
+  }
+
+  /** To `tMs`, letting go of the pulses of junctions when they are over. */
+  private async go(tMs: number, onsetsMs: readonly number[]): Promise<void> {
+    const { pacer, tree } = this;
+    if (tree && tree.endMs <= tMs) {
+      await pacer.advanceTo(tree.endMs, onsetsMs);
+      tree.stop();
     }
     await pacer.advanceTo(tMs, onsetsMs);
   }
@@ -161,6 +171,7 @@ export class SiteRun {
     const activity = new ActivityWatch(grid, tissue.conducting, tissue.site, onset);
     const filaments = new FilamentWatch(grid, tissue.conducting);
     await pacer.advanceTo(onset + tissue.watchMs, onsetsMs, async (highMv) => {
+      if (this.tree && this.tree.endMs <= pacer.tMs) this.tree.stop();
       activity.take(await engine.times('last'));
       // Before anything has returned there is nothing to turn around a filament.
       if (activity.latestReturnMs > 0) filaments.take(pacer.tMs, await engine.frame());

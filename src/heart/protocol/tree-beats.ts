@@ -17,6 +17,10 @@ export class TreeBeats {
   private readonly enteredMs = new Map<string, number>();
   /** The same after a stimulus of tissue at rest. */
   private readonly atRestMs: number;
+  /** From the entry to the end of the last pulse. */
+  private readonly lastsMs: number;
+  /** Whole millisecond at which all pulses of the beat under way are over; Infinity where there is none. */
+  endMs = Infinity;
 
   constructor(
     private readonly engine: TissueEngine,
@@ -26,6 +30,8 @@ export class TreeBeats {
     const times = Float32Array.from(shell, (n) => beat.arrivalMs[n]).sort();
     const known = times.filter((ms) => !Number.isNaN(ms));
     this.atRestMs = known[Math.floor(CAPTURED_SHARE * (known.length - 1))] ?? 0;
+    const last = beat.onsetMs.reduce((most, ms) => (ms > most ? ms : most), 0);
+    this.lastsMs = Math.max(0, last - this.atRestMs) + JUNCTION_PULSE.durationMs;
   }
 
   /** Stimulus `n` was found to have captured at `tMs`: its beat takes the place of the one before. */
@@ -40,9 +46,16 @@ export class TreeBeats {
       if (onsetsMs[n] >= tMs) continue;
       const entered = this.enteredMs.get(stimuliUpTo(onsetsMs, n));
       if (entered === undefined) continue;
-      this.excite(entered);
+      if (Math.ceil(entered + this.lastsMs) > tMs) this.excite(entered);
+      else this.stop();
       return;
     }
+    this.stop();
+  }
+
+  /** Lets go of pulses that are over: an engine takes its shortest steps wherever one may come. */
+  stop(): void {
+    this.endMs = Infinity;
     this.engine.setTimedStimulus(undefined);
   }
 
@@ -52,5 +65,6 @@ export class TreeBeats {
       Math.max(enteredMs, enteredMs + ms - this.atRestMs),
     );
     this.engine.setTimedStimulus({ ...JUNCTION_PULSE, onsetMs });
+    this.endMs = Math.ceil(enteredMs + this.lastsMs);
   }
 }
