@@ -12,6 +12,7 @@ import { compareCommand } from './commands/compare.ts';
 import { convertCommand } from './commands/convert.ts';
 import { deidentifyCommand } from './commands/deidentify.ts';
 import { dicomwebCommand } from './commands/dicomweb.ts';
+import { geodesicCommand } from './commands/geodesic.ts';
 import { growCommand } from './commands/grow.ts';
 import { importCommand } from './commands/import.ts';
 import { measureReportCommand } from './commands/measure-report.ts';
@@ -41,6 +42,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   compare: compareCommand,
   convert: convertCommand,
   surface: surfaceCommand,
+  geodesic: geodesicCommand,
   deidentify: deidentifyCommand,
   dicomweb: dicomwebCommand,
   'measure-report': measureReportCommand,

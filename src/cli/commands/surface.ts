@@ -1,4 +1,4 @@
-import { structureByLabel, structureByName } from '../../core/anatomy.ts';
+import { structureByLabel } from '../../core/anatomy.ts';
 import { fail } from '../../core/failure.ts';
 import { span } from '../../core/job.ts';
 import { reachesBorder, surfaceBytes } from '../../pipeline/surface-files.ts';
@@ -8,10 +8,11 @@ import {
   type SurfaceFormat,
 } from '../../pipeline/surface-formats.ts';
 import { surfaceFromLabels } from '../../mesh/surface-from-labels.ts';
-import { numberOption, required, type Command, type CommandInput } from '../command.ts';
+import { numberOption, required, type Command } from '../command.ts';
 import { writeOutput } from '../files.ts';
 import { imageLabels } from '../image-files.ts';
 import { progressContext } from '../output.ts';
+import { structureOption } from '../structure-option.ts';
 
 const ENDINGS = Object.keys(SURFACE_FORMATS).join('|');
 const usage = `surface labels.nii.gz OUT.${ENDINGS} --structure left-atrium|NUMBER [--triangles 40000]`;
@@ -25,7 +26,7 @@ export const surfaceCommand: Command = {
   async run(input) {
     const labels = await imageLabels(required({ usage }, 'labels', input.positionals[0]));
     const out = required({ usage }, 'OUT', input.positionals[1]);
-    const label = labelNamed(input);
+    const label = structureOption(input, usage);
     const format = formatOf(out);
     const maxTriangles = numberOption(input, 'triangles', STANDARD_TRIANGLES, [100, 5_000_000]);
     const ctx = progressContext('surface');
@@ -47,18 +48,6 @@ export const surfaceCommand: Command = {
     };
   },
 };
-
-function labelNamed(input: CommandInput): number {
-  const name = required({ usage }, '--structure', input.option('structure'));
-  const label = structureByName(name)?.label ?? Number(name);
-  if (Number.isInteger(label) && label > 0 && label < 256) return label;
-  return fail(
-    'bad-input',
-    'structure-unknown',
-    `"${name}" is no structure that is known, and no label from 1 to 255.`,
-    'Give its name as `theatron compare` prints it, or its number in the label map.',
-  );
-}
 
 function formatOf(out: string): SurfaceFormat {
   const ending = /\.(\w+)$/.exec(out)?.[1].toLowerCase() ?? '';
