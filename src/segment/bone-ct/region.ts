@@ -1,7 +1,7 @@
 /** Where bone can be: inside the patient, without the table and what lies on it. */
 import type { JobContext } from '../../core/job.ts';
-import type { Vec3 } from '../../core/space.ts';
-import type { Volume } from '../../core/volume.ts';
+import type { Grid, Vec3 } from '../../core/space.ts';
+import type { LabelMap, Volume } from '../../core/volume.ts';
 import { connectedComponents, fillHoles } from '../components.ts';
 import { findBody } from '../liver-ct/body.ts';
 import type { WorkingImage } from '../liver-ct/image.ts';
@@ -9,7 +9,7 @@ import { workingImage } from '../liver-ct/image.ts';
 import type { Spine } from '../liver-ct/spine.ts';
 import { maskWhere } from '../mask.ts';
 import { dilate, open } from '../morphology.ts';
-import { resampleLabels } from '../resample.ts';
+import { voxelMap } from '../resample.ts';
 
 const COARSE_MM = 4;
 const SOLID_HU = -250;
@@ -44,7 +44,23 @@ export async function findPatient(
   await ctx.checkpoint();
   const body = { grid, data: await dilate(parts, grid, MARGIN_MM) };
   const spine = (await findBody(coarse, ctx))?.spine;
-  return { mask: resampleLabels(body, working.grid).data, spine };
+  return { mask: onGrid(body, working.grid), spine };
+}
+
+/** Nearest values; beyond the coarse voxels, which end before the image does, the outermost ones count on. */
+function onGrid({ grid, data }: LabelMap, target: Grid): Uint8Array {
+  const [nx, ny, nz] = target.dimensions;
+  const [mx, my, mz] = grid.dimensions;
+  const { origin, columns } = voxelMap(target, grid);
+  const nearest = (axis: 0 | 1 | 2, at: number, voxels: number): number =>
+    Math.min(voxels - 1, Math.max(0, Math.round(origin[axis] + at * columns[axis][axis])));
+  const out = new Uint8Array(nx * ny * nz);
+  for (let n = 0, k = 0; k < nz; k++)
+    for (let j = 0; j < ny; j++) {
+      const row = mx * (nearest(1, j, my) + my * nearest(2, k, mz));
+      for (let i = 0; i < nx; i++, n++) out[n] = data[row + nearest(0, i, mx)];
+    }
+  return out;
 }
 
 /** Lungs and bowel gas belong to the patient: they are enclosed in most slices. */
