@@ -43,6 +43,11 @@ export function VolumeSection(): ReactElement | null {
             onChange={(mm) => setCrop(withCut(grid, crop, index, mm))}
           />
         ))}
+      {cropping && (
+        <p className="t3 tool-hint">
+          How much is cut away from each side of the image. Only this picture is cropped.
+        </p>
+      )}
       {(cropping || isCropped(crop)) && (
         <Button
           size="small"
