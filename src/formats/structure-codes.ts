@@ -45,6 +45,7 @@ const TYPES: Readonly<Record<string, Code>> = {
   'white-matter': sct('68523003', 'Cerebral white matter'),
   'grey-matter': sct('40146001', 'Cerebral cortex'),
   csf: sct('65216001', 'Cerebrospinal fluid'),
+  bone: sct('272673000', 'Bone'),
 };
 
 /** Category and type of a label; one that is not known is plain tissue. */
