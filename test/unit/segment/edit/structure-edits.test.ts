@@ -293,8 +293,8 @@ describe('islands and margins', () => {
     ).rejects.toMatchObject({ code: 'nothing-left' });
   });
 
-  it('adds, subtracts and intersects with another structure and its margin', async () => {
-    const how = async (way: 'add' | 'subtract' | 'intersect'): Promise<Uint8Array> =>
+  it('adds, subtracts, intersects with another structure and its margin, and lays a shell around it', async () => {
+    const how = async (way: 'add' | 'subtract' | 'intersect' | 'shell'): Promise<Uint8Array> =>
       combineStructures(speckled, { label: 1, other: 2, how: way, distanceMm: 1.3 });
     expect(count(await how('add'))).toBe(count(speckled.labels, 1) + count(speckled.labels, 2));
     const [subtracted, kept] = [await how('subtract'), await how('intersect')];
@@ -302,6 +302,13 @@ describe('islands and margins', () => {
       if (speckled.labels[n] !== 1) continue;
       const near = nearest(n, (m) => speckled.labels[m] === 2) <= 1.3;
       expect([subtracted[n], kept[n]]).toEqual(near ? [0, 1] : [1, 0]);
+    }
+    const shell = await how('shell');
+    expect(count(shell, 2)).toBe(count(speckled.labels, 2));
+    for (let n = 0; n < shell.length; n += 7) {
+      if (speckled.labels[n] !== 0) continue;
+      const near = nearest(n, (m) => speckled.labels[m] === 2) <= 1.3;
+      expect(shell[n]).toBe(near ? 1 : 0);
     }
     await expect(
       combineStructures(ball, { label: 1, other: 2, how: 'add', distanceMm: 0 }),
