@@ -12,7 +12,7 @@ import { ROOT } from './pages/screens.ts';
 const long = process.env.THEATRON_LONG === '1';
 const SMALL: LargeSeries = { size: 192, slices: 120, spacingMm: 1.8, sliceMm: 2 };
 const LARGE: LargeSeries = { size: 512, slices: 600, spacingMm: 0.7, sliceMm: 0.7 };
-const CASES = long ? 10 : 2;
+const CASES = long ? 10 : 1;
 
 /** Once per run of the tests; its folder goes with the next run. */
 async function seriesFolder(series: LargeSeries): Promise<string> {
