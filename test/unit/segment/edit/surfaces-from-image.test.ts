@@ -125,8 +125,8 @@ describe('watershed', () => {
     markers[0] = 1;
     markers[20] = 2;
     const owners = await floodRelief(new Uint16Array(21), markers, [21, 1, 1], ctx);
-    expect([...owners.slice(0, 10)]).toEqual(Array(10).fill(1));
-    expect([...owners.slice(11)]).toEqual(Array(10).fill(2));
+    expect(owners.slice(0, 10)).toEqual(new Uint8Array(10).fill(1));
+    expect(owners.slice(11)).toEqual(new Uint8Array(10).fill(2));
   });
 
   it('refuses a band that leaves nothing certain', async () => {
