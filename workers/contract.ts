@@ -10,7 +10,7 @@ import type {
   DeidentifyOptions,
   DeidentifyReport,
 } from '../src/dicom/deidentify/deidentify-files.ts';
-import type { ImportScan } from '../src/dicom/series.ts';
+import type { ImportScan, StoredModality } from '../src/dicom/series.ts';
 import type { Thumbnail } from '../src/dicom/thumbnail.ts';
 import type { SlicePartial } from '../src/dicom/volume.ts';
 import type { SourceSeries } from '../src/formats/dicom-source.ts';
@@ -111,7 +111,12 @@ export interface JobMap {
     }
   >;
   readonly 'dicom.load': Job<
-    { readonly scanId: number; readonly seriesKey: string },
+    {
+      readonly scanId: number;
+      readonly seriesKey: string;
+      /** What the user confirmed an image to be whose file does not say. */
+      readonly modality?: StoredModality;
+    },
     /** With the SHA-256 of its values, which takes a while for a large image. */
     Volume & { readonly digest: string },
     SlicePartial

@@ -6,9 +6,13 @@ import { deidentifyFiles } from '../src/dicom/deidentify/deidentify-files.ts';
 import { sizeOf } from '../src/dicom/deidentify/write-elements.ts';
 import { concatenate } from '../src/dicom/inflate.ts';
 import type { SourceFile } from '../src/dicom/source.ts';
-import { loadVolume } from '../src/dicom/volume.ts';
 import { writeZip } from '../src/formats/zip.ts';
-import { openImages, seriesThumbnails, type OpenedImages } from '../src/pipeline/open-images.ts';
+import {
+  loadSeries,
+  openImages,
+  seriesThumbnails,
+  type OpenedImages,
+} from '../src/pipeline/open-images.ts';
 import { readFilm } from '../src/pipeline/read-film.ts';
 import { sourceOfSeries } from '../src/pipeline/series-source.ts';
 import { serve } from './serve.ts';
@@ -46,7 +50,7 @@ function nowAndThen<Value>(pass: (value: Value) => void): (value: Value) => void
 function openSeries(scanId: number, seriesKey: string) {
   const images = opened.find(({ id }) => id === scanId)?.images;
   const series = images?.scan.series.find(({ key }) => key === seriesKey);
-  if (images && series) return { files: images.files, series };
+  if (images && series) return { images, files: images.files, series };
   return fail(
     'bad-input',
     'files-closed',
@@ -63,10 +67,10 @@ serve<'dicom.scan' | 'dicom.load' | 'dicom.film' | 'dicom.source' | 'dicom.deide
     opened = [...opened, { id, images }].slice(-MOST_OPEN);
     return { scanId: id, scan: images.scan, thumbnails };
   },
-  'dicom.load': async ({ scanId, seriesKey }, context) => {
-    const { series, files } = openSeries(scanId, seriesKey);
+  'dicom.load': async ({ scanId, seriesKey, modality }, context) => {
+    const { series, images } = openSeries(scanId, seriesKey);
     const seen = { ...context, partial: nowAndThen(context.partial) };
-    const volume = await loadVolume(series, files, seen);
+    const volume = await loadSeries(images, series, modality, seen);
     return { ...volume, digest: await digestBytes(volume.data) };
   },
   'dicom.film': async ({ scanId, seriesKey }, context) => {

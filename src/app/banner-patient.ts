@@ -40,7 +40,7 @@ export function bannerPatient(
     sex: series.patient.sex || 'not stated',
     born: dicomDateText(series.patient.birthDate),
     studyDate: dicomDateText(series.studyDate),
-    modality: series.modality,
+    modality: series.stored ? series.stored.format : series.modality,
     series: series.description || 'no description',
     side: undefined,
   };

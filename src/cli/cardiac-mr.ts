@@ -2,7 +2,7 @@
 import { fail } from '../core/failure.ts';
 import { formatMl, formatMm } from '../core/format.ts';
 import type { Volume } from '../core/volume.ts';
-import { loadVolume } from '../dicom/volume.ts';
+import { loadSeries } from '../pipeline/open-images.ts';
 import { readNifti, volumeFromNifti, writeNifti } from '../formats/nifti.ts';
 import { segmentTitle } from '../heart/aha-segments.ts';
 import { cineSummary, segmentationOfPhase } from '../pipeline/cine-measures.ts';
@@ -46,12 +46,12 @@ async function cineFrom(paths: readonly string[], seriesUid: string | undefined)
       'Give one folder or zip of DICOM files, or one NIfTI file per phase.',
     );
   }
-  const { opened, series: chosen, volume } = await loadPath(paths[0], seriesUid);
+  const { opened, series: chosen, volume } = await loadPath(paths[0], seriesUid, 'MR');
   const { series, open, by, values } = phasesOf(chosen, opened.scan.series);
   const context = progressContext<never>('load the phases');
   const volumes: Volume[] = [];
   for (const [n, one] of series.entries()) {
-    volumes.push(n === open ? volume : await loadVolume(one, opened.files, context));
+    volumes.push(n === open ? volume : await loadSeries(opened, one, 'MR', context));
   }
   return { volumes, by, values };
 }
@@ -112,7 +112,7 @@ export async function measureScar(input: CommandInput, usage: string): Promise<C
   const chosen = scarMethod(input.option('method') ?? 'fwhm');
   const image = isNifti(path)
     ? await mrFromNifti(path)
-    : (await loadPath(path, input.option('series'))).volume;
+    : (await loadPath(path, input.option('series'), 'MR')).volume;
   const given = await labelMapFrom(outlines);
   const { labels, warnings } = givenLabels(given, image.grid, 'heart', LABEL.lvMyocardium);
   const result = await measureScarMr(image, labels, {}, progressContext('measure'));

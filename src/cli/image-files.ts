@@ -31,12 +31,25 @@ export const imageLabels = async (given: string): Promise<LabelMap> =>
 
 const ONE_FILE = /\.(nii|nii\.gz|nrrd|nhdr|mha|mhd)$/i;
 
-/** The image of a folder of DICOM files, or of one file of another format, which does not say what made it: `modality` does. */
+/**
+ * The image of a folder of DICOM files, or of one file of another format, which does not say what made it: `stated` does, or
+ * else `modality`, the one that the recipe is for.
+ * @throws `bad-input`/`other-modality` where the two differ.
+ */
 export async function volumeAt(
   given: string,
   modality: string,
   seriesUid?: string,
+  stated = modality,
 ): Promise<Volume> {
+  if (stated !== modality) {
+    fail(
+      'bad-input',
+      'other-modality',
+      `The image is said to be ${stated}, but the recipe is made for ${modality}: its limits would mean nothing there.`,
+      'Use a recipe for the modality of the image.',
+    );
+  }
   if (!ONE_FILE.test(given)) return (await loadPath(given, seriesUid)).volume;
   return volumeFromImage(await imageFrom(given), modality, modality === 'CT' ? 'HU' : 'arbitrary');
 }

@@ -10,6 +10,7 @@ import type {
   SeriesQuantity,
   SeriesRepair,
   SeriesSummary,
+  StoredVolume,
 } from './series.ts';
 
 export interface ImportReport {
@@ -28,6 +29,8 @@ export interface ImportReport {
     readonly quantity?: SeriesQuantity;
     /** Which heart phase, echo or weighting this is. */
     readonly phase?: SeriesPhase;
+    /** Of an image that is no DICOM: its format, and the modality that its values suggest. */
+    readonly stored?: StoredVolume;
     /** Of a film: how many images, what orders them, and the value of each (ms for times). */
     readonly film?: {
       readonly images: number;
@@ -66,6 +69,7 @@ export function importReport(scan: ImportScan): ImportReport {
       ...(series.repairs.length > 0 && { repairs: series.repairs }),
       ...(series.quantity && { quantity: series.quantity }),
       ...(series.phase && { phase: series.phase }),
+      ...(series.stored && { stored: series.stored }),
       ...(series.film && { film: { ...series.film, images: series.film.images.length } }),
     })),
     skipped: scan.skipped.map(({ file, code, message }) => ({ file, code, message })),
@@ -110,6 +114,7 @@ function seriesLines(series: SeriesSummary): string[] {
     `${title}${series.synthetic ? '  [SYNTHETIC]' : ''}`,
     `  ${series.dimensions.join(' × ')}, ${formatMm(x, 3)} × ${formatMm(y, 3)} × ${formatMm(z, 3)}, ${series.transferSyntax.name}, ${formatBytes(series.bytes)}`,
     `  ${suitable}${series.repairs.length > 0 ? ', repaired: look at it before you simulate' : ''}`,
+    ...storedLines(series),
     ...quantityLines(series),
     ...geometryLines(series),
     ...filmLines(series),
@@ -148,6 +153,9 @@ function quantityLines(series: SeriesSummary): string[] {
   const text = quantityText(series);
   return text === '' ? [] : [`  parametric map: ${text}`];
 }
+
+const storedLines = ({ stored }: SeriesSummary): string[] =>
+  stored ? [`  proposed modality: ${stored.proposedModality} (${stored.because})`] : [];
 
 function geometryLines(series: SeriesSummary): string[] {
   const text = geometryText(series);

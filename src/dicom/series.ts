@@ -119,10 +119,24 @@ export interface SeriesSummary {
   readonly quantity?: SeriesQuantity;
   /** Where the series is a film instead of a stack. */
   readonly film?: SeriesFilm;
+  /** Where the image came in a file that is no DICOM; `slices` is empty then. */
+  readonly stored?: StoredVolume;
   /** The stored slices, sorted along the slice normal; a repaired volume has others. */
   readonly slices: readonly SliceRef[];
   /** Memory of the decoded volume: two bytes a voxel, four where values are not whole numbers. */
   readonly bytes: number;
+}
+
+/** What the values of an image are, where the file cannot say: `OT` is any other signal. */
+export type StoredModality = 'CT' | 'MR' | 'OT';
+
+/** An image in a file that is no DICOM: it names no patient and no modality, so both have to be confirmed. */
+export interface StoredVolume {
+  /** `NIfTI`, `NRRD` or `MetaImage`. */
+  readonly format: string;
+  /** A guess from the values, with what it rests on. */
+  readonly proposedModality: StoredModality;
+  readonly because: string;
 }
 
 /** Something about the stack that was put right, so that a volume can be built; the user has to see it first. */

@@ -58,7 +58,11 @@ function covered(n: number, targets: number, sources: number): [number, number] 
   return [from, Math.max(from + 1, Math.floor(((n + 1) * sources) / targets))];
 }
 
-function percentileWindow(values: Int16Array | Float32Array): { centre: number; width: number } {
+/** From the 1st to the 99th percentile of the values. */
+export function percentileWindow(values: Int16Array | Float32Array): {
+  centre: number;
+  width: number;
+} {
   const step = Math.max(1, Math.floor(values.length / 4096));
   const sample = values.filter((_, n) => n % step === 0).sort();
   const low = sample[Math.floor(sample.length * 0.01)] ?? 0;

@@ -81,6 +81,10 @@ export interface NiftiImage {
   readonly description: string;
   /** What the header leaves in doubt and was decided here; empty for a clean file. */
   readonly warnings: readonly string[];
+  /** How many volumes the file holds, one after the other; `data` is one of them. */
+  readonly volumes: number;
+  /** From volume to volume in ms, where the header calls the fourth axis time. */
+  readonly volumeMs?: number;
 }
 
 /** NIfTI data-type codes to typed arrays. */
@@ -99,15 +103,19 @@ const refuse = (kind: FailureKind, code: string, message: string, hint: string):
   fail(kind, code, `This NIfTI file cannot be used: ${message}`, hint);
 
 /**
- * Reads a three-dimensional image. Fails with `nifti-invalid`, `nifti-truncated`, `nifti-not-3d`, `nifti-type`,
+ * Reads a three-dimensional image; of a file with several volumes in a row the one that `volume` names (from 0), and
+ * none where it is not given, because which one is meant would be a guess. Fails with `nifti-invalid`, `nifti-truncated`, `nifti-not-3d`, `nifti-type`,
  * `nifti-no-orientation`, `nifti-orientation-conflict`, `nifti-geometry`, `nifti-scale` or `nifti-too-large`. Unpacks
  * no more than the header says.
  */
-export async function readNifti(file: Uint8Array): Promise<NiftiImage> {
+export async function readNifti(
+  file: Uint8Array,
+  options: { readonly volume?: number } = {},
+): Promise<NiftiImage> {
   const gzipped = file[0] === 0x1f && file[1] === 0x8b;
   const head = gzipped ? await unpackUpTo(file, 4096) : file.subarray(0, 4096);
   const header = parseHeader(head);
-  const dimensions = dimensionsOf(header);
+  const { dimensions, volumes } = dimensionsOf(header, options.volume);
   checkNumbers(header);
   const { grid, warnings } = orientationOf(header, dimensions);
   const constructor = ARRAYS[header.datatypeCode as keyof typeof ARRAYS];
@@ -128,7 +136,7 @@ export async function readNifti(file: Uint8Array): Promise<NiftiImage> {
       'Crop or resample the image.',
     );
   }
-  const start = header.vox_offset;
+  const start = header.vox_offset + (options.volume ?? 0) * count * constructor.BYTES_PER_ELEMENT;
   const end = start + count * constructor.BYTES_PER_ELEMENT;
   if (!(start >= 348 && end <= MAX_IMAGE_BYTES + 2 ** 20)) {
     refuse(
@@ -152,7 +160,9 @@ export async function readNifti(file: Uint8Array): Promise<NiftiImage> {
   const voxels = bytes.slice(start, end);
   if (!header.littleEndian) swapBytes(voxels, constructor.BYTES_PER_ELEMENT);
   const data = rescale(new constructor(voxels.buffer), header);
-  return { grid, data, description: header.description.replaceAll('\0', '').trim(), warnings };
+  const description = header.description.replaceAll('\0', '').trim();
+  const volumeMs = volumes > 1 ? timeStepMs(header) : undefined;
+  return { grid, data, description, warnings, volumes, ...(volumeMs && { volumeMs }) };
 }
 
 /** A label map from an image of whole numbers 0 to 255; fails with `nifti-not-labels` otherwise. */
@@ -201,19 +211,35 @@ function parseHeader(head: Uint8Array): Header {
   }
 }
 
-function dimensionsOf({ dims }: Header): Vec3 {
-  const [rank, nx, ny, nz, ...others] = dims;
-  const used = others.slice(0, Math.max(0, rank - 3));
-  if (rank < 3 || rank > 7 || used.some((size) => size > 1) || !(nx > 0 && ny > 0 && nz > 0)) {
-    refuse(
-      'unsupported',
-      'nifti-not-3d',
-      `it is not one three-dimensional image (dimensions ${dims.slice(1, rank + 1).join(' x ')}).`,
-      'Export one volume or one time point.',
-    );
-  }
-  return [nx, ny, nz];
+/** Sizes of one volume and how many there are; several only for somebody who asks for one of them. */
+function dimensionsOf(
+  { dims }: Header,
+  volume: number | undefined,
+): { dimensions: Vec3; volumes: number } {
+  const [rank, nx, ny, nz, nt, ...others] = dims;
+  const volumes = rank > 3 ? nt : 1;
+  const used = others.slice(0, Math.max(0, rank - 4));
+  const readable = volume === undefined ? volumes <= 1 : volume < Math.max(1, volumes);
+  if (!readable || rank < 3 || rank > 7 || used.some((size) => size > 1)) notThreeD(dims);
+  if (!(nx > 0 && ny > 0 && nz > 0)) notThreeD(dims);
+  return { dimensions: [nx, ny, nz], volumes: Math.max(1, volumes) };
 }
+
+const notThreeD = (dims: readonly number[]): never =>
+  refuse(
+    'unsupported',
+    'nifti-not-3d',
+    `it is not one three-dimensional image (dimensions ${dims.slice(1, dims[0] + 1).join(' x ')}).`,
+    'Export one volume or one time point.',
+  );
+
+/** Milliseconds in the units of time of a header: seconds, milliseconds, microseconds. */
+const TIME_MS: Readonly<Record<number, number>> = { 8: 1000, 16: 1, 24: 0.001 };
+
+const timeStepMs = ({ xyzt_units: units, pixDims }: Header): number | undefined => {
+  const ms = (TIME_MS[units & 56] ?? 0) * pixDims[4];
+  return ms > 0 && Number.isFinite(ms) ? ms : undefined;
+};
 
 /** Voxel sizes and scaling must be numbers before anything is computed with them. */
 function checkNumbers({ pixDims, scl_slope: slope, scl_inter: inter }: Header): void {
@@ -259,10 +285,11 @@ function orientationOf(
     affine.slice(0, 3).map((row) => row.map((value) => value * toMm));
   const chosen = inMm(sform >= qform ? header.affine : header.getQformMat());
   const grid = gridFromRas(chosen, dimensions);
-  if (!(sform > 0 && qform > 0)) return { grid, warnings: [] };
+  const told = spaceWarnings(Math.max(sform, qform), header.xyzt_units & 7);
+  if (!(sform > 0 && qform > 0)) return { grid, warnings: told };
   const gapMm = affineGapMm(inMm(header.affine), inMm(header.getQformMat()), dimensions);
   const toleranceMm = 0.5 * Math.min(...header.pixDims.slice(1, 4)) * toMm;
-  if (gapMm <= toleranceMm) return { grid, warnings: [] };
+  if (gapMm <= toleranceMm) return { grid, warnings: told };
   const words = `its sform and its qform place the corners of the image up to ${gapMm.toFixed(1)} mm apart`;
   if (sform === qform) {
     refuse(
@@ -276,9 +303,23 @@ function orientationOf(
   return {
     grid,
     warnings: [
+      ...told,
       `In this NIfTI file ${words}. The ${used} was used, because its code (${Math.max(sform, qform)}) ranks above that of the ${other} (${Math.min(sform, qform)}).`,
     ],
   };
+}
+
+const STANDARD_SPACES: Readonly<Record<number, string>> = { 3: 'Talairach', 4: 'MNI' };
+
+/** What the codes of a header say against measuring the patient on its grid. */
+function spaceWarnings(code: number, unit: number): string[] {
+  const standard = STANDARD_SPACES[code];
+  return [
+    standard
+      ? `This NIfTI file places the image in a standard brain (${standard}, code ${code}): positions and sizes are not the patient's.`
+      : '',
+    unit === 0 ? 'This NIfTI file states no unit of length; millimetres were assumed.' : '',
+  ].filter((text) => text !== '');
 }
 
 function rescale(data: NiftiData, { scl_slope: slope, scl_inter: inter }: Header): NiftiData {

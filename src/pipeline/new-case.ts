@@ -3,7 +3,7 @@ import type { Organ } from '../core/anatomy.ts';
 import { digestBytes, digestJson } from '../core/digest.ts';
 import type { Volume } from '../core/volume.ts';
 import { pseudonym } from '../dicom/identity.ts';
-import type { SeriesSummary } from '../dicom/series.ts';
+import type { PatientIdentity, SeriesSummary, StoredModality } from '../dicom/series.ts';
 import { createCaseDocument, type CaseDocument, type SideValue } from '../twin/document.ts';
 import type { NewRecord } from '../twin/record-map.ts';
 import type { Interlock } from '../twin/records.ts';
@@ -26,7 +26,7 @@ export function caseFromSeries(
   const { patient, synthetic } = series;
   return createCaseDocument(
     {
-      pseudonym: synthetic ? patient.id || 'SYNTHETIC' : pseudonym(patient),
+      pseudonym: synthetic ? patient.id || 'SYNTHETIC' : pseudonym(identified(series)),
       name: null,
       id: null,
       sex: SEXES.find((sex) => sex === patient.sex) ?? null,
@@ -40,13 +40,18 @@ export function caseFromSeries(
       modality: series.modality,
       studyUid: series.studyUid,
       seriesUid: series.uid,
-      seriesDescription: series.description,
+      // The name of a file can be that of a person; a format cannot.
+      seriesDescription: series.stored ? `${series.stored.format} image` : series.description,
       manufacturer: series.manufacturer || null,
       institution: null,
     },
     organ,
   );
 }
+
+/** A file that names nobody is told from others by what is in it. */
+const identified = ({ patient, stored, uid }: SeriesSummary): PatientIdentity =>
+  stored ? { ...patient, id: uid } : patient;
 
 /** Words of the header by which an organ is recognised, the most telling first. */
 const ORGAN_WORDS: readonly (readonly [Organ, RegExp])[] = [
@@ -56,6 +61,13 @@ const ORGAN_WORDS: readonly (readonly [Organ, RegExp])[] = [
   ['brain', /brain|head|cran|neuro|glio/i],
 ];
 
+/** A stored image with the modality that the user gave it; the answer is no longer asked for. */
+export const withModality = (series: SeriesSummary, modality: StoredModality): SeriesSummary => ({
+  ...series,
+  modality,
+  warnings: series.warnings.filter(({ code }) => code !== 'modality-not-stated'),
+});
+
 /** The organ that the header's body part and descriptions speak of; a proposal that the user confirms. */
 export function proposedOrgan(series: SeriesSummary): Organ {
   const { bodyPart = '', description, studyDescription } = series;
@@ -63,7 +75,7 @@ export function proposedOrgan(series: SeriesSummary): Organ {
     const found = ORGAN_WORDS.find(([, words]) => words.test(text));
     if (found) return found[0];
   }
-  return series.modality === 'MR' ? 'brain' : 'heart';
+  return (series.stored?.proposedModality ?? series.modality) === 'MR' ? 'brain' : 'heart';
 }
 
 /** The side the header states, to be confirmed by the user; a heart is a midline organ. */
@@ -95,7 +107,7 @@ export async function imageRecord(
 ): Promise<NewRecord<'image'>> {
   const pixels = digest ?? (await digestBytes(volume.data));
   return {
-    operation: 'dicom.load',
+    operation: series.stored ? 'stored.load' : 'dicom.load',
     operationVersion: '1',
     parameters: {
       seriesUid: series.uid,

@@ -1,4 +1,5 @@
 /** Who and what a series of images is, for files that refer to it. */
+import { fail } from '../core/failure.ts';
 import type { JobContext } from '../core/job.ts';
 import type { SeriesSummary } from '../dicom/series.ts';
 import type { SourceFile } from '../dicom/source.ts';
@@ -10,6 +11,14 @@ export async function sourceOfSeries(
   files: readonly SourceFile[],
   context: JobContext,
 ): Promise<SourceSeries> {
+  if (series.stored) {
+    fail(
+      'unsupported',
+      'no-dicom-images',
+      `The image came from a ${series.stored.format} file, so there are no DICOM images that this object could refer to.`,
+      'Save as NIfTI or NRRD instead.',
+    );
+  }
   const indices = [...new Set(series.slices.map(({ fileIndex }) => fileIndex))];
   const bytes: Uint8Array[] = [];
   for (const [n, index] of indices.entries()) {

@@ -3,12 +3,13 @@ import { importReport, importReportLines } from '../../dicom/import-report.ts';
 import { required, type Command } from '../command.ts';
 import { openPath } from '../open-path.ts';
 
-const usage = 'import DIR';
+const usage = 'import DIR|image.nii.gz|image.nrrd|image.mha';
 
 /** Reads the headers of a folder, file or zip and says what is there, what was skipped and what is doubtful. */
 export const importCommand: Command = {
   usage,
-  purpose: 'List the image series of a folder or zip, with an audit of their geometry.',
+  purpose:
+    'List the image series of a folder or zip, or the image in a NIfTI, NRRD or MetaImage file, with an audit of their geometry.',
   options: [],
   async run(input) {
     const { scan } = await openPath(required({ usage }, 'DIR', input.positionals[0]));

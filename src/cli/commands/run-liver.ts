@@ -31,7 +31,7 @@ export async function runLiver(input: CommandInput, usage: string): Promise<Comm
   const schedules = input.option('schedules');
   const durationDays = numberOption(input, 'days', 180, [1, 3650]);
   const startDay = numberOption(input, 'start-day', 7, [0, 3650]);
-  const { series, volume } = await loadPath(directory, input.option('series'));
+  const { series, volume } = await loadPath(directory, input.option('series'), 'CT');
 
   const { caseStore, segmentation, model, growth } = await runTumourChain(
     {

@@ -53,7 +53,7 @@ export const runCommand: Command = {
     const protocol = protocolFrom(input);
     const planned = input.option('lesions');
     const lesions = planned ? await lesionsFrom(planned) : [];
-    const { series, volume } = await loadPath(directory, input.option('series'));
+    const { series, volume } = await loadPath(directory, input.option('series'), 'CT');
 
     const { caseStore, segmentation, model, baseline, retest } = await runChain(
       { series, volume, options: { ...MODEL_DEFAULTS, spacingMm }, protocol, lesions, side },

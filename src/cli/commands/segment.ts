@@ -10,7 +10,7 @@ import { RECIPE_OPTIONS, recipeFrom, recipeNamed, VOLUME_RECIPES } from '../reci
 import { segmentationResult } from '../segmentation-result.ts';
 
 const usage =
-  'segment DIR|image.nii.gz|image.nrrd --recipe heart-ct|liver-ct|kidney-ct|brain-mr|bone-ct|lv-mr|scar-mr --out labels.nii.gz [--series UID] [--organ-mark x,y,z] [--tumour-marks x,y,z;...] [--stroke "x,y,z x,y,z ..."] [--marks x,y,z;x,y,z] [--labels outlines.nii.gz] [--method fwhm] | segment DIR|image --model file.onnx --card card.json --out labels.nii.gz';
+  'segment DIR|image.nii.gz|image.nrrd --recipe heart-ct|liver-ct|kidney-ct|brain-mr|bone-ct|lv-mr|scar-mr --out labels.nii.gz [--series UID] [--modality CT|MR] [--organ-mark x,y,z] [--tumour-marks x,y,z;...] [--stroke "x,y,z x,y,z ..."] [--marks x,y,z;x,y,z] [--labels outlines.nii.gz] [--method fwhm] | segment DIR|image --model file.onnx --card card.json --out labels.nii.gz';
 
 /** Proposes the structures of an organ and writes the label map; measures what a recipe measures. */
 export const segmentCommand: Command = {
@@ -22,6 +22,7 @@ export const segmentCommand: Command = {
     'stroke',
     'out',
     'series',
+    'modality',
     'marks',
     'labels',
     'method',
@@ -37,7 +38,12 @@ export const segmentCommand: Command = {
     const path = required({ usage }, 'DIR', input.positionals[0]);
     const { recipe, segment } = recipeFrom(input, VOLUME_RECIPES);
     const out = required({ usage }, '--out labels.nii.gz', input.option('out'));
-    const volume = await volumeAt(path, recipe.modality, input.option('series'));
+    const volume = await volumeAt(
+      path,
+      recipe.modality,
+      input.option('series'),
+      input.option('modality'),
+    );
     const segmentation = await segment(volume, progressContext('segment'));
     await writeOutput(out, writeNifti(segmentation.labels));
     return segmentationResult(segmentation, out);

@@ -79,8 +79,13 @@ export function openImages({ opened, caseStore }: SessionState) {
 /** Why the label map cannot be written as DICOM now; undefined where it can. */
 export const noSourceImages = (state: SessionState): string | undefined =>
   openImages(state)
-    ? undefined
+    ? storedInstead(state)
     : 'The images are not open: open them again in Import, or use NIfTI or NRRD';
+
+function storedInstead({ opened }: SessionState): string | undefined {
+  const stored = opened?.scan.series.find(({ key }) => key === opened.chosenKey)?.stored;
+  return stored && `The image came as ${stored.format}, not as DICOM: use NIfTI or NRRD`;
+}
 
 /** Patient and images of the series of the case; undefined where they could not be read, with the reason in the panel. */
 async function sourceSeries(): Promise<SourceSeries | undefined> {

@@ -5,8 +5,8 @@ import { fail, toFailure } from '../../core/failure.ts';
 import { requireSeries } from '../../dicom/identity.ts';
 import type { LabelMap } from '../../core/volume.ts';
 import type { SlicePartial } from '../../dicom/volume.ts';
-import type { PatientIdentity, SeriesSummary } from '../../dicom/series.ts';
-import { caseFromSeries, imageRecord } from '../../pipeline/new-case.ts';
+import type { PatientIdentity, SeriesSummary, StoredModality } from '../../dicom/series.ts';
+import { caseFromSeries, imageRecord, withModality } from '../../pipeline/new-case.ts';
 import { blobIdFrom } from '../../twin/blob-id.ts';
 import { BlobStore } from '../../twin/blobs.ts';
 import type { SideValue } from '../../twin/document.ts';
@@ -106,15 +106,20 @@ export const loadingSlice = createStore<{ readonly partial: SlicePartial | undef
   partial: undefined,
 }));
 
-/** Confirms patient and side, reads the pixels of the chosen series and opens the case on them. */
-export async function confirmSeries(side: SideValue, organ: Organ): Promise<void> {
+/** Confirms patient, side and, where the file does not say it, modality; reads the pixels of the chosen series and opens the case on them. */
+export async function confirmSeries(
+  side: SideValue,
+  organ: Organ,
+  modality?: StoredModality,
+): Promise<void> {
   const { opened } = session.getState();
-  const series = opened?.scan.series.find(({ key }) => key === opened.chosenKey);
-  if (!opened || !series) return;
+  const chosen = opened?.scan.series.find(({ key }) => key === opened.chosenKey);
+  if (!opened || !chosen) return;
+  const series = chosen.stored && modality ? withModality(chosen, modality) : chosen;
   const { scanId } = opened;
   const loaded = await runJob<JobMap['dicom.load']['output'], SlicePartial>(
     'load',
-    (listener) => startJob('dicom.load', { scanId, seriesKey: series.key }, listener),
+    (listener) => startJob('dicom.load', { scanId, seriesKey: series.key, modality }, listener),
     (partial) => loadingSlice.setState({ partial }),
   );
   loadingSlice.setState({ partial: undefined });
@@ -134,7 +139,7 @@ export async function confirmSeries(side: SideValue, organ: Organ): Promise<void
       'image',
       await imageRecord(series, volume, digest),
       { volume: volume.data },
-      `open series ${series.description || series.modality}`,
+      `open series ${(!series.stored && series.description) || series.modality}`,
     );
     caseStore.confirmSide(side);
     // Opening is where the history of a case begins: it is no step to undo.

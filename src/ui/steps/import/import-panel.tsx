@@ -1,7 +1,12 @@
 import { useState, type ReactElement } from 'react';
 import { ORGANS, ORGAN_TITLES } from '../../../core/anatomy.ts';
 import { geometryText, quantityText } from '../../../dicom/import-report.ts';
-import type { PatientIdentity, SeriesSummary, SeriesWarning } from '../../../dicom/series.ts';
+import type {
+  PatientIdentity,
+  SeriesSummary,
+  SeriesWarning,
+  StoredModality,
+} from '../../../dicom/series.ts';
 import { proposedOrgan, proposedSide } from '../../../pipeline/new-case.ts';
 import type { SideValue } from '../../../twin/document.ts';
 import { Button } from '../../kit/button.tsx';
@@ -35,20 +40,25 @@ export function ImportPanel(): ReactElement {
   if (!opened) return <KeptPatient />;
   return (
     <>
-      <Section title="Patient" note="as written in the files">
+      <Section
+        title="Patient"
+        note={series?.stored ? 'the file names nobody' : 'as written in the files'}
+      >
         {patient ? (
           <KeyValue facts={identityFacts(patient)} />
         ) : (
           <p className="t2">Choose a series to see whose it is.</p>
         )}
         <p className="t3 small">
-          Name and number stay in the files. The case carries a pseudonym, sex and study date.
+          {series?.stored
+            ? `A ${series.stored.format} file names no patient. The case carries a pseudonym made from the voxels; texts of the header and the name of the file stay behind.`
+            : 'Name and number stay in the files. The case carries a pseudonym, sex and study date.'}
         </p>
       </Section>
-      <Section title="Series" note={series?.modality} grow>
+      <Section title="Series" note={series?.stored?.format ?? series?.modality} grow>
         {series ? <SeriesFacts series={series} /> : <p className="t2">No series is chosen.</p>}
       </Section>
-      {series && (
+      {series && !series.stored && (
         <DeidentifyExport key={`copy ${series.key}`} scanId={opened.scanId} series={series} />
       )}
       <ServerSection />
@@ -100,6 +110,12 @@ function ConfirmKept(): ReactElement {
     </div>
   );
 }
+
+const MODALITIES: readonly { readonly value: StoredModality; readonly label: string }[] = [
+  { value: 'CT', label: 'CT in HU' },
+  { value: 'MR', label: 'MR signal' },
+  { value: 'OT', label: 'Other' },
+];
 
 const orMissing = (text: string | undefined): string => text || 'not stated';
 
@@ -167,10 +183,24 @@ function SeriesNote({ warning }: { readonly warning: SeriesWarning }): ReactElem
 function Confirm({ series }: { readonly series: SeriesSummary }): ReactElement {
   const [side, setSide] = useState(proposedSide(series));
   const [organ, setOrgan] = useState(proposedOrgan(series));
+  const [modality, setModality] = useState(series.stored?.proposedModality);
   const job = useJobState('load');
   const caseStore = useCaseStore();
   return (
     <Section label="Confirm" pinned>
+      {series.stored && modality && (
+        <>
+          <Segmented
+            label="Values are"
+            showLabel
+            wide
+            options={MODALITIES}
+            value={modality}
+            onChange={setModality}
+          />
+          <p className="t3 small">{`Proposed from ${series.stored.because}. Only you can know.`}</p>
+        </>
+      )}
       <Segmented
         label="Case about"
         showLabel
@@ -182,9 +212,9 @@ function Confirm({ series }: { readonly series: SeriesSummary }): ReactElement {
       <Segmented label="Side" showLabel wide options={SIDES} value={side} onChange={setSide} />
       <JobBlock
         title="Reading the slices"
-        runLabel={caseStore ? 'Confirm as a new case' : 'Confirm patient and side'}
+        runLabel={confirmLabel(caseStore !== undefined, series)}
         state={job.state}
-        onRun={() => void confirmSeries(side, organ)}
+        onRun={() => void confirmSeries(side, organ, modality)}
         onCancel={job.cancel}
         disabledReason={
           series.suitableFor3d ? undefined : 'No volume can be built from this series; see above'
@@ -192,6 +222,11 @@ function Confirm({ series }: { readonly series: SeriesSummary }): ReactElement {
       />
     </Section>
   );
+}
+
+function confirmLabel(isOpen: boolean, { stored }: SeriesSummary): string {
+  if (isOpen) return 'Confirm as a new case';
+  return stored ? 'Confirm patient, side and values' : 'Confirm patient and side';
 }
 
 /** Files of several people must never end in one case: nothing goes on until one is chosen. */

@@ -24,7 +24,11 @@ const SERIES_COLUMNS: readonly Column<SeriesSummary>[] = [
       </span>
     ),
   },
-  { id: 'modality', head: 'Modality', cell: ({ modality }) => modality },
+  {
+    id: 'modality',
+    head: 'Modality',
+    cell: ({ modality, stored }) => (stored ? 'to confirm' : modality),
+  },
   { id: 'study', head: 'Study', quiet: true, cell: ({ studyDate }) => dicomDateText(studyDate) },
   {
     id: 'description',
