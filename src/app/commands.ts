@@ -48,7 +48,11 @@ const needsCase = (): string | undefined =>
   session.getState().caseStore ? undefined : 'No case is open yet';
 
 /** Tools and answers of the segmentation bench. */
-const SEGMENT_ROWS: readonly (readonly [string, string, () => void])[] = [
+const SEGMENT_ROWS: readonly (readonly [
+  action: string,
+  key: string | undefined,
+  run: () => void,
+])[] = [
   ['Crosshair', 'X', useTool('crosshair')],
   ['Window and level by drag', 'W', useTool('window')],
   ['Brush', 'B', useTool('brush')],
@@ -57,6 +61,13 @@ const SEGMENT_ROWS: readonly (readonly [string, string, () => void])[] = [
   ['Flood fill', 'L', useTool('flood')],
   ['Grow from seeds', 'G', useTool('grow')],
   ['Interpolate between slices', 'I', useTool('interpolate')],
+  ['Watershed along edges', undefined, useTool('watershed')],
+  ['Polish by active contour', undefined, useTool('contour')],
+  ['Smooth a structure', undefined, useTool('smooth')],
+  ['Fill holes', undefined, useTool('fill')],
+  ['Keep or remove parts', undefined, useTool('parts')],
+  ['Grow, shrink or hollow', undefined, useTool('margin')],
+  ['Combine structures', undefined, useTool('combine')],
   ['Accept a proposal', 'A', answerProposal('accept')],
   ['Discard a proposal', 'D', answerProposal('discard')],
 ];
@@ -138,7 +149,7 @@ export const commandRows = (page: PageCommands): readonly CommandRow[] => [
   ...SEGMENT_ROWS.map(([action, key, run]) => ({
     group: 'Structures',
     action,
-    keys: [key],
+    keys: key === undefined ? [] : [key],
     steps: SEGMENT,
     run,
   })),
