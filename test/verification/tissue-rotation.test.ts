@@ -89,6 +89,7 @@ describe('arrival over a sheet with fibres', () => {
           reference: 0,
           tolerance: { below: limit },
           source: `The same sheet at ${FINE_MM} mm with the full quadrature, its known error taken off`,
+          ...((angleDeg !== 30 || edgeMm === 1 / 3) && { long: true }),
         });
       }
     });
