@@ -134,3 +134,42 @@ test('every view survives twenty losses of its graphics, same picture and same s
   });
   expect(casePage.problems).toEqual([]);
 });
+
+test('a volume that the graphics memory does not hold is drawn coarser, and it is said', async ({
+  page,
+}) => {
+  await page.addInitScript(() => {
+    const MOST_VOXELS = 300_000;
+    const full = new WeakSet<WebGL2RenderingContext>();
+    const { prototype } = WebGL2RenderingContext;
+    const { texImage3D, texStorage3D, getError } = prototype;
+    /** Answers as a full graphics memory does; the slices are drawn on canvases outside the page. */
+    const refused = (context: WebGL2RenderingContext, voxels: number): boolean => {
+      const shown = context.canvas instanceof HTMLCanvasElement && context.canvas.isConnected;
+      if (shown && voxels > MOST_VOXELS) full.add(context);
+      return shown && voxels > MOST_VOXELS;
+    };
+    Object.assign(prototype, {
+      texImage3D(this: WebGL2RenderingContext, ...args: number[]) {
+        if (refused(this, args[3] * args[4] * args[5])) return;
+        Reflect.apply(texImage3D, this, args);
+      },
+      texStorage3D(this: WebGL2RenderingContext, ...args: number[]) {
+        if (refused(this, args[3] * args[4] * args[5])) return;
+        Reflect.apply(texStorage3D, this, args);
+      },
+      getError(this: WebGL2RenderingContext): number {
+        return full.delete(this) ? this.OUT_OF_MEMORY : getError.call(this);
+      },
+    });
+  });
+  const casePage = new CasePage(page);
+  await casePage.start();
+  await casePage.openCaseFile(await coarseCase());
+  await casePage.goTo('Review');
+  const volume = page.getByTestId('viewport-volume');
+  await expect(volume).toHaveAttribute('data-status', 'ready', { timeout: 60_000 });
+  await expect(volume).toHaveAttribute('data-reduced', 'memory');
+  await expect(volume.getByRole('status')).toContainText('Graphics memory ran out');
+  expect(casePage.problems).toEqual([]);
+});

@@ -58,7 +58,7 @@ export function detailOf(
 
 /** Short enough for the corner of a viewport. */
 export function detailWords({ reason, storedMm, drawnMm }: VolumeDetail): string {
-  const sizes = `${formatMm(drawnMm, 1)} instead of ${formatMm(storedMm, 1)} mm voxels`;
+  const sizes = `voxels of ${formatMm(drawnMm, 1)} instead of ${formatMm(storedMm, 1)}`;
   if (reason === 'software') return 'Reduced quality: software rendering';
   return reason === 'memory' ? `Graphics memory ran out: ${sizes}` : `Large image: ${sizes}`;
 }
