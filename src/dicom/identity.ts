@@ -85,7 +85,7 @@ export function requireSeries(scan: ImportScan): ImportScan {
       'bad-input',
       'no-dicom',
       `No DICOM image was found in ${scan.fileCount} file${scan.fileCount === 1 ? '' : 's'}. ${why}`,
-      'Open the folder or zip that the scanner or archive exported; its files often have no extension or end in .dcm.',
+      'Open the folder or zip that the scanner or archive exported; its files often have no extension or end in .dcm. Images in NIfTI, NRRD and MetaImage are opened too.',
     );
   }
   return scan;

@@ -4,6 +4,7 @@ import type { Vec3 } from '../core/space.ts';
 import { pseudonym } from './identity.ts';
 import type {
   ImportScan,
+  PatientIdentity,
   ReportDocument,
   ReportedMeasurement,
   SeriesPhase,
@@ -94,7 +95,7 @@ export function importReportLines(scan: ImportScan): string[] {
   ];
   if (scan.patients.length > 0) {
     const title = scan.patients.length === 1 ? 'Patient' : 'DIFFERENT PATIENTS';
-    lines.push(`${title}: ${scan.patients.map(pseudonym).join(', ')}`);
+    lines.push(`${title}: ${scan.patients.map(patientWords).join(', ')}`);
   }
   for (const series of scan.series) {
     // Phases of one acquisition are alike; the first stands for all.
@@ -105,6 +106,9 @@ export function importReportLines(scan: ImportScan): string[] {
   if (scan.skipped.length > 0) lines.push('', 'Left out:', ...skippedLines(scan));
   return lines;
 }
+
+const patientWords = (patient: PatientIdentity): string =>
+  patient.id || patient.name || patient.birthDate ? pseudonym(patient) : 'not named in the files';
 
 function seriesLines(series: SeriesSummary): string[] {
   const [x, y, z] = series.spacingMm;

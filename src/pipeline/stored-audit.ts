@@ -89,7 +89,7 @@ export function auditStored(
       'caution',
       'modality-not-stated',
       'The file does not say whether this is CT or MR.',
-      'Say it below; what is chosen there is a guess from the values.',
+      'Confirm it before you go on: what is proposed is a guess from the values.',
     ),
     ...(original.warnings ?? []).map((message, n) =>
       warn('caution', `stored-geometry-${n + 1}`, message, 'Check the letters in Review.'),

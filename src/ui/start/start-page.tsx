@@ -107,8 +107,8 @@ export function StartPage(props: StartPageProps): ReactElement {
             }
           >
             <p>
-              A DICOM series as a folder, files or a zip. Files that cannot be read are listed with
-              the reason.
+              A DICOM series as a folder, files or a zip, or an image in NIfTI, NRRD or MetaImage.
+              Files that cannot be read are listed with the reason.
             </p>
             <div className="drop" role="status">
               <Icon of={Import} />
