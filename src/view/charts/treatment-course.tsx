@@ -185,7 +185,7 @@ export function TreatmentCourse(props: TreatmentCourseProps): ReactElement {
         type="button"
         className="grip"
         style={{ left: gripLeft - GRIP_PX - 4, width: GRIP_PX }}
-        aria-label={`${words} (${code})`}
+        aria-label={`${words}, ${code}`}
         aria-pressed={props.selected}
         title={`${words}. Drag to move the whole course.`}
         onPointerDown={(event) => {
