@@ -47,6 +47,24 @@ export function middleOf({ bounds, stacks }: SliceGeometry): Lps {
   return onSlices(stacks, [middle[0], middle[1], middle[2]]);
 }
 
+/** What a volume looks like when it comes on screen: patient planes, crosshair in its centre, window from the file. */
+export function opened(volume: Volume): Partial<SliceState> {
+  const geometry = geometryOf(volume);
+  return {
+    geometry,
+    frame: PATIENT_FRAME,
+    oblique: false,
+    crosshair: middleOf(geometry),
+    window: volume.window ?? { centre: 40, width: 400 },
+    phase: undefined,
+    fusion: undefined,
+    hover: undefined,
+    views: {},
+    status: 'loading',
+    failure: undefined,
+  };
+}
+
 /** The nearest point that lies on a slice of each of three perpendicular stacks. */
 function onSlices(stacks: Stacks, point: Lps): Lps {
   let moved = point;

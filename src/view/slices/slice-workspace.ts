@@ -4,11 +4,12 @@ import { toFailure } from '../../core/failure.ts';
 import { Emitter } from '../emitter.ts';
 import type { Fusion } from './fusion.ts';
 import { LabelOutlineCache } from './outline-cache.ts';
-import { PATIENT_FRAME, turnedFrame, type SliceFrame } from './oblique.ts';
+import { turnedFrame, type SliceFrame } from './oblique.ts';
 import type { Plane, PlaneView } from './plane.ts';
-import { fittingMmPerPixel, magnified, onSlice, panned, PLANES, sliceIndex } from './plane.ts';
+import { magnified, onSlice, panned, PLANES, sliceIndex } from './plane.ts';
 import { SliceEngine } from './slice-engine.ts';
-import { geometryOf, middleOf, movedTo, probeAt, turnedTo } from './slice-motion.ts';
+import { fittedView, resizedView } from './slice-fit.ts';
+import { movedTo, opened, probeAt, turnedTo } from './slice-motion.ts';
 import type {
   BrushCursor,
   DisplayWindow,
@@ -76,20 +77,7 @@ export class SliceWorkspace {
   /** Shows a volume; crosshair to its centre, window from the file. Resolves when the first frame is asked for. */
   async setVolume(volume: Volume): Promise<void> {
     this.#volume = volume;
-    const geometry = geometryOf(volume);
-    this.#update({
-      geometry,
-      frame: PATIENT_FRAME,
-      oblique: false,
-      crosshair: middleOf(geometry),
-      window: volume.window ?? { centre: 40, width: 400 },
-      phase: undefined,
-      fusion: undefined,
-      hover: undefined,
-      views: {},
-      status: 'loading',
-      failure: undefined,
-    });
+    this.#update(opened(volume));
     try {
       const engine = await this.#start();
       if (this.#destroyed || this.#volume !== volume) return;
@@ -256,7 +244,8 @@ export class SliceWorkspace {
     const views = { ...this.#state.views };
     for (const one of plane ? [plane] : PLANES) {
       this.#adjusted.delete(one);
-      const fitted = this.#fitted(one);
+      const element = this.#elements.get(one);
+      const fitted = element && fittedView(this.#state, one, element);
       if (fitted) views[one] = fitted;
     }
     this.#update({ views });
@@ -377,31 +366,10 @@ export class SliceWorkspace {
   #measure(plane: Plane): void {
     const element = this.#elements.get(plane);
     if (!element || element.clientWidth < 2 || element.clientHeight < 2) return;
-    const view = this.#state.views[plane];
-    const widthPx = element.clientWidth;
-    const heightPx = element.clientHeight;
-    if (view?.widthPx !== widthPx || view.heightPx !== heightPx) {
-      // An adjusted view keeps the area it covers, so that maximising enlarges and restoring undoes it.
-      const scale = view ? Math.sqrt((view.widthPx * view.heightPx) / (widthPx * heightPx)) : 1;
-      const keep = view && this.#adjusted.has(plane);
-      const next = keep
-        ? { ...view, widthPx, heightPx, mmPerPixel: view.mmPerPixel * scale }
-        : this.#fitted(plane);
-      if (next) this.#update({ views: { ...this.#state.views, [plane]: next } });
-    }
+    const next = resizedView(this.#state, plane, element, this.#adjusted.has(plane));
+    if (next) this.#update({ views: { ...this.#state.views, [plane]: next } });
     this.#engine?.resize();
     this.#redraw(PLANES);
-  }
-
-  #fitted(plane: Plane): PlaneView | undefined {
-    const { geometry, crosshair, frame, oblique } = this.#state;
-    const element = this.#elements.get(plane);
-    if (!geometry || !element) return undefined;
-    const widthPx = Math.max(2, element.clientWidth);
-    const heightPx = Math.max(2, element.clientHeight);
-    const mmPerPixel = fittingMmPerPixel(geometry.bounds, frame[plane], widthPx, heightPx);
-    const view = { plane, centreLps: crosshair, mmPerPixel, widthPx, heightPx };
-    return oblique ? { ...view, axes: frame[plane] } : view;
   }
 
   #setView(view: PlaneView): void {
