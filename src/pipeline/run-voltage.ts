@@ -20,7 +20,7 @@ export interface VoltageRequest {
   readonly surface: TriMesh;
 }
 
-/** Per vertex of the surface, mV: peak to peak at the nearest electrode, and between it and its partners. */
+/** Per vertex of the surface, mV: peak to peak at the electrodes around, and between them and their partners. */
 export interface RunVoltages {
   readonly unipolar: Float32Array;
   readonly bipolar: Float32Array;
@@ -60,28 +60,35 @@ export async function runVoltages(
     await electrodes.take(potentials, ctx);
   }
   const { unipolar, bipolar } = electrodes.voltages(places.vertices.length);
-  const nearest = nearestPlaces(surface.positions, places.vertices);
   const spread = (values: Float32Array | undefined): Float32Array =>
-    Float32Array.from(nearest, (place) => values?.[place] ?? NaN);
+    values ? spreadOver(surface, places.vertices, values) : new Float32Array();
   return { unipolar: spread(unipolar.values), bipolar: spread(bipolar?.values) };
 }
 
-/** Place of electrodes nearest to every vertex. */
-function nearestPlaces(positions: Float32Array, vertices: Uint32Array): Uint16Array {
-  const nearest = new Uint16Array(positions.length / 3);
-  for (let v = 0; v < nearest.length; v++) {
-    let least = Infinity;
+/** Between places so near on the same side of the wall, values are weighted by distance. */
+const REACH_MM = 12;
+
+/** Values of places at every vertex, NaN where none is near. */
+function spreadOver(
+  { positions, normals }: TriMesh,
+  vertices: Uint32Array,
+  values: Float32Array,
+): Float32Array {
+  return Float32Array.from({ length: positions.length / 3 }, (_, v) => {
+    let [sum, weights] = [0, 0];
+    const [x, y, z] = positions.subarray(3 * v, 3 * v + 3);
+    const [nx, ny, nz] = normals.subarray(3 * v, 3 * v + 3);
     for (let place = 0; place < vertices.length; place++) {
       const at = 3 * vertices[place];
-      const x = positions[at] - positions[3 * v];
-      const y = positions[at + 1] - positions[3 * v + 1];
-      const z = positions[at + 2] - positions[3 * v + 2];
-      const away = x * x + y * y + z * z;
-      if (away < least) {
-        least = away;
-        nearest[v] = place;
-      }
+      const away =
+        (positions[at] - x) ** 2 + (positions[at + 1] - y) ** 2 + (positions[at + 2] - z) ** 2;
+      if (away > REACH_MM ** 2) continue;
+      // What faces elsewhere stands on the other side of the wall.
+      if (!(normals[at] * nx + normals[at + 1] * ny + normals[at + 2] * nz > 0)) continue;
+      const weight = 1 / (away + 1) ** 2;
+      sum += weight * values[place];
+      weights += weight;
     }
-  }
-  return nearest;
+    return weights > 0 ? sum / weights : NaN;
+  });
 }

@@ -23,9 +23,9 @@ const FIELDS: readonly { readonly value: SimulationField; readonly label: string
   { value: 'apd90', label: 'Duration (APD90)' },
   { value: 'velocity', label: 'Velocity' },
   { value: 'phase', label: 'Phase' },
-  { value: 'frequency', label: 'Dominant frequency' },
-  { value: 'unipolar', label: 'Voltage, unipolar' },
-  { value: 'bipolar', label: 'Voltage, bipolar' },
+  { value: 'frequency', label: 'Frequency' },
+  { value: 'unipolar', label: 'Unipolar' },
+  { value: 'bipolar', label: 'Bipolar' },
 ];
 
 const TOOLS: readonly {
