@@ -59,5 +59,13 @@ test('a NIfTI image opens as a case after patient, side and values are confirmed
   expect(await letters('sagittal')).toBe('A P H F');
   await expect(page.locator('header.banner')).not.toContainText(/jane|head\.nii/i);
   await page.screenshot({ path: test.info().outputPath('review.png') });
+  await casePage.saved(5000);
+  await page.reload();
+  const recent = page.getByRole('region', { name: 'Recent cases' });
+  await recent.getByRole('button', { name: /^CASE-/ }).click();
+  await casePage.goTo('Review');
+  await casePage.slicesReady();
+  await expect(page.locator('header.banner')).toContainText('NIfTI image');
+  expect(await letters('axial')).toBe('R L A P');
   expect(casePage.problems).toEqual([]);
 });

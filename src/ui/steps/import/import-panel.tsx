@@ -44,11 +44,8 @@ export function ImportPanel(): ReactElement {
         title="Patient"
         note={series?.stored ? 'the file names nobody' : 'as written in the files'}
       >
-        {patient ? (
-          <KeyValue facts={identityFacts(patient)} />
-        ) : (
-          <p className="t2">Choose a series to see whose it is.</p>
-        )}
+        {patient && !series.stored && <KeyValue facts={identityFacts(patient)} />}
+        {!patient && <p className="t2">Choose a series to see whose it is.</p>}
         <p className="t3 small">
           {series?.stored
             ? `A ${series.stored.format} file names no patient. The case carries a pseudonym made from the voxels; texts of the header and the name of the file stay behind.`
@@ -135,8 +132,12 @@ function SeriesFacts({ series }: { readonly series: SeriesSummary }): ReactEleme
       unit: 'mm',
     },
     { term: 'Between slices', value: series.spacingMm[2].toFixed(2), unit: 'mm' },
-    { term: 'Contrast', value: orMissing(series.contrastAgent) },
-    { term: 'Study date', value: dicomDateText(series.studyDate) },
+    ...(series.stored
+      ? []
+      : [
+          { term: 'Contrast', value: orMissing(series.contrastAgent) },
+          { term: 'Study date', value: dicomDateText(series.studyDate) },
+        ]),
     ...geometryFacts(series),
   ];
   return (
