@@ -2,7 +2,8 @@
  * The heart CT recipe on the synthetic patient, whose labels are exact by construction: eight seeds that differ
  * in size, position, phase, contrast and noise. Required Dice: LV blood >= 0.93, LV myocardium >= 0.85, RV blood,
  * left and right atrium >= 0.85, aorta >= 0.85; RV wall and pulmonary artery are printed.
- * Ventricular blood without wall, farther than 4.5 mm from atria and arteries: below 10 mm2. Seeds run at 1.2 mm to
+ * Ventricular blood without wall, farther than 4.5 mm from atria and arteries: below 10 mm2. Seeds (every other one
+ * without THEATRON_LONG=1) run at 1.2 mm to
  * keep the suite short, and seed 1 also at its own spacing (256 x 256 x 160).
  */
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -18,6 +19,11 @@ import { expectFigure } from './expect-figure.ts';
 
 /** A busy machine is no failure. */
 const PATIENCE_MS = 400_000;
+
+const LONG = process.env.THEATRON_LONG === '1';
+const SEEDS = LONG ? [1, 2, 3, 4, 5, 6, 7, 8] : [1, 3, 5, 7];
+if (!LONG)
+  console.log('heart-ct-phantom: seeds 2, 4, 6 and 8 are left out; THEATRON_LONG=1 runs them');
 
 const REQUIRED: Readonly<Record<number, number>> = {
   [LABEL.lvBlood]: 0.93,
@@ -68,9 +74,9 @@ async function check(options: HeartPhantomOptions, patients: string): Promise<vo
 describe('heart CT recipe on the synthetic patient', () => {
   beforeAll(provideKernelsFromDisk);
 
-  it.each([1, 2, 3, 4, 5, 6, 7, 8])(
+  it.each(SEEDS)(
     'finds the structures of seed %i',
-    (seed) => check({ seed, spacingMm: 1.2 }, 'eight synthetic patients at 1.2 mm'),
+    (seed) => check({ seed, spacingMm: 1.2 }, 'synthetic patients at 1.2 mm'),
     PATIENCE_MS,
   );
 

@@ -3,7 +3,8 @@
  * position, contrast, noise, vessels and tumours. Required: Dice of the liver (parenchyma, and the whole organ) >= 0.95,
  * of every tumour of 8 mm and more >= 0.85, found with at most one click each; vessels of 3 mm and more:
  * centreline found for >= 85 % of its length in both trees (within 1.5 mm), and >= 80 % in the right tree. Spleen and
- * kidneys >= 0.9. Seeds run at 2 mm to keep the suite short, and seed 1 also at its own spacing (1.5 x 1.5 x 2.5 mm).
+ * kidneys >= 0.9. Seeds (every other one
+ * without THEATRON_LONG=1) run at 2 mm to keep the suite short, and seed 1 also at its own spacing (1.5 x 1.5 x 2.5 mm).
  */
 import { beforeAll, describe, expect, it } from 'vitest';
 import { LABEL, isTumourLabel } from '../../src/core/anatomy.ts';
@@ -20,6 +21,11 @@ import type { Tolerance } from './expect-figure.ts';
 
 /** A busy machine is no failure. */
 const PATIENCE_MS = 400_000;
+
+const LONG = process.env.THEATRON_LONG === '1';
+const SEEDS = LONG ? [1, 2, 3, 4, 5, 6, 7, 8] : [1, 3, 5, 7];
+if (!LONG)
+  console.log('liver-ct-phantom: seeds 2, 4, 6 and 8 are left out; THEATRON_LONG=1 runs them');
 const MIN_TUMOUR_MM = 8;
 const TUMOUR_LABELS = Array.from({ length: 8 }, (_, n) => LABEL.tumour + n);
 const VESSELS = [LABEL.portalVein, LABEL.hepaticVein, LABEL.inferiorVenaCava];
@@ -114,9 +120,9 @@ function coverage(anatomy: LiverAnatomy, labels: LabelMap, kind: 'portal' | 'hep
 describe('liver CT recipe on the synthetic patient', () => {
   beforeAll(provideKernelsFromDisk);
 
-  it.each([1, 2, 3, 4, 5, 6, 7, 8])(
+  it.each(SEEDS)(
     'finds the structures of seed %i',
-    (seed) => check(seed, 2, 'eight synthetic patients at 2 mm'),
+    (seed) => check(seed, 2, 'synthetic patients at 2 mm'),
     PATIENCE_MS,
   );
 

@@ -18,19 +18,23 @@ const FOLDER = path.join(RUNS, String(process.ppid));
 const SEED = 1;
 const SPACING_MM = 2;
 
-/** Makes a folder or file once; an interrupted attempt leaves nothing that looks complete. */
+/**
+ * Makes a folder or file once; an interrupted attempt leaves nothing that looks complete. Two workers that want it at the same time
+ * both make it, and the first to end is believed.
+ */
 async function once(name: string, make: (target: string) => Promise<void>): Promise<string> {
   const target = path.join(FOLDER, name);
   if (existsSync(target)) return target;
-  const draft = `${target}.draft`;
-  await rm(draft, { recursive: true, force: true });
+  const draft = `${target}.${process.pid}.draft`;
   await mkdir(FOLDER, { recursive: true });
   // What earlier runs left: their pages may have been built otherwise.
   for (const run of await readdir(RUNS)) {
-    if (run !== path.basename(FOLDER)) await rm(path.join(RUNS, run), { recursive: true });
+    if (run !== path.basename(FOLDER))
+      await rm(path.join(RUNS, run), { recursive: true, force: true });
   }
   await make(draft);
-  await rename(draft, target);
+  if (existsSync(target)) await rm(draft, { recursive: true });
+  else await rename(draft, target);
   return target;
 }
 
