@@ -3,8 +3,8 @@
  * position, contrast, noise, vessels and tumours. Required: Dice of the liver (parenchyma, and the whole organ) >= 0.95,
  * of every tumour of 8 mm and more >= 0.85, found with at most one click each; vessels of 3 mm and more:
  * centreline found for >= 85 % of its length in both trees (within 1.5 mm), and >= 80 % in the right tree. Spleen and
- * kidneys >= 0.9. Seeds (every other one
- * without THEATRON_LONG=1) run at 2 mm to keep the suite short, and seed 1 also at its own spacing (1.5 x 1.5 x 2.5 mm).
+ * kidneys >= 0.9. Seeds (every other one without THEATRON_LONG=1) run at 2 mm to keep the suite short, and seed 1 also at its
+ * own spacing (1.5 x 1.5 x 2.5 mm).
  */
 import { beforeAll, describe, expect, it } from 'vitest';
 import { LABEL, isTumourLabel } from '../../src/core/anatomy.ts';
