@@ -225,9 +225,11 @@ test('an emptied wall, a run too large and a lesion beside the tissue are each r
   await test.step('a wall that was removed', async () => {
     await casePage.goTo('Segment');
     await casePage.slicesReady();
+    await panel.getByRole('button', { name: 'Parts', exact: true }).click();
+    await panel.getByRole('combobox', { name: 'Parts' }).selectOption('click-goes');
+    await panel.getByRole('switch', { name: 'Preview first' }).click();
     for (const name of ['LV myocardium', 'RV wall']) {
       await panel.getByRole('button', { name: new RegExp(`^${name}.* millilitres`) }).click();
-      await panel.getByRole('button', { name: 'Remove', exact: true }).click();
       await casePage.clickStructure(name);
       await expect(panel).toContainText(`${name} is empty`);
     }
