@@ -27,6 +27,7 @@ const GROUPS: Readonly<Record<string, readonly string[]>> = {
     'tissue-',
     'eikonal-',
     'purkinje-',
+    'endocardial-',
     'protocol-',
     'reentry-',
     'maps-',
