@@ -1,7 +1,6 @@
 /** The laboratory without its page: cells and their words, presets, protocols, figures, files. */
 import { describe, expect, it } from 'vitest';
 import { resolveParameters } from '../../../src/heart/cells/cell-model.ts';
-import type { DosePoint } from '../../../src/heart/cells/dose-series.ts';
 import type { DynamicPoint } from '../../../src/heart/cells/dynamic-restitution.ts';
 import type { PacedCell } from '../../../src/heart/cells/pace.ts';
 import type { S1S2Point } from '../../../src/heart/cells/restitution.ts';
@@ -26,12 +25,9 @@ import { pictureWords } from '../../../src/ui/laboratory/picture.ts';
 import { presetOf, presetsOf } from '../../../src/ui/laboratory/presets.ts';
 import {
   cycleLengths,
-  doseMultiples,
-  doseRequest,
   pacingStages,
   PROTOCOL_FIELDS,
   protocolProblem,
-  pulseDurations,
   rateRequest,
   resultKey,
   s2Intervals,
@@ -43,6 +39,7 @@ import {
   rateFigures,
   steepestSlope,
 } from '../../../src/ui/laboratory/restitution-figures.ts';
+import { paced } from './paced-cell.ts';
 
 const tenTusscher = LAB_MODELS.find(({ id }) => id === 'ten-tusscher') ?? LAB_MODELS[0];
 const current = (id: string) => {
@@ -239,21 +236,6 @@ describe('what is read off restitution', () => {
   });
 });
 
-const paced = (apd90Ms: number, change: Partial<PacedCell> = {}): PacedCell => ({
-  tMs: Float64Array.of(0, 0.5, 1),
-  vmMv: Float32Array.of(-85, 20, -84),
-  apd90Ms,
-  apd50Ms: apd90Ms - 30,
-  apd30Ms: apd90Ms - 70,
-  dvdtMax: 380,
-  restMv: -85,
-  peakMv: 40,
-  beats: [],
-  steadyState: { reached: true, beats: 95, driftMs: 0, alternansMs: 0.1 },
-  variables: [],
-  ...change,
-});
-
 function bench(...cells: readonly PacedCell[]): Laboratory {
   return benchOf(cells, false);
 }
@@ -403,106 +385,5 @@ describe('files', () => {
     expect(experimentCsv(moved, 'beat', date, '1')).not.toContain('303.0');
     expect(pictureWords(moved).some(({ text }) => text.includes('OUT OF DATE'))).toBe(true);
     expect(pictureWords(state).some(({ text }) => text.includes('APD90 303.0 ms'))).toBe(true);
-  });
-});
-
-describe('drug doses', () => {
-  const own = publishedCell(0, 'ohara-rudy');
-  const protocol = { ...STANDARD_PROTOCOL, mostCmax: 4, doses: 2 };
-  const points: DosePoint[] = [
-    [0, 270, 0.08],
-    [4, 297, 0.06],
-    [8, NaN, 0.05],
-  ].map(([concentrationNm, apd90Ms, qNet]) => ({
-    concentrationNm,
-    cell: paced(apd90Ms),
-    qNet,
-    effect: { scale: { ICaL: 0.9 }, parameters: {} },
-    prolongationPercent: (apd90Ms / 270 - 1) * 100,
-  }));
-  const state: Laboratory = {
-    ...FIRST_BENCH,
-    cells: [own],
-    protocol,
-    experiment: 'dose',
-    results: {
-      ...FIRST_BENCH.results,
-      dose: {
-        0: { key: resultKey('dose', own, protocol), value: { drug: 'dofetilide', points } },
-      },
-    },
-  };
-
-  it('are even multiples of Cmax of the chosen drug', () => {
-    expect(doseMultiples(protocol)).toEqual([0, 2, 4]);
-    const { concentrationsNm, drug } = doseRequest(own, protocol);
-    expect({ concentrationsNm, drug }).toEqual({ concentrationsNm: [0, 4, 8], drug: 'dofetilide' });
-  });
-
-  it('give the change at one Cmax between the doses, and nothing where a beat does not end', () => {
-    const [{ figures, outOfDate }] = figureRows(state, 'dose');
-    const text = (id: string): string | undefined => figures.find((one) => one.id === id)?.text;
-    expect(outOfDate).toBe(false);
-    expect([text('apd90'), text('at-cmax'), text('at-most')]).toEqual(['270.0', '5.0', '\u2013']);
-    expect(text('qnet-cmax')).toBe('0.0700');
-  });
-
-  it('belong to their drug', () => {
-    const other = { ...state, protocol: { ...protocol, drug: 'verapamil' } };
-    const [row] = figureRows(other, 'dose');
-    expect(row.outOfDate).toBe(true);
-    expect(row.figures.find(({ id }) => id === 'at-cmax')?.text).toBe('5.0');
-  });
-
-  it('are written with drug, dose and what is left of the currents', () => {
-    const text = experimentCsv(state, 'dose', new Date(0), '1');
-    expect(text).toContain('Drug,Dofetilide');
-    expect(text).toMatch(/Dose \(x Cmax\),Concentration \(nM\),APD90 \(ms\)/);
-    expect(text).toMatch(/1,2,4,297,10[.\d]*,0.06,90/);
-    expect(pictureWords(state)[0].text).toMatch(/^Drug dose. Dofetilide, Cycle length/);
-  });
-});
-
-describe('strength and duration', () => {
-  const own = publishedCell(0, 'ten-tusscher');
-  const state: Laboratory = {
-    ...FIRST_BENCH,
-    cells: [own],
-    experiment: 'strength',
-    results: {
-      ...FIRST_BENCH.results,
-      strength: {
-        0: {
-          key: resultKey('strength', own, STANDARD_PROTOCOL),
-          value: {
-            points: [
-              { durationMs: 0.5, thresholdMvPerMs: 50 },
-              { durationMs: 1, thresholdMvPerMs: 26 },
-              { durationMs: 0.1, thresholdMvPerMs: NaN },
-            ],
-            rheobaseMvPerMs: 2,
-            chronaxieMs: 12,
-          },
-        },
-      },
-    },
-  };
-
-  it('asks for durations at equal ratios, whole steps, each once', () => {
-    const durations = pulseDurations({ ...STANDARD_PROTOCOL, pulses: 4, longestPulseMs: 13.5 });
-    expect(durations).toEqual([0.5, 1.5, 4.5, 13.5]);
-    const dense = pulseDurations({ ...STANDARD_PROTOCOL, longestPulseMs: 0.7, pulses: 9 });
-    expect(dense).toEqual([0.5, 0.6, 0.7]);
-    const reversed = { ...STANDARD_PROTOCOL, longestPulseMs: 0.2 };
-    expect(protocolProblem('strength', reversed)).toMatch(/longer than the shortest/);
-  });
-
-  it('reads rheobase and chronaxie, and writes thresholds with their charge', () => {
-    const [{ figures }] = figureRows(state, 'strength');
-    expect(figures.map(({ text }) => text)).toEqual(['2.00', '12.00', '50.00', '2 of 3']);
-    const text = experimentCsv(state, 'strength', new Date(0), '1');
-    expect(text).toContain('Duration (ms),Threshold (mV/ms),Charge at threshold (mV)');
-    expect(text).toContain('1,1,26,26');
-    expect(text).toContain('1,0.1,,');
   });
 });
