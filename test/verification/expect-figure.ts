@@ -124,14 +124,18 @@ function holds(figure: Figure): boolean {
   return span(figure) === 0 ? value === reference : Math.abs(value - reference) < span(figure);
 }
 
+/** A limit that was computed is written as a reader needs it. */
+const short = (limit: number): number => Number(limit.toPrecision(4));
+
 function describeTolerance(tolerance: Tolerance, unit: string): string {
   const withUnit = (n: number | string): string => (unit === '' ? `${n}` : `${n}\u2009${unit}`);
   if ('plusMinus' in tolerance)
-    return tolerance.plusMinus === 0 ? 'exact' : `±\u2009${withUnit(tolerance.plusMinus)}`;
+    return tolerance.plusMinus === 0 ? 'exact' : `±\u2009${withUnit(short(tolerance.plusMinus))}`;
   if ('percent' in tolerance) return `±\u2009${tolerance.percent}\u2009%`;
-  if ('below' in tolerance) return `below ${withUnit(tolerance.below)}`;
-  if ('atLeast' in tolerance) return `at least ${withUnit(tolerance.atLeast)}`;
-  return withUnit(`${tolerance.between[0]} to ${tolerance.between[1]}`);
+  if ('below' in tolerance) return `below ${withUnit(short(tolerance.below))}`;
+  if ('atLeast' in tolerance) return `at least ${withUnit(short(tolerance.atLeast))}`;
+  const [low, high] = tolerance.between;
+  return withUnit(`${short(low)} to ${short(high)}`);
 }
 
 function keep(judged: Judged): void {
