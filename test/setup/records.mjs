@@ -20,18 +20,20 @@ export function readRecords(key) {
 }
 
 /**
- * Published entries that this run did not bring: those whose data or program is not here stay as they are (`kept`), any other is a
- * fault in words.
+ * Published entries that this run did not bring: those whose data or program is not here, and those measured in full only, stay as
+ * they are (`kept`), any other is a fault in words.
  */
 export function accountForAbsent(published, measured, { what, nameOf, titleOf }) {
   const found = new Set(measured.map(nameOf));
   const absent = published.filter((entry) => !found.has(nameOf(entry)));
-  const lacks = ({ needs, tool }) =>
-    needs && !existsSync(path.join(sharedData, needs))
-      ? `the data "${needs}" is not here`
-      : tool && !installed(tool)
-        ? `the program "${tool}" is not installed`
-        : undefined;
+  const inFull = process.env.THEATRON_LONG === '1';
+  const lacks = ({ needs, tool, long }) => {
+    if (needs && !existsSync(path.join(sharedData, needs)))
+      return `the data "${needs}" is not here`;
+    if (tool && !installed(tool)) return `the program "${tool}" is not installed`;
+    if (long && !inFull) return 'measured in full only, with THEATRON_LONG=1';
+    return undefined;
+  };
   const kept = absent.filter((entry) => lacks(entry) !== undefined);
   const notes = [...grouped(kept, lacks)].map(
     ([why, { length }]) => `as published, without a new measurement (${length}): ${why}`,
