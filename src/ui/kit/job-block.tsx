@@ -30,6 +30,8 @@ export interface JobBlockProps {
   /** Estimated before the start, written into the button. */
   readonly predictedSeconds?: number | undefined;
   readonly disabledReason?: string | undefined;
+  /** The result is there, and something else in the panel is the next action: the button is quiet. */
+  readonly quiet?: boolean;
 }
 
 const ANNOUNCE_EVERY_MS = 5000;
@@ -59,8 +61,8 @@ export function JobBlock(props: JobBlockProps): ReactElement {
     <div className="job">
       {state.kind === 'failed' && <FailureNote failure={state.failure} />}
       <Button
-        kind="primary"
-        size="large"
+        kind={props.quiet ? 'neutral' : 'primary'}
+        size={props.quiet ? 'medium' : 'large'}
         icon={Play}
         wide
         onPress={props.onRun}

@@ -1,9 +1,10 @@
 import './segment.css';
 import { Check, X } from 'lucide-react';
-import { useEffect, useRef, type ReactElement, type ReactNode } from 'react';
+import type { ReactElement } from 'react';
 import { useStore } from 'zustand';
 import { structureByLabel } from '../../../core/anatomy.ts';
 import { Button } from '../../kit/button.tsx';
+import { InSight } from '../../kit/in-sight.tsx';
 import { JobBlock } from '../../kit/job-block.tsx';
 import { FailureNote } from '../../kit/note.tsx';
 import { ProgressBar } from '../../kit/progress-bar.tsx';
@@ -105,20 +106,6 @@ function PreviewFirst({ on }: { readonly on: boolean }): ReactElement {
 
 const isChosen = ({ combineWith, selectedLabel }: ToolState): boolean =>
   combineWith !== undefined && combineWith !== selectedLabel;
-
-/** Scrolls its content into sight when it appears: small screens end above it. */
-function InSight({ children }: { readonly children: ReactNode }): ReactElement {
-  const place = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    // Newer browsers return a promise here, which is no clean-up.
-    void place.current?.scrollIntoView({ block: 'nearest' });
-  }, []);
-  return (
-    <div ref={place} className="edit-panel">
-      {children}
-    </div>
-  );
-}
 
 /** Work without a button of its own (a file, a click, a stroke): how far it is, how to stop it, why it was refused. */
 export function EditState(): ReactElement | null {

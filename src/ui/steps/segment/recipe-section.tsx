@@ -59,6 +59,7 @@ export function RecipeSection(): ReactElement {
           runLabel={runLabel(recipe, done)}
           state={job.state}
           disabledReason={unavailable ?? missing}
+          quiet={done && !recipe.joins && !recipe.needsOutlines}
           onRun={() => void runSegmentation()}
           onCancel={job.cancel}
         />

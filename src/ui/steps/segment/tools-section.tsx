@@ -19,6 +19,7 @@ import {
 import type { LucideIcon } from 'lucide-react';
 import type { ReactElement } from 'react';
 import { structureByLabel } from '../../../core/anatomy.ts';
+import { InSight } from '../../kit/in-sight.tsx';
 import { Section } from '../../kit/section.tsx';
 import { ToolGrid, ToolTile } from '../../kit/tool-tile.tsx';
 import { TISSUE_CLASSES } from '../../session/tissue-classes.ts';
@@ -194,9 +195,14 @@ export function BrushSettings(): ReactElement | null {
   const tool = useTools((state) => state.tool);
   if (tool !== 'brush' && tool !== 'erase') return null;
   return (
-    <Section title={tool === 'brush' ? 'Brush' : 'Eraser'} note="wheel with Shift changes the size">
-      <BrushShape />
-      <ValueRange label="Only over a range" everywhere="paints over all values" />
-    </Section>
+    <InSight key={tool}>
+      <Section
+        title={tool === 'brush' ? 'Brush' : 'Eraser'}
+        note="wheel with Shift changes the size"
+      >
+        <BrushShape />
+        <ValueRange label="Only over a range" everywhere="paints over all values" />
+      </Section>
+    </InSight>
   );
 }
