@@ -1,13 +1,14 @@
 import {
   CIVIDIS_TABLE,
   INFERNO_TABLE,
+  ROMA_O_TABLE,
   TURBO_TABLE,
   VIK_TABLE,
   VIRIDIS_TABLE,
 } from './colour-tables.ts';
 
-/** Colour maps by name. Turbo is not uniform: it is used only in bands, with edges and words at the ends. */
-export type ColourMapName = 'turbo' | 'inferno' | 'viridis' | 'cividis' | 'vik';
+/** Colour maps by name. Turbo is not uniform: it is used only in bands, with edges and words at the ends. RomaO is cyclic. */
+export type ColourMapName = 'turbo' | 'inferno' | 'viridis' | 'cividis' | 'vik' | 'romaO';
 
 export interface ColourMap {
   readonly name: ColourMapName;
@@ -29,6 +30,7 @@ const MAPS: Readonly<Record<ColourMapName, ColourMap>> = {
   viridis: { name: 'viridis', table: decode(VIRIDIS_TABLE) },
   cividis: { name: 'cividis', table: decode(CIVIDIS_TABLE) },
   vik: { name: 'vik', table: decode(VIK_TABLE) },
+  romaO: { name: 'romaO', table: decode(ROMA_O_TABLE) },
 };
 
 export const colourMap = (name: ColourMapName): ColourMap => MAPS[name];

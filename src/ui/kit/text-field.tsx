@@ -10,7 +10,8 @@ export interface TextFieldProps {
   readonly value: string;
   readonly onChange: (value: string) => void;
   readonly placeholder?: string;
-  readonly type?: 'text' | 'search';
+  /** A password is read over nobody's shoulder. */
+  readonly type?: 'text' | 'search' | 'password';
   readonly icon?: LucideIcon;
   readonly shortcut?: string;
   readonly className?: string;

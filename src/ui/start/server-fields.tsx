@@ -1,4 +1,4 @@
-import { useId, type ReactElement } from 'react';
+import type { ReactElement } from 'react';
 import { useStore } from 'zustand';
 import { forgetSignIn, server, type ServerState } from '../operations/dicomweb.ts';
 import { Button } from '../kit/button.tsx';
@@ -38,7 +38,8 @@ export function ServerFields(): ReactElement {
           />
         )}
         {signIn !== 'none' && (
-          <SecretField
+          <TextField
+            type="password"
             label={signIn === 'basic' ? 'Password' : 'Token'}
             value={secret}
             onChange={(text) => server.setState({ secret: text })}
@@ -57,28 +58,5 @@ export function ServerFields(): ReactElement {
         )}
       </div>
     </>
-  );
-}
-
-/** One line that nobody reads over a shoulder. */
-function SecretField(props: {
-  readonly label: string;
-  readonly value: string;
-  readonly onChange: (value: string) => void;
-}): ReactElement {
-  const id = useId();
-  return (
-    <div className="kv">
-      <label htmlFor={id}>{props.label}</label>
-      <span className="field">
-        <input
-          id={id}
-          type="password"
-          autoComplete="off"
-          value={props.value}
-          onChange={(event) => props.onChange(event.currentTarget.value)}
-        />
-      </span>
-    </div>
   );
 }

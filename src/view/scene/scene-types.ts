@@ -34,7 +34,8 @@ export interface ActivationField extends FieldMarks {
   readonly minMs: number;
   readonly maxMs: number;
   readonly bandMs: number;
-  readonly map?: Extract<ColourMapName, 'turbo' | 'cividis'>;
+  /** `romaO` where the scale closes upon itself, as angles do. */
+  readonly map?: Extract<ColourMapName, 'turbo' | 'cividis' | 'romaO'>;
   /** Unit and ends of a scale that is not of activation times. */
   readonly scale?: { readonly unit: string; readonly low: string; readonly high: string };
   /** Shows only what was activated until then, as the wave reached it. */

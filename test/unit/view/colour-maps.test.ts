@@ -7,6 +7,7 @@ import {
   cssColour,
   lookUpTexels,
 } from '../../../src/view/colour-maps.ts';
+import { fieldMap } from '../../../src/view/scene/field-scale.ts';
 import type { ColourMapName } from '../../../src/view/colour-maps.ts';
 
 /** First and last entries as published by the authors of each map (sRGB, 0 to 255). */
@@ -30,6 +31,10 @@ const ENDS: Readonly<Record<ColourMapName, readonly (readonly number[])[]>> = {
   vik: [
     [0, 18, 97],
     [89, 0, 8],
+  ],
+  romaO: [
+    [115, 57, 87],
+    [114, 57, 89],
   ],
 };
 
@@ -68,6 +73,28 @@ describe('colour maps', () => {
     const [r, g, b] = colourAt(colourMap('vik'), 0.5);
     expect(Math.max(r, g, b) - Math.min(r, g, b)).toBeLessThan(20);
     expect(lightness([r, g, b])).toBeGreaterThan(88);
+  });
+
+  it('a closed scale in romaO has neighbours at its ends that differ as any two neighbours do', () => {
+    const field = {
+      kind: 'activation',
+      valuesMs: new Float32Array(),
+      minMs: 0,
+      maxMs: 360,
+      bandMs: 30,
+      map: 'romaO',
+      simulated: true,
+      stale: false,
+    } as const;
+    const { map, span } = fieldMap(field);
+    const steps = bands(colourMap(map), field.minMs, field.maxMs, field.bandMs, span);
+    expect(steps).toHaveLength(12);
+    const apart = steps.map(({ colour }, n) =>
+      Math.hypot(...colour.map((channel, c) => channel - steps[(n + 1) % 12].colour[c])),
+    );
+    expect(Math.min(...apart)).toBeGreaterThan(12);
+    // From the last band to the first it is no farther than elsewhere.
+    expect(apart[11]).toBeLessThan(Math.max(...apart.slice(0, 11)));
   });
 
   it('clamps outside the range and treats NaN as the lower end', () => {

@@ -11,6 +11,7 @@ interface FieldScale {
   readonly band?: number;
   /** Of the scale; that of the values where not given. */
   readonly range?: TimeRange;
+  readonly map?: NonNullable<ActivationField['map']>;
 }
 
 const VOLTAGE = { scale: { unit: 'mV', low: 'LOW', high: 'HIGH' } } as const;
@@ -27,6 +28,7 @@ export const FIELD_SCALES: Readonly<Record<ScaledField, FieldScale>> = {
     scale: { unit: '\u00b0', low: 'UPSTROKE', high: 'REST' },
     band: 30,
     range: { low: 0, high: 360 },
+    map: 'romaO',
   },
   frequency: { scale: { unit: 'Hz', low: 'SLOW', high: 'FAST' }, band: 0.5 },
   unipolar: { ...VOLTAGE, band: 2 },

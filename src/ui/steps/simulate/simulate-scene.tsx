@@ -161,8 +161,8 @@ function scaled(
   bandMs: number,
   stale: boolean,
 ): SurfaceField {
-  const { scale, band = bandMs, range: whole = range } = FIELD_SCALES[field];
-  return bandedField(onSurface, whole, band, scale, stale);
+  const { scale, band = bandMs, range: whole = range, map } = FIELD_SCALES[field];
+  return { ...bandedField(onSurface, whole, band, scale, stale), ...(map && { map }) };
 }
 
 function useSurfaces(model: HeartModel, field: SurfaceField | undefined): SceneSurface[] {
