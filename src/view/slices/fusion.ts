@@ -1,9 +1,9 @@
 /** A second image in colour over the grey one: its values at the places of the screen, looked up by patient coordinates. */
-import { lpsToIjk } from '../../core/space.ts';
+import { add, dot, lpsToIjk, scale, type Grid, type Vec3 } from '../../core/space.ts';
 import type { Volume } from '../../core/volume.ts';
 import { COLOUR_MAP_SIZE, colourAt, colourMap } from '../colour-maps.ts';
-import { toPatient, type PlaneView } from './plane.ts';
-import type { DisplayWindow } from './slice-state.ts';
+import { axesOf, toPatient, type PlaneView } from './plane.ts';
+import type { DisplayWindow, SliceDisplay } from './slice-state.ts';
 
 export type FusionMap = 'inferno' | 'viridis' | 'cividis' | 'grey';
 
@@ -38,14 +38,35 @@ export function fusionColours({ map, opacity }: Pick<Fusion, 'map' | 'opacity'>)
   return texels;
 }
 
+/** What of the display the second image follows: the voxels near a slice become both pictures in one way. */
+export type FusionDisplay = Pick<SliceDisplay, 'smooth' | 'projection' | 'slabMm'>;
+
+/** More samples through a slab than this tell nothing more. */
+const MOST_SAMPLES = 64;
+
+/** Distances from the slice at which a slab is sampled, a voxel of the second image apart; the slice itself where there is none. */
+export function slabOffsetsMm(
+  { spacingMm, direction }: Grid,
+  normal: Vec3,
+  { projection, slabMm }: FusionDisplay,
+): readonly number[] {
+  if (projection === 'slice') return [0];
+  const stepMm = spacingMm.reduce((sum, mm, axis) => {
+    const along: Vec3 = [direction[3 * axis], direction[3 * axis + 1], direction[3 * axis + 2]];
+    return sum + mm * dot(along, normal) ** 2;
+  }, 0);
+  const count = Math.min(MOST_SAMPLES, Math.ceil(slabMm / stepMm) + 1);
+  return Array.from({ length: count }, (_, n) => slabMm * (n / (count - 1) - 0.5));
+}
+
 /**
  * The second image as one slice shows it, a pixel of the screen each, trilinear or nearest; clear outside its voxels and
- * at the lower end of its window and below.
+ * at the lower end of its window and below. Through a slab it is the largest, smallest or mean of its values, as the first is.
  */
 export function fusedPixels(
   fusion: Fusion,
   view: PlaneView,
-  smooth: boolean,
+  display: FusionDisplay,
 ): Uint8ClampedArray<ArrayBuffer> {
   const { grid, data } = fusion.volume;
   const { widthPx, heightPx } = view;
@@ -57,16 +78,31 @@ export function fusedPixels(
   const first = at(0.5, 0.5);
   const right = at(1.5, 0.5).map((value, axis) => value - first[axis]);
   const down = at(0.5, 1.5).map((value, axis) => value - first[axis]);
-  const sample = smooth ? trilinear(data, nx, ny, nz) : nearest(data, nx, ny);
+  const { towardsViewer } = axesOf(view);
+  const middle = toPatient(view, 0.5, 0.5);
+  const through = slabOffsetsMm(grid, towardsViewer, display).map((mm) =>
+    lpsToIjk(grid, add(middle, scale(towardsViewer, mm))).map((value, axis) => value - first[axis]),
+  );
+  const sample = display.smooth ? trilinear(data, nx, ny, nz) : nearest(data, nx, ny);
+  const merged = merging(display.projection);
   const pixels = new Uint8ClampedArray(4 * widthPx * heightPx);
   for (let y = 0; y < heightPx; y++) {
     for (let x = 0; x < widthPx; x++) {
-      const i = first[0] + x * right[0] + y * down[0];
-      const j = first[1] + x * right[1] + y * down[1];
-      const k = first[2] + x * right[2] + y * down[2];
-      if (i < -0.5 || j < -0.5 || k < -0.5) continue;
-      if (i > nx - 0.5 || j > ny - 0.5 || k > nz - 0.5) continue;
-      const step = (sample(i, j, k) - low) * perUnit;
+      const i0 = first[0] + x * right[0] + y * down[0];
+      const j0 = first[1] + x * right[1] + y * down[1];
+      const k0 = first[2] + x * right[2] + y * down[2];
+      let value = NaN;
+      let count = 0;
+      for (const [di, dj, dk] of through) {
+        const i = i0 + di;
+        const j = j0 + dj;
+        const k = k0 + dk;
+        if (i < -0.5 || j < -0.5 || k < -0.5) continue;
+        if (i > nx - 0.5 || j > ny - 0.5 || k > nz - 0.5) continue;
+        value = count === 0 ? sample(i, j, k) : merged(value, sample(i, j, k), count);
+        count++;
+      }
+      const step = (value - low) * perUnit;
       if (!(step > 0)) continue;
       const from = 4 * Math.min(COLOUR_MAP_SIZE - 1, Math.round(step));
       const to = 4 * (x + widthPx * y);
@@ -77,6 +113,15 @@ export function fusedPixels(
     }
   }
   return pixels;
+}
+
+/** What `count` values before and one more come to. */
+function merging(
+  projection: FusionDisplay['projection'],
+): (before: number, next: number, count: number) => number {
+  if (projection === 'max') return (before, next) => Math.max(before, next);
+  if (projection === 'min') return (before, next) => Math.min(before, next);
+  return (before, next, count) => before + (next - before) / (count + 1);
 }
 
 type Sampler = (i: number, j: number, k: number) => number;
@@ -117,12 +162,15 @@ function trilinear(data: Volume['data'], nx: number, ny: number, nz: number): Sa
   };
 }
 
+/** Samples a picture at most: through thick slabs it is computed coarser, so that scrolling stays fluent. */
+const MOST_SAMPLES_PER_PICTURE = 3_000_000;
+
 /** Draws a fusion onto a canvas of one unit a pixel of the screen. */
 export function drawFusion(
   context: CanvasRenderingContext2D,
   fusion: Fusion | undefined,
   view: PlaneView,
-  smooth: boolean,
+  display: FusionDisplay,
 ): void {
   const { canvas } = context;
   const width = Math.max(1, Math.round(view.widthPx));
@@ -131,6 +179,24 @@ export function drawFusion(
   if (canvas.height !== height) canvas.height = height;
   context.clearRect(0, 0, width, height);
   if (!fusion) return;
-  const pixels = fusedPixels(fusion, { ...view, widthPx: width, heightPx: height }, smooth);
-  context.putImageData(new ImageData(pixels, width, height), 0, 0);
+  const { towardsViewer } = axesOf(view);
+  const samples = slabOffsetsMm(fusion.volume.grid, towardsViewer, display).length;
+  const stride = Math.ceil(Math.sqrt((width * height * samples) / MOST_SAMPLES_PER_PICTURE));
+  const coarse = {
+    ...view,
+    widthPx: Math.ceil(width / stride),
+    heightPx: Math.ceil(height / stride),
+    mmPerPixel: view.mmPerPixel * stride,
+  };
+  const pixels = fusedPixels(fusion, coarse, display);
+  const image = new ImageData(pixels, coarse.widthPx, coarse.heightPx);
+  if (stride === 1) {
+    context.putImageData(image, 0, 0);
+    return;
+  }
+  const small = new OffscreenCanvas(coarse.widthPx, coarse.heightPx);
+  small.getContext('2d')?.putImageData(image, 0, 0);
+  context.imageSmoothingEnabled = display.smooth;
+  const [w, h] = [coarse.widthPx * stride, coarse.heightPx * stride];
+  context.drawImage(small, (width - w) / 2, (height - h) / 2, w, h);
 }

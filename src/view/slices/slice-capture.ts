@@ -31,7 +31,7 @@ export function captureSlice(
   context.drawImage(image, 0, 0, width, height);
   if (state.fusion) {
     const second = captureCanvas(width, height, 1);
-    drawFusion(second.context, state.fusion, view, state.display.smooth);
+    drawFusion(second.context, state.fusion, view, state.display);
     context.drawImage(second.canvas, 0, 0, width, height);
   }
   if (workspace.labels && showsLabels(state)) {

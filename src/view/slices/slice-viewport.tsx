@@ -83,11 +83,11 @@ export function SliceViewport(props: SliceViewportProps): ReactElement {
   }, [workspace, view, styles, labelsVersion, labelsVisible]);
 
   const { fusion } = state;
-  const { smooth } = state.display;
+  const { display } = state;
   useLayoutEffect(() => {
     const over = second.current?.getContext('2d');
-    if (over && view) drawFusion(over, fusion, view, smooth);
-  }, [view, fusion, smooth]);
+    if (over && view) drawFusion(over, fusion, view, display);
+  }, [view, fusion, display]);
 
   return (
     <section

@@ -5,7 +5,13 @@ import type { Grid, Lps, Vec3 } from '../../../src/core/space.ts';
 import { add, cross, dot, ijkToLps, normalize, scale } from '../../../src/core/space.ts';
 import type { Volume } from '../../../src/core/volume.ts';
 import { windowOfValues } from '../../../src/view/slices/auto-window.ts';
-import { fusedPixels, fusionColours, type Fusion } from '../../../src/view/slices/fusion.ts';
+import {
+  fusedPixels,
+  fusionColours,
+  slabOffsetsMm,
+  type Fusion,
+  type FusionDisplay,
+} from '../../../src/view/slices/fusion.ts';
 import { toPatient, type PlaneView } from '../../../src/view/slices/plane.ts';
 
 /** A grid of any orientation around a point. */
@@ -47,6 +53,8 @@ const fusionOf = (volume: Volume, window = { centre: 500, width: 1000 }): Fusion
   opacity: 1,
 });
 
+const SLICE: FusionDisplay = { smooth: true, projection: 'slice', slabMm: 10 };
+
 describe('a second series over the first', () => {
   it('shows the values of the places on screen, on any grid and plane', () => {
     const random = createRandom(5);
@@ -58,7 +66,7 @@ describe('a second series over the first', () => {
       const towardsViewer = normalize([any(), any(), any()]);
       const right = normalize(cross(towardsViewer, [any(), any(), any()]));
       const plane = view({ axes: { right, up: cross(towardsViewer, right), towardsViewer } });
-      const pixels = fusedPixels(fusionOf(ramp(grid)), plane, true);
+      const pixels = fusedPixels(fusionOf(ramp(grid)), plane, SLICE);
       for (const [x, y] of [
         [20, 15],
         [13, 18],
@@ -73,11 +81,11 @@ describe('a second series over the first', () => {
 
   it('is clear outside its voxels, half a voxel beyond the outermost centres', () => {
     const grid = gridAround(centre, [1, 0, 0, 0, 1, 0, 0, 0, 1], [1, 1, 1]);
-    const pixels = fusedPixels(fusionOf(ramp(grid)), view({ mmPerPixel: 1 }), true);
+    const pixels = fusedPixels(fusionOf(ramp(grid)), view({ mmPerPixel: 1 }), SLICE);
     const shown = [...Array(40).keys()].filter((x) => pixels[4 * (x + 40 * 15) + 3] > 0);
     expect([shown[0], shown[shown.length - 1], shown.length]).toEqual([8, 31, 24]);
     const elsewhere = view({ centreLps: add(centre, [0, 0, 10.6]) });
-    expect(fusedPixels(fusionOf(ramp(grid)), elsewhere, true).every((value) => value === 0)).toBe(
+    expect(fusedPixels(fusionOf(ramp(grid)), elsewhere, SLICE).every((value) => value === 0)).toBe(
       true,
     );
   });
@@ -86,7 +94,7 @@ describe('a second series over the first', () => {
     const grid = gridAround(centre, [1, 0, 0, 0, 1, 0, 0, 0, 1], [4, 4, 4]);
     const volume = ramp(grid);
     const values = new Set(volume.data.map((value) => Math.round((255 * value) / 1000)));
-    const pixels = fusedPixels(fusionOf(volume), view(), false);
+    const pixels = fusedPixels(fusionOf(volume), view(), { ...SLICE, smooth: false });
     for (let n = 0; n < pixels.length; n += 4) expect(values.has(pixels[n])).toBe(true);
   });
 
@@ -94,8 +102,8 @@ describe('a second series over the first', () => {
     const grid = gridAround(centre, [1, 0, 0, 0, 1, 0, 0, 0, 1], [1, 1, 1]);
     const volume = ramp(grid);
     const moved = { ...volume, grid: { ...grid, originMm: add(grid.originMm, [3, 0, 0]) } };
-    const before = fusedPixels(fusionOf(volume), view({ mmPerPixel: 1 }), true);
-    const after = fusedPixels(fusionOf(moved), view({ mmPerPixel: 1 }), true);
+    const before = fusedPixels(fusionOf(volume), view({ mmPerPixel: 1 }), SLICE);
+    const after = fusedPixels(fusionOf(moved), view({ mmPerPixel: 1 }), SLICE);
     for (let x = 10; x < 25; x++) {
       expect(after[4 * (x + 3 + 40 * 15)]).toBe(before[4 * (x + 40 * 15)]);
     }
@@ -115,5 +123,36 @@ describe('a second series over the first', () => {
     const window = windowOfValues({ grid, data, modality: 'MR', unit: 'arbitrary' });
     expect(window.centre + window.width / 2).toBeLessThan(101);
     expect(window.centre - window.width / 2).toBeGreaterThanOrEqual(0);
+  });
+
+  describe('through a slab', () => {
+    const grid = gridAround(centre, [1, 0, 0, 0, 1, 0, 0, 0, 1], [1, 1, 2]);
+    const middle = (projection: FusionDisplay['projection'], slabMm: number): number => {
+      const display = { smooth: true, projection, slabMm };
+      const pixels = fusedPixels(fusionOf(ramp(grid)), view({ mmPerPixel: 1 }), display);
+      return (1000 * pixels[4 * (20 + 40 * 15)]) / 255;
+    };
+    const here = worth(toPatient(view({ mmPerPixel: 1 }), 20.5, 15.5));
+
+    it('is the largest, smallest or mean value, as the first series is', () => {
+      // Along the slab the ramp rises by 1.5 a millimetre; a step of grey is 3.9.
+      expect(Math.abs(middle('max', 20) - (here + 15))).toBeLessThan(2.5);
+      expect(Math.abs(middle('min', 20) - (here - 15))).toBeLessThan(2.5);
+      expect(Math.abs(middle('mean', 20) - here)).toBeLessThan(2.5);
+    });
+
+    it('takes only what lies in the second image', () => {
+      const highest = worth(ijkToLps(grid, [0, 0, 19])) - worth(ijkToLps(grid, [0, 0, 9.5]));
+      expect(Math.abs(middle('max', 100) - (here + highest))).toBeLessThan(4);
+    });
+
+    it('samples it a voxel apart from side to side', () => {
+      const slab = { smooth: true, projection: 'max', slabMm: 10 } as const;
+      expect(slabOffsetsMm(grid, [0, 0, -1], slab).map((mm) => Math.round(1e6 * mm) / 1e6)).toEqual(
+        [-5, -3, -1, 1, 3, 5],
+      );
+      expect(slabOffsetsMm(grid, [0, 0, -1], SLICE)).toEqual([0]);
+      expect(slabOffsetsMm(grid, [1, 0, 0], { ...slab, slabMm: 100 })).toHaveLength(64);
+    });
   });
 });
