@@ -1,5 +1,6 @@
 import { cancelled, toFailure } from '../../core/failure.ts';
 import type { Volume } from '../../core/volume.ts';
+import { sameGrid } from '../../core/space.ts';
 import { graphics } from '../graphics.ts';
 import { SceneCamera } from '../scene/scene-camera.ts';
 import { gridBounds } from '../slices/plane.ts';
@@ -42,6 +43,8 @@ export class VolumeRenderer {
   #prepared: Volume | undefined;
   /** What the engine holds. */
   #shown: Volume | undefined;
+  /** Of the signal, from the first image on this grid: phases of one beat are drawn alike. */
+  #range: ReturnType<typeof signalRange> | undefined;
   /** The source that the camera has been pointed at. */
   #framed: Volume | undefined;
   /** A whole frame of this source was drawn: when the context goes now, its size is not the reason. */
@@ -92,10 +95,19 @@ export class VolumeRenderer {
     };
   }
 
+  /** Another image on the same grid, such as another phase of a beat, takes the place of the drawn one: camera and range stay. */
   setVolume(volume: Volume | undefined): void {
     if (volume === this.#source) return;
+    if (volume && this.#source && sameGrid(volume.grid, this.#source.grid)) {
+      if (this.#framed === this.#source) this.#framed = volume;
+      this.#source = volume;
+      this.#prepared = undefined;
+      void this.#prepare();
+      return;
+    }
     this.#discardEngine();
     this.#turn++;
+    this.#range = undefined;
     this.#source = volume;
     this.#prepared = undefined;
     this.#proven = false;
@@ -163,7 +175,8 @@ export class VolumeRenderer {
         if (turn !== this.#turn || !this.#element) return;
         this.#prepared = prepared;
         this.#update({ detail: detailOf(source.grid, prepared.grid, limits) });
-        if (this.#show(new Engine(this.#element), prepared)) return;
+        if (this.#show(this.#engine ?? new Engine(this.#element), prepared)) return;
+        this.#discardEngine();
         this.#countFailure();
       }
     } catch (error) {
@@ -174,7 +187,7 @@ export class VolumeRenderer {
 
   /** Hands a volume to a new engine and draws one frame; false when the memory does not hold it. */
   #show(engine: VolumeEngine, volume: Volume): boolean {
-    this.#discardEngine();
+    if (engine !== this.#engine) this.#discardEngine();
     this.#engine = engine;
     this.#shown = volume;
     try {
@@ -247,7 +260,9 @@ export class VolumeRenderer {
   #applyPreset(): void {
     const preset = volumePreset(this.#preset);
     if (!this.#shown) return;
-    const range = preset.unit === 'HU' ? { low: 0, high: 1 } : signalRange(this.#shown.data);
+    const inHu = preset.unit === 'HU';
+    if (!inHu) this.#range ??= signalRange(this.#shown.data);
+    const range = (!inHu && this.#range) || { low: 0, high: 1 };
     this.#engine?.setPreset(presetFor(preset, range));
   }
 

@@ -48,6 +48,8 @@ export interface VolumeViewportProps {
   readonly onActivate?: () => void;
   readonly onToggleMaximise?: () => void;
   readonly onCapture?: () => void;
+  /** What must be said about which image this is, such as its phase of the beat. */
+  readonly said?: readonly string[];
   readonly testId?: string;
   readonly ref?: Ref<VolumeViewportHandle>;
 }
@@ -119,6 +121,7 @@ export function VolumeViewport({ ref, ...props }: VolumeViewportProps): ReactEle
       data-preset={preset}
       data-status={state.status}
       data-reduced={state.detail?.reason}
+      data-said={props.said?.join('; ')}
       data-crop={crop.map((mm) => Math.round(mm)).join(' ')}
       onFocus={props.onActivate}
       onDoubleClick={props.onToggleMaximise}
@@ -131,6 +134,11 @@ export function VolumeViewport({ ref, ...props }: VolumeViewportProps): ReactEle
           {isCropped(crop) && ', cropped'}
         </span>
         <RefiningMark state={state} />
+        {props.said?.map((words) => (
+          <span key={words} className="said">
+            {words}
+          </span>
+        ))}
       </span>
       <span className="o tr">
         {props.onToggleCropping && (

@@ -17,6 +17,7 @@ import { FilmPane } from './film-pane.tsx';
 import { useFusion } from './fusion-state.ts';
 import { useSurfaceMeasure } from './surface-measure.ts';
 import { SurfacePane } from './surface-pane.tsx';
+import { useRenderedPhase } from './rendered-phase.ts';
 import { useReviewTool } from './use-review-tool.ts';
 
 /** Three linked slices and a volume rendering. */
@@ -40,13 +41,15 @@ export function ReviewStage(): ReactElement {
 }
 
 function VolumePane(pane: PaneProps): ReactElement {
-  const volume = useSession((state) => state.volume);
+  const { volume, words } = useRenderedPhase();
+  const fused = useFusion(({ shown }) => shown !== undefined);
   const { chosen, crop, cropping } = useVolumeDisplay();
   const slices = sliceWorkspace();
   const { status } = useSyncExternalStore(slices.subscribe, slices.getState);
+  const said = [...(words ? [words] : []), ...(fused ? ['First series alone'] : [])];
   const handle = useRef<VolumeViewportHandle>(null);
   const capture = async (): Promise<void> => {
-    const notes = isCropped(crop) ? ['Cropped'] : [];
+    const notes = [...(isCropped(crop) ? ['Cropped'] : []), ...said];
     const picture = await handle.current?.capture(captureContext('image', notes));
     const caption = `Volume rendering of ${isCropped(crop) ? 'a part of ' : ''}the series.`;
     await keepCapture('image', 'Volume rendering', caption, picture);
@@ -62,6 +65,7 @@ function VolumePane(pane: PaneProps): ReactElement {
       onToggleCropping={toggleCropping}
       // The slices come first: the rendering keeps the graphics busy.
       enabled={status === 'ready'}
+      said={said}
       testId="viewport-volume"
       onCapture={() => void capture()}
       {...pane}
