@@ -71,6 +71,7 @@ export default defineConfig({
       '@cornerstonejs/core',
       '@cornerstonejs/metadata',
       '@cornerstonejs/codec-charls/decodewasmjs',
+      '@cornerstonejs/codec-libjxl/decodewasmjs',
       '@cornerstonejs/codec-openjpeg/decodewasmjs',
       '@cornerstonejs/jpeg-lossless-decoder-js',
     ],

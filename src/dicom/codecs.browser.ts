@@ -1,10 +1,11 @@
 /** Codec binaries from the page's own origin; the bundler gives each its address. */
 import charls from '@cornerstonejs/codec-charls/decodewasm?url';
+import libjxl from '@cornerstonejs/codec-libjxl/decodewasm?url';
 import openjpeg from '@cornerstonejs/codec-openjpeg/decodewasm?url';
 import { fail } from '../core/failure.ts';
 import { provideCodecs } from './codecs.ts';
 
-const ADDRESSES = { charls, openjpeg } as const;
+const ADDRESSES = { charls, openjpeg, libjxl } as const;
 
 export function provideCodecsFromPage(): void {
   provideCodecs(async (name) => {

@@ -1,11 +1,11 @@
 /**
- * The compressed forms that need a library: JPEG lossless, JPEG-LS (CharLS) and JPEG 2000 (OpenJPEG).
- * The two WebAssembly codecs are instantiated once; where their binary comes from differs between
+ * The compressed forms that need a library: JPEG lossless, JPEG-LS (CharLS), JPEG 2000 (OpenJPEG) and JPEG XL (libjxl).
+ * The WebAssembly codecs are instantiated once; where their binary comes from differs between
  * Node and a page, so whoever starts the program says it.
  */
 import type { StoredSamples } from './rescale.ts';
 
-export type CodecName = 'charls' | 'openjpeg';
+export type CodecName = 'charls' | 'openjpeg' | 'libjxl';
 
 /** Reads the WebAssembly binary of a codec. */
 export type CodecSource = (name: CodecName) => Promise<Uint8Array>;
@@ -25,7 +25,7 @@ export async function decodeJpegLossless(frame: Uint8Array, bits: number): Promi
   return new Decoder().decode(owned.buffer, 0, owned.length, bits > 8 ? 2 : 1);
 }
 
-/** What the embind decoders of CharLS and OpenJPEG have in common. */
+/** What the embind decoders of the three have in common. */
 export interface FrameDecoder {
   getEncodedBuffer(bytes: number): Uint8Array;
   getDecodedBuffer(): Uint8Array;
@@ -55,6 +55,11 @@ async function instantiate(name: CodecName): Promise<() => FrameDecoder> {
     const { default: create } = await import('@cornerstonejs/codec-charls/decodewasmjs');
     const module = await create(quiet);
     return () => new module.JpegLSDecoder();
+  }
+  if (name === 'libjxl') {
+    const { default: create } = await import('@cornerstonejs/codec-libjxl/decodewasmjs');
+    const module = await create(quiet);
+    return () => new module.JpegXLDecoder();
   }
   const { default: create } = await import('@cornerstonejs/codec-openjpeg/decodewasmjs');
   const module = await create(quiet);
@@ -104,3 +109,6 @@ export const decodeJpegLs = (frame: Uint8Array, components: number): Promise<Sto
 /** JPEG 2000 and its high-throughput form (ITU-T T.814), which OpenJPEG reads since 2.5. */
 export const decodeJpeg2000 = (frame: Uint8Array, components: number): Promise<StoredSamples> =>
   decodeWith('openjpeg', frame, components);
+/** JPEG XL, as a bare code stream or in boxes. */
+export const decodeJpegXl = (frame: Uint8Array, components: number): Promise<StoredSamples> =>
+  decodeWith('libjxl', frame, components);

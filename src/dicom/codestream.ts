@@ -1,8 +1,11 @@
 /**
  * What a compressed frame says about itself: read before it is decoded, so that a frame that promises more than the
- * DICOM header never makes a decoder allocate. JPEG family: ITU-T T.81 B.2.2; JPEG 2000: ITU-T T.800 A.5.1.
+ * DICOM header never makes a decoder allocate. JPEG family: ITU-T T.81 B.2.2; JPEG 2000: ITU-T T.800 A.5.1; JPEG XL in a
+ * file of its own.
  */
-export type Codestream = 'dct' | 'lossless' | 'jpeg-ls' | 'jpeg-2000';
+import { isJpegXl, jpegXlSize } from './jpeg-xl-header.ts';
+
+export type Codestream = 'dct' | 'lossless' | 'jpeg-ls' | 'jpeg-2000' | 'jpeg-xl';
 
 export interface CodestreamSize {
   readonly kind: Codestream;
@@ -17,6 +20,7 @@ export function codestreamSize(frame: Uint8Array): CodestreamSize {
   const [a, b] = frame;
   if (a === 0xff && b === 0xd8) return jpegSize(frame);
   if (a === 0xff && b === 0x4f) return jpeg2000Size(frame);
+  if (isJpegXl(frame)) return jpegXlSize(frame);
   throw new Error('the frame does not start as a JPEG image does');
 }
 
@@ -66,7 +70,7 @@ function jpeg2000Size(frame: Uint8Array): CodestreamSize {
 
 /** The codestream inside a JP2 file, which some archives store whole (against PS3.5 8.2.4); else the frame itself. */
 export function bareCodestream(frame: Uint8Array): Uint8Array {
-  if (frame[0] === 0xff) return frame;
+  if (frame[0] === 0xff || isJpegXl(frame)) return frame;
   const end = Math.min(frame.length - 4, 4096);
   for (let at = 0; at < end; at++) {
     if (

@@ -8,7 +8,7 @@ export type Fragment = readonly [offset: number, bytes: number];
 
 interface FoundFragment {
   readonly at: Fragment;
-  /** It starts as a JPEG or JPEG 2000 image does. */
+  /** It starts as an image of the JPEG family does. */
   readonly startsImage: boolean;
 }
 
@@ -61,7 +61,7 @@ async function findFragments(
   let windowStart = start;
   for (let at = start, item = 0; ; item++) {
     if (at + 8 > file.size) throw cut();
-    if (at + 12 > windowStart + window.length && windowStart + window.length < file.size) {
+    if (at + 16 > windowStart + window.length && windowStart + window.length < file.size) {
       window = await file.read(at, Math.min(file.size, at + 4096));
       windowStart = at;
     }
@@ -82,14 +82,25 @@ async function findFragments(
     if (item === 0) {
       table = offsetTable(await file.read(at + 8, at + 8 + bytes));
     } else {
-      const mark = bytes >= 2 ? view.getUint16(8) : 0;
-      fragments.push({ at: [at + 8, bytes], startsImage: mark === 0xffd8 || mark === 0xff4f });
+      fragments.push({ at: [at + 8, bytes], startsImage: beginsAsImage(view, bytes) });
     }
     if (fragments.length > MOST_FRAGMENTS) {
       throw new UnreadableFile('unreadable', 'Its compressed pixel data has too many fragments.');
     }
     at += 8 + bytes;
   }
+}
+
+const IMAGE_STARTS: readonly number[] = [0xffd8, 0xff4f, 0xff0a];
+/** The first box of a JPEG XL file: twelve bytes, of type "JXL ". */
+const JPEG_XL_BOX = [12, 0x4a584c20] as const;
+
+function beginsAsImage(view: DataView, bytes: number): boolean {
+  if (bytes < 2) return false;
+  if (IMAGE_STARTS.includes(view.getUint16(8))) return true;
+  return (
+    bytes >= 8 && view.getUint32(8) === JPEG_XL_BOX[0] && view.getUint32(12) === JPEG_XL_BOX[1]
+  );
 }
 
 function offsetTable(bytes: Uint8Array): number[] {

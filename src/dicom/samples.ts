@@ -59,6 +59,7 @@ async function decodeFrame(
     }
     case 'jpeg':
     case 'jpeg-2000':
+    case 'jpeg-xl':
       return decodeCodestream(bareCodestream(frame), pixels);
   }
 }
@@ -83,6 +84,9 @@ async function decodeCodestream(frame: Uint8Array, pixels: PixelLayout): Promise
       return { values: await codecs.decodeJpegLs(frame, samplesPerPixel) };
     case 'jpeg-2000':
       return { values: await codecs.decodeJpeg2000(frame, samplesPerPixel) };
+    case 'jpeg-xl':
+      // Whatever the colours are inside, the decoder gives red, green and blue.
+      return { values: await codecs.decodeJpegXl(frame, samplesPerPixel), colour: 'rgb' };
   }
 }
 

@@ -4,7 +4,8 @@
  * arithmetic coding. The JPEG family (T.81 lossy and lossless, T.87 JPEG-LS) is one encoding: which of them a frame is,
  * its own header says.
  */
-export type PixelEncoding = 'native' | 'deflated' | 'deflated-frame' | 'rle' | 'jpeg' | 'jpeg-2000';
+export type PixelEncoding =
+  'native' | 'deflated' | 'deflated-frame' | 'rle' | 'jpeg' | 'jpeg-2000' | 'jpeg-xl';
 
 export interface TransferSyntax {
   readonly uid: string;
@@ -47,9 +48,9 @@ const TABLE: readonly (readonly [uid: string, name: string, encoding?: PixelEnco
   ['1.2.840.10008.1.2.4.103', 'MPEG-4 AVC/H.264 BD-compatible High Profile'],
   ['1.2.840.10008.1.2.4.107', 'HEVC/H.265 Main Profile'],
   ['1.2.840.10008.1.2.4.108', 'HEVC/H.265 Main 10 Profile'],
-  ['1.2.840.10008.1.2.4.110', 'JPEG XL Lossless'],
-  ['1.2.840.10008.1.2.4.111', 'JPEG XL JPEG Recompression'],
-  ['1.2.840.10008.1.2.4.112', 'JPEG XL'],
+  ['1.2.840.10008.1.2.4.110', 'JPEG XL Lossless', 'jpeg-xl'],
+  ['1.2.840.10008.1.2.4.111', 'JPEG XL JPEG Recompression', 'jpeg-xl'],
+  ['1.2.840.10008.1.2.4.112', 'JPEG XL', 'jpeg-xl'],
   ['1.2.840.10008.1.2.4.201', 'High-Throughput JPEG 2000 (Lossless Only)', 'jpeg-2000'],
   ['1.2.840.10008.1.2.4.202', 'High-Throughput JPEG 2000 with RPCL (Lossless Only)', 'jpeg-2000'],
   ['1.2.840.10008.1.2.4.203', 'High-Throughput JPEG 2000', 'jpeg-2000'],
@@ -75,11 +76,11 @@ export function transferSyntax(uid: string): TransferSyntax {
 
 /** Syntaxes that lose detail, whatever the header says about compression (PS3.5 annex A). */
 const LOSSY: ReadonlySet<string> = new Set(
-  ['50', '51', '52', '53', '54', '55', '56', '81'].map((n) => `1.2.840.10008.1.2.4.${n}`),
+  ['50', '51', '52', '53', '54', '55', '56', '81', '111'].map((n) => `1.2.840.10008.1.2.4.${n}`),
 );
 
 export const isLossySyntax = (uid: string): boolean => LOSSY.has(uid);
 
 /** What a user can ask an archive for, where a syntax is not read. */
 export const READABLE_FORMS =
-  'uncompressed, or as RLE, JPEG, JPEG lossless, JPEG-LS, JPEG 2000 or HTJ2K';
+  'uncompressed, or as RLE, JPEG, JPEG lossless, JPEG-LS, JPEG 2000, HTJ2K or JPEG XL';

@@ -24,6 +24,7 @@ import { encapsulate, writeDicom } from '../fixtures/dicom-file.ts';
 import type { Elements } from '../fixtures/dicom-file.ts';
 import { COLUMNS, ctElements, ctSeries, ROWS, storedValue } from '../fixtures/dicom-series.ts';
 import { fuzz, fuzzTable, mutantsOf } from '../fixtures/fuzz.ts';
+import { encodeJpegXl } from '../fixtures/jpeg-xl.ts';
 import { parametricMap } from '../fixtures/parametric-map.ts';
 import { sharedData } from '../fixtures/shared-data.ts';
 import { conformanceRow, rowsIn } from './conformance-row.ts';
@@ -84,20 +85,25 @@ function generated(): Uint8Array[] {
   ];
 }
 
-/** Small frames by the encoders of CharLS and OpenJPEG. */
+/** Small frames by the encoders of CharLS, OpenJPEG and libjxl. */
 async function compressed(): Promise<Uint8Array[]> {
   const charls = await createCharls();
   const openjpeg = await createOpenJpeg();
   const values = Uint16Array.from({ length: 64 * 64 }, (_, n) => (n * 37) % 4096);
-  return [
+  const image = { columns: 64, rows: 64, bits: 16, components: 1 } as const;
+  const xl = await encodeJpegXl(values, image);
+  const frames = [
     ['1.2.840.10008.1.2.4.80', new charls.JpegLSEncoder()] as const,
     ['1.2.840.10008.1.2.4.90', new openjpeg.J2KEncoder()] as const,
-  ].map(([transferSyntaxUid, encoder]) => {
+  ].map(([uid, encoder]) => {
     const info = { width: 64, height: 64, bitsPerSample: 16, componentCount: 1, isSigned: false };
     encoder.getDecodedBuffer(info).set(new Uint8Array(values.buffer));
     encoder.encode();
     const frame = encoder.getEncodedBuffer().slice();
     encoder.delete();
+    return [uid, frame] as const;
+  });
+  return [...frames, ['1.2.840.10008.1.2.4.110', xl] as const].map(([transferSyntaxUid, frame]) => {
     const elements: Elements = {
       ...ctElements(2),
       '00280010': ['US', [64]],

@@ -1,4 +1,4 @@
-/** JPEG-LS and JPEG 2000 both ways: the packages' encoders write what our decoding must give back bit by bit. */
+/** JPEG-LS, JPEG 2000 and JPEG XL both ways: the packages' encoders write what our decoding must give back bit by bit. */
 import createCharls from '@cornerstonejs/codec-charls/wasmjs';
 import createOpenJpeg from '@cornerstonejs/codec-openjpeg/wasmjs';
 import { beforeAll, expect, test } from 'vitest';
@@ -9,6 +9,7 @@ import { scanFiles } from '../../../src/dicom/scan.ts';
 import { loadVolume } from '../../../src/dicom/volume.ts';
 import { encapsulate } from '../../fixtures/dicom-file.ts';
 import { ctSeries } from '../../fixtures/dicom-series.ts';
+import { encodeJpegXl } from '../../fixtures/jpeg-xl.ts';
 import { expectFigure } from '../../verification/expect-figure.ts';
 
 const SIZE = 32;
@@ -20,6 +21,7 @@ test.each([
   ['1.2.840.10008.1.2.4.80', 'JPEG-LS', true],
   ['1.2.840.10008.1.2.4.90', 'JPEG 2000', false],
   ['1.2.840.10008.1.2.4.90', 'JPEG 2000', true],
+  ['1.2.840.10008.1.2.4.110', 'JPEG XL', false],
 ] as const)('%s (%s), signed %s: every voxel comes back', async (uid, name, signed) => {
   const random = createRandom(5);
   const slices = Array.from({ length: 3 }, () =>
@@ -51,15 +53,19 @@ test.each([
     unit: 'HU',
     reference: 0,
     tolerance: { plusMinus: 0 },
-    source: 'Images written by the encoders of CharLS and OpenJPEG',
+    source: 'Images written by the encoders of CharLS, OpenJPEG and libjxl',
   });
 });
 
 async function encode(
-  name: 'JPEG-LS' | 'JPEG 2000',
+  name: 'JPEG-LS' | 'JPEG 2000' | 'JPEG XL',
   values: Int16Array,
   isSigned: boolean,
 ): Promise<Uint8Array> {
+  if (name === 'JPEG XL') {
+    const image = { columns: SIZE, rows: SIZE, bits: 16, components: 1 } as const;
+    return encodeJpegXl(Uint16Array.from(values), image);
+  }
   const encoder =
     name === 'JPEG-LS'
       ? new (await createCharls()).JpegLSEncoder()

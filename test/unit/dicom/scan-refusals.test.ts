@@ -71,11 +71,11 @@ test.each([
 });
 
 test('an unsupported transfer syntax is named with its UID', async () => {
-  const uid = '1.2.840.10008.1.2.4.110';
+  const uid = '1.2.840.10008.1.2.4.92';
   const { series } = await scan(ctSeries(3, () => ({ transferSyntaxUid: uid })));
   expect(series[0].transferSyntax).toEqual({
     uid,
-    name: 'JPEG XL Lossless',
+    name: 'JPEG 2000 Part 2 (Lossless Only)',
     supported: false,
   });
   expect(series[0].warnings[0].code).toBe('unsupported-transfer-syntax');
