@@ -16,6 +16,7 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<{ benchmark: Benchmark }
   'heart-ct': () => import('./heart-ct.ts'),
   import: () => import('./import.ts'),
   paint: () => import('./paint.ts'),
+  grow: () => import('./grow.ts'),
   resection: () => import('./resection.ts'),
 };
 

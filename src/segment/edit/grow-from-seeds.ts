@@ -1,8 +1,8 @@
 /** Grows what is painted of a structure to where the image says that it ends. */
 import { fail } from '../../core/failure.ts';
 import type { JobContext } from '../../core/job.ts';
+import { runGeodesic } from '../../../wasm/geodesic/geodesic.ts';
 import { connectedComponents } from '../components.ts';
-import { geodesicDistance } from './geodesic.ts';
 import { mayTake, requireImage, type LabelPatch } from './patch.ts';
 import { startsOf, type SeedStroke, type Starts } from './seeds.ts';
 import { smoothedImage } from './smoothed-image.ts';
@@ -40,17 +40,21 @@ export async function growFromSeeds(
   const sides = [inside, starts.faces, starts.held, starts.painted].filter((seeds) =>
     seeds.includes(1),
   );
-  const slowness = slownessOf(image, sides);
-  const costs: Float32Array[] = [];
+  const { bins, slowness } = slownessOf(image, sides);
+  const field = new Float32Array(image.length);
+  const won = new Uint8Array(labels.length).fill(1);
+  let mine: Float32Array = field;
   for (const [n, seeds] of sides.entries()) {
     ctx.report(0.1 + (0.8 * n) / sides.length, n === 0 ? 'Growing' : 'Growing what lies around');
-    costs.push(await geodesicDistance(seeds, slowness[n], grid, ctx));
+    const own = slowness[n];
+    for (let m = 0; m < field.length; m++) field[m] = own[bins[m]];
+    const cost = await runGeodesic(seeds, field, grid.dimensions, grid.spacingMm, ctx);
+    if (n === 0) mine = cost;
+    else for (let m = 0; m < won.length; m++) if (!(mine[m] < cost[m])) won[m] = 0;
   }
-  const [mine, ...theirs] = costs;
-  const won = new Uint8Array(labels.length);
   for (let n = 0; n < won.length; n++) {
-    const free = mayTake(patch, label, labels[n]) && theirs.every((cost) => mine[n] < cost[n]);
-    if (inside[n] || free) won[n] = 1;
+    if (inside[n]) won[n] = 1;
+    else if (won[n] && !mayTake(patch, label, labels[n])) won[n] = 0;
   }
   return withSeededParts(patch, label, won, starts);
 }
@@ -66,20 +70,27 @@ export function requireStarts({ inside, faces, painted }: Starts): void {
   );
 }
 
-/** For each side the cost per mm at every voxel: least where its seeds show the voxel's value as often as any other's. */
-function slownessOf(image: Float32Array, sides: readonly Uint8Array[]): Float32Array[] {
+interface Slowness {
+  /** Bin of the value of every voxel. */
+  readonly bins: Uint8Array;
+  /** For each side the cost per mm by bin: least where its seeds show the values of the bin as often as any other's. */
+  readonly slowness: readonly Float64Array[];
+}
+
+function slownessOf(image: Float32Array, sides: readonly Uint8Array[]): Slowness {
   const [low, high] = seedRange(image, sides[0], sides[1]);
-  const bin = (value: number): number =>
-    Math.min(BINS - 1, Math.max(0, Math.floor(((value - low) / (high - low)) * BINS)));
-  const shares = sides.map((seeds) => histogram(image, seeds, bin));
-  const bins = Uint8Array.from(image, bin);
-  return shares.map((own) => {
-    const cost = own.map((share, n) => {
+  const bins = new Uint8Array(image.length);
+  const perUnit = BINS / (high - low);
+  for (let n = 0; n < bins.length; n++)
+    bins[n] = Math.min(BINS - 1, Math.max(0, Math.floor((image[n] - low) * perUnit)));
+  const shares = sides.map((seeds) => histogram(bins, seeds));
+  const slowness = shares.map((own) =>
+    own.map((share, n) => {
       const likeliest = Math.max(...shares.map((other) => other[n]));
       return BASE_SLOWNESS + 1 - (share + LEAST_SHARE) / (likeliest + LEAST_SHARE);
-    });
-    return Float32Array.from(bins, (value) => cost[value]);
-  });
+    }),
+  );
+  return { bins, slowness };
 }
 
 /**
@@ -91,9 +102,8 @@ function seedRange(
   inside: Uint8Array,
   outside: Uint8Array,
 ): readonly [number, number] {
-  const sorted = (mask: Uint8Array): Float32Array => image.filter((_, n) => mask[n] === 1).sort();
-  const own = sorted(inside);
-  const other = sorted(outside);
+  const own = sortedUnder(image, inside);
+  const other = sortedUnder(image, outside);
   const at = (values: Float32Array, share: number): number =>
     values[Math.round(share * (values.length - 1))];
   const middle = at(own, 0.5);
@@ -105,15 +115,23 @@ function seedRange(
   return [at(own, 0.02) - 2 * contrast, at(own, 0.98) + 2 * contrast];
 }
 
+function sortedUnder(image: Float32Array, seeds: Uint8Array): Float32Array {
+  const values = new Float32Array(countOf(seeds));
+  for (let n = 0, m = 0; n < image.length; n++) if (seeds[n]) values[m++] = image[n];
+  return values.sort();
+}
+
+function countOf(seeds: Uint8Array): number {
+  let count = 0;
+  for (let n = 0; n < seeds.length; n++) count += seeds[n];
+  return count;
+}
+
 /** Shares of the bins, blurred. */
-function histogram(image: Float32Array, mask: Uint8Array, bin: (value: number) => number) {
+function histogram(bins: Uint8Array, seeds: Uint8Array): Float64Array {
   const counts = new Float64Array(BINS);
-  let total = 0;
-  for (let n = 0; n < image.length; n++) {
-    if (!mask[n]) continue;
-    counts[bin(image[n])] += 1;
-    total += 1;
-  }
+  for (let n = 0; n < bins.length; n++) if (seeds[n]) counts[bins[n]] += 1;
+  const total = countOf(seeds);
   const reach = 3 * BIN_SIGMA;
   return counts.map((_, n) => {
     let sum = 0;
@@ -139,8 +157,10 @@ export function withSeededParts(
   const { ids, sizes } = connectedComponents(won, grid.dimensions);
   const seeded = new Uint8Array(sizes.length);
   for (let n = 0; n < won.length; n++) if (inside[n]) seeded[ids[n]] = 1;
-  return labels.map((current, n) => {
-    if (won[n] && seeded[ids[n]]) return label;
-    return painted[n] && current === label ? 0 : current;
-  });
+  const out = labels.slice();
+  for (let n = 0; n < out.length; n++) {
+    if (won[n] && seeded[ids[n]]) out[n] = label;
+    else if (painted[n] && out[n] === label) out[n] = 0;
+  }
+  return out;
 }

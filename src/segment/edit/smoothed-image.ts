@@ -8,10 +8,22 @@ export function smoothedImage(
   sigmaVoxels: number,
 ): Float32Array {
   const field = Float32Array.from(values);
-  const weight = new Float32Array(field.length).fill(1);
   blurInPlace(field, dimensions, sigmaVoxels);
-  blurInPlace(weight, dimensions, sigmaVoxels);
-  for (let n = 0; n < field.length; n++) field[n] /= weight[n];
+  // The share of the Gaussian that lies inside is a product of one factor per axis.
+  const along = (count: number): Float32Array => {
+    const inside = new Float32Array(count).fill(1);
+    blurInPlace(inside, [count, 1, 1], sigmaVoxels);
+    return inside;
+  };
+  const [nx, ny, nz] = dimensions;
+  const [x, y, z] = [along(nx), along(ny), along(nz)];
+  // Each of them was blurred along two axes of one voxel as well.
+  const [flat] = along(1);
+  for (let n = 0, k = 0; k < nz; k++)
+    for (let j = 0; j < ny; j++) {
+      const row = (y[j] * z[k]) / (flat * flat);
+      for (let i = 0; i < nx; i++) field[n++] /= x[i] * row;
+    }
   return field;
 }
 

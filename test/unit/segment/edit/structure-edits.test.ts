@@ -12,12 +12,12 @@ import type { LabelMap } from '../../../../src/core/volume.ts';
 import { applyEdit } from '../../../../src/segment/edit/apply-edit.ts';
 import { editBox, type EditRequest } from '../../../../src/segment/edit/edit-request.ts';
 import { floodFill } from '../../../../src/segment/edit/flood-fill.ts';
-import { geodesicDistance } from '../../../../src/segment/edit/geodesic.ts';
 import { growFromSeeds } from '../../../../src/segment/edit/grow-from-seeds.ts';
 import { interpolateSlices } from '../../../../src/segment/edit/interpolate-slices.ts';
 import { removeIslands } from '../../../../src/segment/edit/islands.ts';
 import { combineStructures, moveSurface } from '../../../../src/segment/edit/margins.ts';
 import { cutPatch, pastePatch, type LabelPatch } from '../../../../src/segment/edit/patch.ts';
+import { runGeodesic } from '../../../../wasm/geodesic/geodesic.ts';
 import { provideKernelsFromDisk } from '../../../../wasm/source.node.ts';
 
 beforeAll(() => provideKernelsFromDisk());
@@ -134,7 +134,7 @@ describe('growFromSeeds', () => {
     const slowness = Float32Array.from({ length: 504 }, () => 0.1 + random.integer(100) / 50);
     const seeds = new Uint8Array(504);
     seeds[40] = seeds[470] = 1;
-    const cost = await geodesicDistance(seeds, slowness, grid, ctx);
+    const cost = await runGeodesic(seeds, slowness, grid.dimensions, grid.spacingMm, ctx);
     const expected = Float64Array.from(seeds, (s) => (s ? 0 : Infinity));
     const places: Vec3[] = [];
     each(grid, (_, at) => places.push(at));
