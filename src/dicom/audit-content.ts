@@ -36,6 +36,43 @@ function detectorSpacing({ pixelSpacingMm, detectorSpacingMm }: ImageHeader): Fi
   );
 }
 
+function ctUnit(images: readonly ImageHeader[]): Finding {
+  const units = new Set(images.flatMap((image) => image.ctUnit ?? []));
+  if (units.size === 0) return undefined;
+  return warn(
+    'caution',
+    'not-hounsfield',
+    `The header says that these CT values are no Hounsfield units (Rescale Type ${[...units].join(', ')}).`,
+    'Recipes for CT refuse it: they need the series in Hounsfield units.',
+  );
+}
+
+/** What refers to an image by its UID (segmentations, reports) cannot tell such images apart. */
+function repeatedUids(images: readonly ImageHeader[]): Finding {
+  const named = images.filter(({ sopInstanceUid }) => sopInstanceUid !== '');
+  const uids = new Set(named.map(({ sopInstanceUid, frame = 1 }) => `${sopInstanceUid} ${frame}`));
+  const repeated = named.length - uids.size;
+  if (repeated === 0) return undefined;
+  return warn(
+    'caution',
+    'repeated-uid',
+    `${repeated} of ${images.length} images carry the identifier (SOP Instance UID) of another image that lies elsewhere, which some de-identification does. They are told apart by their positions.`,
+    'Segmentations and reports that refer to these images may mean another one: check where they land.',
+  );
+}
+
+/** One reconstruction has one scale; MR and PET have one a slice. */
+function mixedRescale(images: readonly ImageHeader[]): Finding {
+  const scales = new Set(images.map(({ pixels }) => `${pixels.slope} ${pixels.intercept}`));
+  if (images[0].modality !== 'CT' || scales.size === 1) return undefined;
+  return warn(
+    'caution',
+    'mixed-rescale',
+    `The slices of this CT name ${scales.size} different rescale slopes or intercepts; each slice is scaled by its own.`,
+    'Scroll through the slices: where brightness jumps from one to the next, the headers are wrong.',
+  );
+}
+
 export function auditContent(images: readonly ImageHeader[]): Finding[] {
   const [first] = images;
   const { photometric, samplesPerPixel, bitsAllocated } = first.pixels;
@@ -95,6 +132,17 @@ export function auditContent(images: readonly ImageHeader[]): Finding[] {
           'Export the series with rescale slope and intercept instead.',
         )
       : undefined,
+    images.some(({ rescaleUnusable }) => rescaleUnusable)
+      ? warn(
+          'stop',
+          'rescale-unusable',
+          'The header states a rescale slope or intercept that is no number a scanner means (zero, text or beyond all bounds), so stored values cannot become units.',
+          'Export the series again, or have its header corrected.',
+        )
+      : undefined,
+    ctUnit(images),
+    repeatedUids(images),
+    mixedRescale(images),
     first.modality === 'CT' && !images.every(({ rescaled }) => rescaled)
       ? warn(
           'caution',

@@ -33,10 +33,11 @@ export function auditGeometry(
       : warn(
           'stop',
           'no-pixel-spacing',
-          'The header does not give the size of a pixel, so nothing can be measured.',
+          'The header does not give the size of a pixel, or none that a pixel can have, so nothing can be measured.',
           'Export the original series with pixel spacing.',
         ),
     placement ? oblique(geometry.direction) : undefined,
+    inexact(geometry.images),
     flips(geometry.images),
     thickness(geometry),
     mixedFrames(geometry.images),
@@ -186,6 +187,21 @@ function flips(images: readonly ImageHeader[]): Finding {
     'flipped-slices',
     `${turned} of ${images.length} slices are written mirrored against the others (their rows or columns run the other way, and with them their normal). They were turned by what their headers say.`,
     'Scroll through the slices once: if the anatomy jumps from side to side, the headers are wrong.',
+  );
+}
+
+/** Cosines written with three digits are off by half a thousandth. */
+const ROUNDED = 0.001;
+
+function inexact(images: readonly ImageHeader[]): Finding {
+  const most = Math.max(...images.map(({ placement }) => placement?.inexact ?? 0));
+  if (most <= ROUNDED) return undefined;
+  const degrees = (Math.asin(Math.min(1, most)) * 180) / Math.PI;
+  return warn(
+    'caution',
+    'inexact-orientation',
+    `The header's directions of rows and columns are not perpendicular unit vectors: they are off by ${(100 * most).toFixed(1)} %, as an angle ${degrees.toFixed(2)}°. They were made so; directions carry this error.`,
+    'Compare the letters at the rim of the image with the anatomy before you trust directions.',
   );
 }
 

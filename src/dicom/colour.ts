@@ -77,6 +77,9 @@ function readPalette(attributes: Attributes, signed: boolean): Palette {
     const words = attributes.words(tag);
     // Entries of 8 bits may come packed in pairs, low byte first.
     const packed = words.length < entries && words.length >= Math.floor(entries / 2);
+    if (words.length < entries && !packed) {
+      throw new Error(`its colour palette has ${words.length} of ${entries} entries`);
+    }
     return Uint8Array.from({ length: entries }, (_, n) => {
       if (packed) return (words[n >> 1] >> (8 * (n & 1))) & 255;
       return bits > 8 ? words[n] >> 8 : words[n] & 255;

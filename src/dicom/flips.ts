@@ -53,6 +53,7 @@ function turn(image: ImageHeader, reference: Placement): ImageHeader {
   return {
     ...image,
     placement: {
+      ...placement,
       originMm: add(placement.originMm, add(alongRow, alongColumn)),
       row: columns ? scale(row, -1) : row,
       column: rows ? scale(column, -1) : column,

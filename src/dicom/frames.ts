@@ -3,9 +3,10 @@
  * PS3.3 C.7.6.16). Classic multi-frame objects say everything once.
  */
 import type { ImageHeader } from './image-header.ts';
-import { placementOf } from './placement.ts';
+import { pixelSizeMm, placementOf } from './placement.ts';
 import type { PixelLayout, SeriesQuantity } from './series.ts';
 import { PARAMETRIC_MAP } from './sop-class.ts';
+import { otherCtUnit, statedRescale } from './stated-rescale.ts';
 import { TAG } from './tags.ts';
 import type { Values } from './values.ts';
 
@@ -46,6 +47,7 @@ function frameHeader(
 ): ImageHeader {
   const measures = groups(TAG.pixelMeasures);
   const value = groups(TAG.pixelValueTransformation);
+  const rescale = value && statedRescale(value);
   const window = groups(TAG.frameVoiLut);
   const spacing = measures?.numbers(TAG.pixelSpacing) ?? [];
   const centre = window?.numbers(TAG.windowCentre)[0];
@@ -61,20 +63,19 @@ function frameHeader(
         (groups(TAG.planePosition) ?? attributes).numbers(TAG.imagePosition),
         (groups(TAG.planeOrientation) ?? attributes).numbers(TAG.imageOrientation),
       ) ?? base.placement,
-    ...(spacing.length === 2 &&
-      spacing.every((mm) => mm > 0) && {
-        pixelSpacingMm: [spacing[0], spacing[1]] as const,
-      }),
+    ...(spacing.length > 0 && { pixelSpacingMm: pixelSizeMm(spacing) }),
     sliceThicknessMm: measures?.numbers(TAG.sliceThickness)[0] ?? base.sliceThicknessMm,
     repeats: { ...base.repeats, ...frameRepeats(groups, type) },
     ...(type && { imageType: type.toUpperCase().split('\\') }),
     ...(centre !== undefined && width > 0 && { window: { centre, width } }),
-    rescaled: base.rescaled || (value?.numbers(TAG.rescaleIntercept).length ?? 0) > 0,
+    rescaled: base.rescaled || rescale?.intercept !== undefined,
+    rescaleUnusable: rescale?.unusable ?? base.rescaleUnusable,
+    ctUnit: base.ctUnit ?? (value && base.modality === 'CT' ? otherCtUnit(value) : undefined),
     ...(quantity && { quantity: quantity.quantity }),
     pixels: {
       ...pixels,
-      slope: value?.numbers(TAG.rescaleSlope)[0] || pixels.slope,
-      intercept: value?.numbers(TAG.rescaleIntercept)[0] ?? pixels.intercept,
+      slope: rescale?.slope ?? pixels.slope,
+      intercept: rescale?.intercept ?? pixels.intercept,
       ...quantity?.scale,
     },
   };

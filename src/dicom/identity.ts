@@ -33,18 +33,23 @@ function displayName(personName: string): string {
 
 /**
  * Whether two headers can be of the same person. Different IDs are different people, and so are
- * different birth dates or names under one ID: a doubt must reach the user. A missing birth date
- * or name contradicts nothing; spelling differences in case and punctuation do not count.
+ * different birth dates, sexes or names under one ID: a doubt must reach the user. What is missing
+ * contradicts nothing; spelling differences in case and punctuation do not count.
  */
 export function samePatient(a: PatientIdentity, b: PatientIdentity): boolean {
   const agree = (p: string | undefined, q: string | undefined): boolean => !p || !q || p === q;
   return (
     a.id === b.id &&
     agree(a.birthDate, b.birthDate) &&
+    agree(binarySex(a), binarySex(b)) &&
     agree(plain(a.name), plain(b.name)) &&
     (a.id !== '' || plain(a.name) === plain(b.name))
   );
 }
+
+/** Other codes stand for what is not known, or not said. */
+const binarySex = ({ sex }: PatientIdentity): string | undefined =>
+  sex === 'F' || sex === 'M' ? sex : undefined;
 
 const plain = (name: string): string =>
   name

@@ -5,7 +5,7 @@ import { frameHeaders } from './frames.ts';
 import { readIdentity } from './identity.ts';
 import { frameLayouts } from './pixel-layout.ts';
 import { otherFormat } from './other-format.ts';
-import { placementOf } from './placement.ts';
+import { pixelSizeMm, placementOf } from './placement.ts';
 import type { Placement } from './placement.ts';
 import { bValue } from './diffusion.ts';
 import type {
@@ -19,6 +19,7 @@ import { objectKind } from './sop-class.ts';
 import { isReportClass, readReport } from './sr/report-document.ts';
 import { baseName } from './source.ts';
 import type { SourceFile } from './source.ts';
+import { otherCtUnit, statedRescale } from './stated-rescale.ts';
 import { TAG } from './tags.ts';
 import { isLossySyntax } from './transfer-syntax.ts';
 
@@ -63,6 +64,10 @@ export interface ImageHeader {
   readonly modalityLut: boolean;
   /** The header says how stored values become Hounsfield units. */
   readonly rescaled: boolean;
+  /** What it says about that is no number that could be meant. */
+  readonly rescaleUnusable: boolean;
+  /** CT: what values are instead of Hounsfield units. */
+  readonly ctUnit: string | undefined;
   /** What the values of a parametric map are. */
   readonly quantity: SeriesQuantity | undefined;
   readonly pixels: PixelLayout;
@@ -119,8 +124,6 @@ function imageHeader(
   pixels: PixelLayout,
 ): ImageHeader {
   const { text, numbers } = attributes;
-  const pair = (mm: readonly number[]): readonly [number, number] | undefined =>
-    mm.length === 2 && mm.every((length) => length > 0) ? [mm[0], mm[1]] : undefined;
   const centre = numbers(TAG.windowCentre)[0];
   const width = numbers(TAG.windowWidth)[0];
   return {
@@ -142,8 +145,8 @@ function imageHeader(
     imageType: text(TAG.imageType).toUpperCase().split('\\'),
     comments: text(TAG.imageComments),
     placement: placementOf(numbers(TAG.imagePosition), numbers(TAG.imageOrientation)),
-    pixelSpacingMm: pair(numbers(TAG.pixelSpacing)),
-    detectorSpacingMm: pair(numbers(TAG.imagerPixelSpacing)),
+    pixelSpacingMm: pixelSizeMm(numbers(TAG.pixelSpacing)),
+    detectorSpacingMm: pixelSizeMm(numbers(TAG.imagerPixelSpacing)),
     sliceThicknessMm: numbers(TAG.sliceThickness)[0],
     instanceNumber: numbers(TAG.instanceNumber)[0],
     repeats: {
@@ -168,6 +171,8 @@ function imageHeader(
     overlays: overlayCount(attributes),
     modalityLut: attributes.has(TAG.modalityLut),
     rescaled: numbers(TAG.rescaleIntercept).length > 0,
+    rescaleUnusable: statedRescale(attributes).unusable,
+    ctUnit: text(TAG.modality) === 'CT' ? otherCtUnit(attributes) : undefined,
     quantity: undefined,
     pixels,
   };

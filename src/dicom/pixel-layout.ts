@@ -4,6 +4,7 @@ import type { Attributes } from './data-set.ts';
 import { frameFragments } from './fragments.ts';
 import type { PixelLayout } from './series.ts';
 import type { SourceFile } from './source.ts';
+import { statedRescale } from './stated-rescale.ts';
 import { TAG } from './tags.ts';
 import { EXPLICIT_BIG_ENDIAN, transferSyntax } from './transfer-syntax.ts';
 
@@ -49,6 +50,13 @@ export async function frameLayouts(
     return fragments.map((own) => ({ ...layout, fragments: own }));
   }
   const present = Math.min(pixels.bytes ?? 0, attributes.pixelBytesThere);
+  // What stands behind the pixels shows whether their number is right; a deflated file has its own end.
+  if (dataBytes > 0 && (pixels.bytes ?? 0) >= (frames + 1) * dataBytes) {
+    throw new UnreadableFile(
+      'unreadable',
+      `Its header contradicts its pixels: ${frames === 1 ? 'one frame' : `${frames} frames`} of ${layout.columns} × ${layout.rows} pixels would take ${frames * dataBytes} bytes, but ${pixels.bytes} are there.`,
+    );
+  }
   if (present < frames * dataBytes) {
     throw new UnreadableFile(
       'truncated',
@@ -81,7 +89,7 @@ function refuseImplausible(
 }
 
 function commonLayout(attributes: Attributes, offset: number, vr: string | undefined): PixelLayout {
-  const { numbers, uint16, pixels, deflatedFrom, transferSyntaxUid } = attributes;
+  const { uint16, pixels, deflatedFrom, transferSyntaxUid } = attributes;
   const columns = attributes.unsigned(TAG.columns) ?? 0;
   const rows = attributes.unsigned(TAG.rows) ?? 0;
   if (Math.max(columns, rows) > MOST_PIXELS_ACROSS) {
@@ -101,6 +109,11 @@ function commonLayout(attributes: Attributes, offset: number, vr: string | undef
     signed ? attributes.int16(tag) : uint16(tag);
   const padding = stated(TAG.pixelPaddingValue);
   const paddingLimit = stated(TAG.pixelPaddingLimit) ?? padding;
+  const highBit = uint16(TAG.highBit) ?? bitsStored - 1;
+  const float = pixels !== undefined && pixels.tag !== TAG.pixelData;
+  // Real numbers fill their cell, whatever else is stated.
+  if (!float) refuseContradiction(bitsAllocated, bitsStored, highBit);
+  const rescale = statedRescale(attributes);
   return {
     columns,
     rows,
@@ -108,9 +121,9 @@ function commonLayout(attributes: Attributes, offset: number, vr: string | undef
     photometric,
     ...(uint16(TAG.planarConfiguration) === 1 && { planar: true }),
     bitsAllocated,
-    ...(pixels && pixels.tag !== TAG.pixelData && { float: true }),
+    ...(float && { float }),
     bitsStored,
-    highBit: uint16(TAG.highBit) ?? bitsStored - 1,
+    highBit,
     signed,
     modality: attributes.text(TAG.modality),
     transferSyntaxUid,
@@ -119,11 +132,22 @@ function commonLayout(attributes: Attributes, offset: number, vr: string | undef
     dataOffset: offset,
     ...(deflatedFrom !== undefined && { deflatedFrom }),
     dataBytes: Math.ceil((columns * rows * samples * bitsAllocated) / 8),
-    slope: numbers(TAG.rescaleSlope)[0] || 1,
-    intercept: numbers(TAG.rescaleIntercept)[0] ?? 0,
+    slope: rescale.slope ?? 1,
+    intercept: rescale.intercept ?? 0,
     ...(padding !== undefined &&
       paddingLimit !== undefined && {
         padding: [Math.min(padding, paddingLimit), Math.max(padding, paddingLimit)] as const,
       }),
   };
+}
+
+/** Where sample bits lie in their cell (PS3.5 8.1.1). Depths that are not read at all are refused elsewhere. */
+function refuseContradiction(bitsAllocated: number, bitsStored: number, highBit: number): void {
+  if (![8, 16, 32, 64].includes(bitsAllocated)) return;
+  const fits = bitsStored >= 1 && highBit < bitsAllocated && highBit >= bitsStored - 1;
+  if (fits) return;
+  throw new UnreadableFile(
+    'unreadable',
+    `Its header contradicts itself: values of ${bitsStored} bits that end at bit ${highBit} of ${bitsAllocated}. Read either way, they may be wrong.`,
+  );
 }

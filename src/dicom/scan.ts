@@ -66,12 +66,16 @@ function refuseTooMany(count: number): void {
   );
 }
 
-/** The same image twice (one SOP instance UID) is an accident of copying; the second is left out. */
+/**
+ * The same image twice is an accident of copying; the second is left out. One SOP instance UID does not prove it: where
+ * place or number differ, somebody gave one UID to two images, and both are kept.
+ */
 function dropCopies(images: readonly ImageHeader[], skipped: SkippedFile[]): ImageHeader[] {
   const seen = new Map<string, string>();
-  return images.filter(({ sopInstanceUid, file, pixels, frame = 1 }) => {
-    if (sopInstanceUid === '') return true;
-    const key = `${sopInstanceUid} ${frame} ${pixels.transferSyntaxUid}`;
+  return images.filter((image) => {
+    if (image.sopInstanceUid === '') return true;
+    const { file, frame = 1 } = image;
+    const key = identityOf(image);
     const earlier = seen.get(key);
     seen.set(key, earlier ?? file);
     if (earlier === undefined) return true;
@@ -80,6 +84,12 @@ function dropCopies(images: readonly ImageHeader[], skipped: SkippedFile[]): Ima
     return false;
   });
 }
+
+const identityOf = (image: ImageHeader): string => {
+  const { sopInstanceUid, seriesUid, frame = 1, pixels, placement, instanceNumber } = image;
+  const place = placement?.originMm.join(' ');
+  return [sopInstanceUid, seriesUid, frame, pixels.transferSyntaxUid, place, instanceNumber].join();
+};
 
 /** Two people's images can carry one series UID; a key must still name one series. */
 function withUniqueKeys(series: readonly SeriesSummary[]): SeriesSummary[] {

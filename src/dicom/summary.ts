@@ -74,7 +74,7 @@ export function summarize(stack: Stack): SeriesSummary {
     ...(plan && { resampling: plan.resampling }),
     ...(geometry && { measured: measured(geometry) }),
     ...(stack.phase && { phase: stack.phase }),
-    ...(first.quantity && { quantity: first.quantity }),
+    ...quantityOf(images),
     ...(isPlayed(stack, geometry) && { film: film(stack) }),
     slices: images.map(sliceRef),
     bytes:
@@ -83,6 +83,13 @@ export function summarize(stack: Stack): SeriesSummary {
       dimensions[2] *
       (images.every(({ pixels }) => isWhole(pixels)) ? 2 : 4),
   };
+}
+
+/** What values are where they are neither Hounsfield units nor a plain signal. */
+function quantityOf(images: readonly ImageHeader[]): Pick<SeriesSummary, 'quantity'> {
+  const name = images.find(({ ctUnit }) => ctUnit)?.ctUnit;
+  const quantity = images[0].quantity ?? (name && { name, unit: '' });
+  return quantity ? { quantity } : {};
 }
 
 function measured(geometry: StackGeometry): SeriesMeasurements {

@@ -59,7 +59,7 @@ export function valuesOf(
     numbers(tag) {
       const value = text(tag);
       if (value === '') return [];
-      const numbers = value.split('\\').map((part) => Number.parseFloat(part));
+      const numbers = value.split('\\').map(decimal);
       return numbers.every(Number.isFinite) ? numbers : [];
     },
     uint16: (tag) => first(tag, 2, (at) => view.getUint16(at, little)),
@@ -86,6 +86,15 @@ export function valuesOf(
   };
 }
 
+const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+
+/** A DS or IS value (PS3.5 6.2). Read only as far as it makes sense, `1,75` or `0.5 cm` would pass for another number. */
+const decimal = (text: string): number => (DECIMAL.test(text.trim()) ? Number(text) : Number.NaN);
+
+/** Control characters would reach terminals and pages. */
+// oxlint-disable-next-line no-control-regex
+const CONTROL = /[\u0000-\u001f\u007f-\u009f]+/g;
+
 function decode(
   view: DataView,
   { offset, length }: Element,
@@ -99,5 +108,5 @@ function decode(
     Math.min(length, LONGEST_TEXT),
   );
   // Values are padded to even length with a space or a zero.
-  return reader.decode(bytes, isName).replaceAll('\0', ' ').trim();
+  return reader.decode(bytes, isName).replaceAll(CONTROL, ' ').trim();
 }

@@ -64,7 +64,7 @@ export async function loadVolume(
     grid,
     data,
     modality: series.modality,
-    unit: series.modality === 'CT' ? 'HU' : 'arbitrary',
+    unit: series.modality === 'CT' && !series.quantity ? 'HU' : 'arbitrary',
     ...(series.window && { window: series.window }),
   };
 }

@@ -72,7 +72,7 @@ test.each(['explicit', 'implicit', 'big-endian', 'deflated'] as const)(
       dimensions: [COLUMNS, ROWS, 4],
       spacingMm: [0.5, 0.75, 2],
       originMm: [-10, -20, 0],
-      warnings: [],
+      warnings: [{ code: 'mixed-rescale', severity: 'caution' }],
       suitableFor3d: true,
     });
     expect(series.slices.map(({ frame }) => frame)).toEqual([2, 4, 1, 3]);
