@@ -1,5 +1,6 @@
 import { FlaskConical } from 'lucide-react';
 import { lazy, Suspense, useState, type ComponentType, type ReactElement } from 'react';
+import { useStore } from 'zustand';
 import { ErrorBoundary } from '../ui/shell/error-boundary.tsx';
 import { AcknowledgeDialog } from '../ui/shell/acknowledge-dialog.tsx';
 import { AppShell } from '../ui/shell/app-shell.tsx';
@@ -11,6 +12,8 @@ import { Button } from '../ui/kit/button.tsx';
 import { IconButton } from '../ui/kit/icon-button.tsx';
 import { ToastRegion } from '../ui/kit/toast.tsx';
 import type { LaboratoryProps } from '../ui/laboratory/laboratory-page.tsx';
+import { seedStrokes } from '../ui/operations/edit-seed-strokes.ts';
+import { undoStep, undoWords } from '../ui/operations/undo-step.ts';
 import { openLaboratory, useLaboratoryOpen } from '../ui/laboratory/laboratory-route.ts';
 import { useCase, useCaseStore, useOrgan, useSession } from '../ui/session/hooks.ts';
 import { railStates } from '../ui/session/rail-states.ts';
@@ -124,14 +127,16 @@ function Commands(): ReactElement {
   const step = useSession((state) => state.step);
   const caseStore = useCaseStore();
   const undoName = useCase((state) => state.undoName);
+  // A stroke of the seeds changes what undo takes back.
+  useStore(seedStrokes);
   const redoName = useCase((state) => state.redoName);
   const organ = useOrgan();
   const { Tools, ViewTools } = stepView(organ, step);
   return (
     <CommandBar
-      undoName={undoName ?? undefined}
+      undoName={undoWords(undoName)}
       redoName={redoName ?? undefined}
-      onUndo={() => caseStore?.undo()}
+      onUndo={undoStep}
       onRedo={() => caseStore?.redo()}
       tools={
         Tools && (

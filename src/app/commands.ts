@@ -2,6 +2,7 @@
 import { openServerDialog } from '../ui/operations/dicomweb.ts';
 import { openDemo } from '../ui/operations/open-images.ts';
 import { closeOpenCase, saveArchive } from '../ui/operations/saved-cases.ts';
+import { undoStep, undoWords } from '../ui/operations/undo-step.ts';
 import { openLaboratory } from '../ui/laboratory/laboratory-route.ts';
 import { goTo, session, type UiStep } from '../ui/session/session.ts';
 import { tools, type SegmentTool } from '../ui/session/tools.ts';
@@ -50,7 +51,7 @@ const needsCase = (): string | undefined =>
 /** Tools and answers of the segmentation bench. */
 const SEGMENT_ROWS: readonly (readonly [
   action: string,
-  key: string | undefined,
+  key: string | readonly string[] | undefined,
   run: () => void,
 ])[] = [
   ['Crosshair', 'X', useTool('crosshair')],
@@ -69,11 +70,11 @@ const SEGMENT_ROWS: readonly (readonly [
   ['Grow, shrink or hollow', undefined, useTool('margin')],
   ['Combine structures', undefined, useTool('combine')],
   ['Accept a proposal', 'A', answerProposal('accept')],
-  ['Discard a proposal', 'D', answerProposal('discard')],
+  ['Discard a proposal and its strokes', ['D', 'Escape'], answerProposal('discard')],
 ];
 
+/** Keys that a view with the focus takes for itself while it has a use for them. */
 const FOCUSED = 'Slices, with the focus on one';
-/** Keys that the focused slice takes for itself. */
 const FOCUSED_ROWS: readonly (readonly [string, readonly string[]])[] = [
   ['Next and previous slice', ['ArrowUp', 'ArrowDown']],
   ['Ten slices', ['PageUp', 'PageDown']],
@@ -85,6 +86,13 @@ const FOCUSED_ROWS: readonly (readonly [string, readonly string[]])[] = [
   ['Drop the measurement being drawn', ['Escape']],
   ['Remove the chosen measurement', ['Delete', 'Backspace']],
   ['Turn the planes of the other views by 5 degrees', ['[', ']']],
+];
+const FOCUSED_SCISSORS = 'Scissors, with the focus on the 3D view';
+const FOCUSED_SCISSORS_ROWS: readonly (readonly [string, readonly string[]])[] = [
+  ['Move the cursor', ['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown']],
+  ['Set a corner; at the same place again, close the outline', ['Enter']],
+  ['Take the last corner back', ['Backspace']],
+  ['Drop the outline', ['Escape']],
 ];
 
 export const commandRows = (page: PageCommands): readonly CommandRow[] => [
@@ -128,8 +136,8 @@ export const commandRows = (page: PageCommands): readonly CommandRow[] => [
     group: 'Case',
     action: 'Undo',
     keys: ['Ctrl+Z'],
-    run: () => session.getState().caseStore?.undo(),
-    blocked: () => (caseState()?.undoName ? undefined : 'Nothing to undo'),
+    run: undoStep,
+    blocked: () => (undoWords(caseState()?.undoName) ? undefined : 'Nothing to undo'),
   },
   {
     group: 'Case',
@@ -149,7 +157,7 @@ export const commandRows = (page: PageCommands): readonly CommandRow[] => [
   ...SEGMENT_ROWS.map(([action, key, run]) => ({
     group: 'Structures',
     action,
-    keys: key === undefined ? [] : [key],
+    keys: key === undefined ? [] : [key].flat(),
     steps: SEGMENT,
     run,
   })),
@@ -170,6 +178,12 @@ export const commandRows = (page: PageCommands): readonly CommandRow[] => [
   ...reviewCommands(),
   ...sliceCommands(),
   ...FOCUSED_ROWS.map(([action, keys]) => ({ group: FOCUSED, action, keys, steps: SLICE_STEPS })),
+  ...FOCUSED_SCISSORS_ROWS.map(([action, keys]) => ({
+    group: FOCUSED_SCISSORS,
+    action,
+    keys,
+    steps: SEGMENT,
+  })),
 ];
 
 /** The rows of a page by group, as the help shows them; commands without a key are left to the palette. */
@@ -221,6 +235,13 @@ export const rowOf = (
 const worksOn = ({ screen }: CommandRow, shown: 'start' | 'case'): boolean =>
   screen === 'any' || (screen === 'start') === (shown === 'start');
 
+/** Keys that come to the page when the view with the focus has nothing to drop. */
+const PASSED_ON = 'Escape';
+
+/** Whether two rows can be told apart by where the focus is. */
+const byFocus = (row: CommandRow, other: CommandRow, key: string): boolean =>
+  row.run || other.run ? key === PASSED_ON && (!row.run || !other.run) : row.group !== other.group;
+
 /** Pairs of rows that ask for the same key at the same time, in words; empty where every key has one meaning. */
 export function keyConflicts(rows: readonly CommandRow[]): readonly string[] {
   return rows.flatMap((row, n) =>
@@ -228,7 +249,9 @@ export function keyConflicts(rows: readonly CommandRow[]): readonly string[] {
       const together =
         !row.steps || !other.steps || row.steps.some((step) => other.steps?.includes(step));
       const apart = row.screen !== other.screen && 'any' !== row.screen && 'any' !== other.screen;
-      const shared = row.keys.filter((key) => other.keys.includes(key));
+      const shared = row.keys.filter(
+        (key) => other.keys.includes(key) && !byFocus(row, other, key),
+      );
       return together && !apart
         ? shared.map((key) => `${key}: "${row.action}" and "${other.action}"`)
         : [];

@@ -21,6 +21,9 @@ export function keyName(event: KeyboardEvent): string {
 /** What is ticked or pushed along and not written into takes no letters. */
 const UNWRITTEN = new Set(['radio', 'checkbox', 'button', 'range']);
 
+/** A dialog or a menu that is open has the keys. */
+const OPEN = 'dialog[open], [popover="auto"]:popover-open';
+
 const isTyping = (target: EventTarget | null): boolean =>
   target instanceof HTMLInputElement
     ? !UNWRITTEN.has(target.type)
@@ -31,7 +34,7 @@ export function useKeys(page: PageCommands): void {
   useEffect(() => {
     const rows = commandRows(page);
     const onKey = (event: KeyboardEvent): void => {
-      if (event.defaultPrevented || document.querySelector('dialog[open]')) return;
+      if (event.defaultPrevented || document.querySelector(OPEN)) return;
       const name = keyName(event);
       // Single keys and undo belong to the field that is being typed in.
       if (isTyping(event.target) && !/^(Ctrl\+[SK]$|Alt\+)/.test(name)) return;

@@ -71,13 +71,28 @@ test('scissors, strokes, edges and polish are looked at before they count; the r
   await page.keyboard.press('Control+z');
   await expect.poll(() => casePage.volumes()).toEqual(before);
 
-  // On the 3D view, through everything that is shown.
+  // On the 3D view, through everything that is shown: by hand, and by keys alone.
   await choose('All shown');
   const scene = page.getByTestId('viewport-3d');
   await expect(scene).toHaveAttribute('data-surfaces', /left-atrium/, { timeout: 60_000 });
   await draw(scene, AROUND);
   expect(await proposed()).toMatch(/cut from \d structures/);
   await page.keyboard.press('Control+z');
+  await expect(proposal).toBeHidden();
+  await scene.focus();
+  await page.keyboard.press('Tab');
+  await expect(page.getByTestId('lasso-scene')).toBeFocused();
+  for (const [key, times] of [
+    ['ArrowUp', 5],
+    ['Enter', 1],
+    ['ArrowDown', 7],
+    ['Enter', 1],
+    ['ArrowRight', 8],
+    ['Enter', 2],
+  ] as const)
+    for (let press = 0; press < times; press++) await page.keyboard.press(key);
+  expect(await proposed()).toMatch(/cut from \d structures/);
+  await page.keyboard.press('Escape');
   await expect(proposal).toBeHidden();
   expect(await casePage.volumes()).toEqual(before);
 
@@ -96,8 +111,18 @@ test('scissors, strokes, edges and polish are looked at before they count; the r
   ]);
   await expect(panel.getByText('1 inside, 1 outside')).toBeVisible();
   await expect(proposal.getByRole('status')).not.toHaveText(first, { timeout: 60_000 });
-  await panel.getByRole('button', { name: 'Take back the last stroke' }).click();
+  await page.keyboard.press('Control+z');
+  await expect(panel.getByText('1 inside, 0 outside')).toBeVisible();
   await expect(proposal.getByRole('status')).toHaveText(first, { timeout: 60_000 });
+  await page.keyboard.press('Escape');
+  await expect(proposal).toBeHidden();
+  expect(await casePage.volumes()).toEqual(before);
+  await choose('Inside');
+  await draw(axial, [
+    [0.5, 0.5],
+    [0.55, 0.53],
+  ]);
+  await proposed();
   await page.keyboard.press('a');
   await expect(undo).toHaveText('Undo grow Left atrium from seeds');
   await page.keyboard.press('Control+z');

@@ -9,6 +9,7 @@ import {
 } from '../../../src/ui/operations/edit-request-from.ts';
 import { tools, type ToolState } from '../../../src/ui/session/tools.ts';
 import { LassoTool } from '../../../src/ui/steps/segment/lasso-tool.ts';
+import { keyOutline, type KeyedOutline } from '../../../src/ui/steps/segment/scene-outline.ts';
 import { toPatient, type PlaneView } from '../../../src/view/slices/plane.ts';
 import type { SlicePoint } from '../../../src/view/slices/slice-state.ts';
 
@@ -111,6 +112,44 @@ describe('LassoTool', () => {
     lasso.setActive(false);
     expect(lasso.press(at(20, 20))).toBe(false);
     expect(lasso.key('Enter', at(20, 20))).toBe(false);
+  });
+});
+
+describe('keyOutline', () => {
+  const size = [300, 200] as const;
+  const after = (keys: readonly string[], fine = false) => {
+    let now: KeyedOutline = { outline: undefined };
+    for (const key of keys) now = keyOutline(now.outline, key, fine, size) ?? now;
+    return now;
+  };
+
+  it('sets corners at a cursor that the arrows move, and closes where Enter is pressed twice', () => {
+    const keys = ['ArrowUp', 'Enter', 'ArrowLeft', 'Enter', 'ArrowDown', 'Enter'];
+    expect(after(keys).outline).toEqual({
+      cursor: [134, 100],
+      corners: [
+        [150, 84],
+        [134, 84],
+        [134, 100],
+      ],
+    });
+    const { outline, closed } = after([...keys, 'Enter']);
+    expect(closed).toHaveLength(3);
+    expect(outline?.corners).toEqual([]);
+  });
+
+  it('does not close a line, and keeps the cursor in the view', () => {
+    expect(after(['Enter', 'ArrowUp', 'Enter', 'Enter']).closed).toBeUndefined();
+    const far = Array.from({ length: 40 }, () => 'ArrowRight');
+    expect(after(far).outline?.cursor).toEqual([300, 100]);
+    expect(after(['ArrowRight'], true).outline?.cursor).toEqual([152, 100]);
+  });
+
+  it('takes back the last corner, drops all, and leaves other keys to the page', () => {
+    expect(after(['Enter', 'ArrowUp', 'Enter', 'Backspace']).outline?.corners).toHaveLength(1);
+    expect(after(['Enter', 'Escape']).outline).toBeUndefined();
+    expect(keyOutline(undefined, 'Escape', false, size)).toBeUndefined();
+    expect(keyOutline(undefined, 'b', false, size)).toBeUndefined();
   });
 });
 

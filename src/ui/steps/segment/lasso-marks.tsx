@@ -1,18 +1,7 @@
-import {
-  useRef,
-  useState,
-  useSyncExternalStore,
-  type PointerEvent,
-  type ReactElement,
-} from 'react';
+import { useSyncExternalStore, type ReactElement } from 'react';
 import { dot } from '../../../core/space.ts';
 import type { Point2 } from '../../../segment/edit/outline.ts';
-import type { CameraView } from '../../../view/scene/camera-view.ts';
-import type { SceneCamera } from '../../../view/scene/scene-camera.ts';
 import { axesOf, type PlaneView } from '../../../view/slices/plane.ts';
-import { notify } from '../../session/session.ts';
-import { startEdit } from '../../operations/edit-structures.ts';
-import { tools, useTools } from '../../session/tools.ts';
 import { lassoTool } from './lasso.ts';
 
 /** The outline that is being drawn, over the slice that it is drawn on. */
@@ -29,7 +18,8 @@ export function LassoMarks({ view }: { readonly view: PlaneView }): ReactElement
   return <Outline points={corners.map(onScreen)} widthPx={view.widthPx} heightPx={view.heightPx} />;
 }
 
-function Outline({
+/** The line through the corners, its first one marked. */
+export function Outline({
   points,
   widthPx,
   heightPx,
@@ -46,65 +36,4 @@ function Outline({
       {points.length > 0 && <circle className="first" cx={points[0][0]} cy={points[0][1]} r={3} />}
     </svg>
   );
-}
-
-/**
- * Takes the left button on the 3D view while the scissors are in hand: the outline cuts through everything behind it.
- * The other buttons and the wheel go on turning and zooming.
- */
-export function LassoOverScene({ camera }: { readonly camera: SceneCamera }): ReactElement | null {
-  const inHand = useTools(({ tool, layer }) => tool === 'lasso' && layer === 'labels');
-  const view = useSyncExternalStore(camera.subscribe, camera.getView);
-  const [points, setPoints] = useState<readonly Point2[]>([]);
-  /** The line under the hand; moves come faster than pictures. */
-  const line = useRef<Point2[]>(undefined);
-  if (!inHand) return null;
-  const at = (event: PointerEvent): Point2 => {
-    const box = event.currentTarget.getBoundingClientRect();
-    return [event.clientX - box.left, event.clientY - box.top];
-  };
-  const end = (cut: boolean): void => {
-    const drawn = line.current;
-    line.current = undefined;
-    setPoints([]);
-    if (cut && drawn) cutScene(view, drawn);
-  };
-  return (
-    <div
-      className="lasso-scene"
-      data-testid="lasso-scene"
-      onPointerDown={(event) => {
-        if (event.button !== 0 || event.shiftKey) return;
-        event.stopPropagation();
-        event.currentTarget.setPointerCapture(event.pointerId);
-        line.current = [at(event)];
-        setPoints(line.current);
-      }}
-      onPointerMove={(event) => {
-        if (!line.current) return;
-        event.stopPropagation();
-        line.current = [...line.current, at(event)];
-        setPoints(line.current);
-      }}
-      onPointerUp={() => end(true)}
-      onPointerCancel={() => end(false)}
-      onDoubleClick={(event) => event.stopPropagation()}
-    >
-      <Outline points={points} widthPx={view.widthPx} heightPx={view.heightPx} />
-    </div>
-  );
-}
-
-/** The view is parallel, so what lies behind an outline is a prism along the line of sight. */
-function cutScene(view: CameraView, points: readonly Point2[]): void {
-  if (tools.getState().lassoAction === 'fill') {
-    notify('Filling needs a slice: on the 3D view an outline erases or keeps.');
-    return;
-  }
-  const { right, up, targetLps, mmPerPixel, widthPx, heightPx } = view;
-  const corners = points.map(([x, y]): Point2 => [
-    dot(targetLps, right) + (x - widthPx / 2) * mmPerPixel,
-    dot(targetLps, up) + (heightPx / 2 - y) * mmPerPixel,
-  ]);
-  if (corners.length > 2) startEdit({ outline: { right, up, corners } });
 }

@@ -8,7 +8,7 @@ import { captureContext, keepCapture } from '../../operations/captures.ts';
 import { agreement, type DistanceSurface } from '../../operations/edit-agreement.ts';
 import { useStructureSurfaces } from '../scene/structure-surfaces.ts';
 import type { PaneProps } from '../slices/quad.tsx';
-import { LassoOverScene } from './lasso-marks.tsx';
+import { LassoOverScene } from './lasso-scene.tsx';
 
 /** The structures in 3D; while two label maps are compared, one of them coloured by its distance to the other side. */
 export function SurfacePane(pane: PaneProps): ReactElement {
