@@ -13,6 +13,8 @@ export interface CodestreamSize {
   readonly rows: number;
   readonly components: number;
   readonly bits: number;
+  /** Values may be negative; only JPEG 2000 says so. */
+  readonly signed?: boolean;
 }
 
 /** @throws Error where the frame is none of these, or its header is cut. */
@@ -65,6 +67,7 @@ function jpeg2000Size(frame: Uint8Array): CodestreamSize {
     rows: view.getUint32(12) - view.getUint32(20),
     components: view.getUint16(40),
     bits: (frame[42] & 0x7f) + 1,
+    signed: frame[42] > 0x7f,
   };
 }
 

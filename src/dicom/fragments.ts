@@ -31,6 +31,7 @@ export async function frameFragments(
 ): Promise<readonly (readonly Fragment[])[]> {
   const { table, fragments } = await findFragments(file, start);
   const all = fragments.map(({ at }) => at);
+  refuseOtherCount(fragments, frameCount);
   if (frameCount === 1) return [all];
   if (all.length === frameCount) return all.map((fragment) => [fragment]);
   const extended = attributes.wide(TAG.extendedOffsetTable);
@@ -48,6 +49,20 @@ export async function frameFragments(
     );
   }
   return starts.map((from, frame) => all.slice(from, starts[frame + 1]));
+}
+
+/** A first image shown for all of them, or none at all, would not be noticed. */
+function refuseOtherCount(fragments: readonly FoundFragment[], frameCount: number): void {
+  if (fragments.length === 0) {
+    throw new UnreadableFile('unreadable', 'Its compressed pixel data holds no image.');
+  }
+  const images = fragments.filter(({ startsImage }) => startsImage).length;
+  if (images > frameCount) {
+    throw new UnreadableFile(
+      'unreadable',
+      `Its header states ${frameCount === 1 ? 'one frame' : `${frameCount} frames`}, but its compressed pixel data holds ${images} images.`,
+    );
+  }
 }
 
 /** Items from `start`, the first of which is the offset table, up to the delimiter. Reads item headers only. */
@@ -98,6 +113,11 @@ const JPEG_XL_BOX = [12, 0x4a584c20] as const;
 function beginsAsImage(view: DataView, bytes: number): boolean {
   if (bytes < 2) return false;
   if (IMAGE_STARTS.includes(view.getUint16(8))) return true;
+  // The header of a run-length frame: up to 15 segments, the first of them right behind it (PS3.5 G.3).
+  if (bytes >= 64 && view.getUint32(12, true) === 64) {
+    const segments = view.getUint32(8, true);
+    return segments >= 1 && segments <= 15;
+  }
   return (
     bytes >= 8 && view.getUint32(8) === JPEG_XL_BOX[0] && view.getUint32(12) === JPEG_XL_BOX[1]
   );

@@ -1,5 +1,5 @@
 /** The stored samples of one frame, whatever its transfer syntax. Codecs are loaded on first use only. */
-import { bareCodestream, codestreamSize } from './codestream.ts';
+import { bareCodestream, codestreamSize, type CodestreamSize } from './codestream.ts';
 import { concatenate, inflateCapped, inflatedCap } from './inflate.ts';
 import type { StoredSamples } from './rescale.ts';
 import type { PixelLayout } from './series.ts';
@@ -50,6 +50,10 @@ async function decodeFrame(
   const frame = await readFragments(file, pixels.fragments);
   switch (encoding) {
     case 'native':
+      // One byte more makes the length even.
+      if (frame.length !== dataBytes && frame.length !== dataBytes + 1) {
+        throw new Error(`${frame.length} bytes are there instead of ${dataBytes}`);
+      }
       return native(frame);
     case 'deflated-frame':
       return native(inflateCapped(frame, dataBytes + 2));
@@ -67,6 +71,16 @@ async function decodeFrame(
 /** The frame's own header decides which codec reads it; the two headers must agree on its size. */
 async function decodeCodestream(frame: Uint8Array, pixels: PixelLayout): Promise<FrameSamples> {
   const size = codestreamSize(frame);
+  const samples = await decodedBy(size, frame, pixels);
+  refuseOtherDepth(samples.values, size, pixels);
+  return samples;
+}
+
+async function decodedBy(
+  size: CodestreamSize,
+  frame: Uint8Array,
+  pixels: PixelLayout,
+): Promise<FrameSamples> {
   const { columns, rows, samplesPerPixel } = pixels;
   const stated = `${columns} × ${rows} × ${samplesPerPixel}`;
   const found = `${size.columns} × ${size.rows} × ${size.components}`;
@@ -87,6 +101,28 @@ async function decodeCodestream(frame: Uint8Array, pixels: PixelLayout): Promise
     case 'jpeg-xl':
       // Whatever the colours are inside, the decoder gives red, green and blue.
       return { values: await codecs.decodeJpegXl(frame, samplesPerPixel), colour: 'rgb' };
+  }
+}
+
+/**
+ * Values that the header leaves no bits for would lose their upper ones, and negative ones that it knows nothing of would
+ * be large: no header of another depth is believed.
+ */
+function refuseOtherDepth(
+  values: StoredSamples,
+  { bits, signed: frameSigned = false }: CodestreamSize,
+  { bitsStored, highBit, signed }: PixelLayout,
+): void {
+  const width = Math.max(highBit + 1, bitsStored);
+  if (width >= 32 || (bits <= width && (signed || !frameSigned))) return;
+  const sign = signed ? width - 1 : width;
+  const cell = 32 - 8 * values.BYTES_PER_ELEMENT;
+  for (const value of values) {
+    const above = ((value << cell) >> cell) >> sign;
+    if (above === 0 || (signed && above === -1)) continue;
+    throw new Error(
+      `its compressed values take ${frameSigned ? 'signed ' : ''}${bits} bits, its header leaves ${bitsStored} ${signed ? 'signed' : 'unsigned'} ones`,
+    );
   }
 }
 

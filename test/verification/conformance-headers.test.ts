@@ -2,16 +2,19 @@
  * Rows of the conformance page: headers that contradict themselves or their pixels. Each could give an image of the wrong
  * size, place or values without a word; here each is refused, or read as far as it is sure and said.
  */
-import { expect } from 'vitest';
+import { beforeAll, expect } from 'vitest';
 import { createJobContext } from '../../src/core/job.ts';
-import { decodeColourSlice } from '../../src/dicom/pixels.ts';
+import { provideCodecsFromDisk } from '../../src/dicom/codecs.node.ts';
+import { decodeColourSlice, decodeSlice } from '../../src/dicom/pixels.ts';
 import { scanFiles } from '../../src/dicom/scan.ts';
 import type { ImportScan } from '../../src/dicom/series.ts';
 import { memorySource } from '../../src/dicom/source.ts';
 import { loadVolume } from '../../src/dicom/volume.ts';
-import { writeDicom, type Elements } from '../fixtures/dicom-file.ts';
-import { ctElements, ctSeries, storedValue } from '../fixtures/dicom-series.ts';
+import { encapsulate, writeDicom, type Elements } from '../fixtures/dicom-file.ts';
+import { ctElements, ctSeries, ctSlice, storedValue } from '../fixtures/dicom-series.ts';
 import { conformanceRow, rowsIn } from './conformance-row.ts';
+
+beforeAll(provideCodecsFromDisk);
 
 const ctx = createJobContext();
 const COUNT = 5;
@@ -236,5 +239,116 @@ conformanceRow(
     expect(data.filter((_, n) => n % 24 === 0)).toEqual(
       Int16Array.from({ length: COUNT }, (_, k) => storedValue(k, 0, 0) - 1024),
     );
+  },
+);
+
+/* Compressed frames. */
+
+const RLE = '1.2.840.10008.1.2.5';
+const JPEG_2000 = '1.2.840.10008.1.2.4.90';
+
+/** One slice with these fragments; the code of what is wrong on import, or on decoding. */
+async function compressed(
+  transferSyntaxUid: string,
+  fragments: readonly Uint8Array[],
+  more: Elements = {},
+): Promise<string> {
+  const elements: Elements = { ...more, '7fe00010': ['OB', encapsulate(fragments)] };
+  const file = ctSlice(0, { transferSyntaxUid, elements });
+  const { series, skipped } = await scanFiles([file], ctx);
+  if (skipped[0]) return `${skipped[0].code}: ${skipped[0].message}`;
+  const slice = series[0].slices[0];
+  return decodeSlice(file, slice).then(
+    (values) => `${values.length} values`,
+    (error: Error) => error.message,
+  );
+}
+
+/** A run-length frame of 16-bit samples, all of one value: two segments of runs of at most 24. */
+function runs(pixels: number): Uint8Array {
+  const segment = (value: number): number[] => {
+    const parts = Array.from({ length: pixels / 24 }, () => [257 - 24, value]);
+    return parts.flat();
+  };
+  const [high, low] = [segment(3), segment(232)];
+  const header = Uint32Array.of(2, 64, 64 + high.length, ...new Uint32Array(13));
+  return new Uint8Array([...new Uint8Array(header.buffer), ...high, ...low]);
+}
+
+conformanceRow(
+  lying(
+    'Compressed pixels with more images than frames, or with none',
+    'refuses',
+    'The first is never shown for all; run-length frames are counted by their headers.',
+  ),
+  async () => {
+    expect(await compressed(RLE, [runs(24)])).toBe('24 values');
+    expect(await compressed(RLE, [runs(24), runs(24)])).toMatch(/unreadable: .*2 images/);
+    const jpeg = new Uint8Array([0xff, 0xd8, 0xff, 0xd9]);
+    const baseline = '1.2.840.10008.1.2.4.50';
+    expect(await compressed(baseline, [jpeg, jpeg])).toMatch(/unreadable: .*2 images/);
+    for (const uid of [RLE, JPEG_2000]) expect(await compressed(uid, [])).toMatch(/holds no image/);
+  },
+);
+conformanceRow(
+  lying(
+    'Run-length frames of a wrong number of segments, without header, or of more rows than stated',
+    'refuses',
+    'Segments, header and runs are held to the size of the image (slice-unreadable).',
+  ),
+  async () => {
+    for (const count of [0, 1, 3, 1e9]) {
+      const frame = runs(24);
+      new DataView(frame.buffer).setUint32(0, count, true);
+      expect(await compressed(RLE, [frame])).toContain(`${count} segments instead of 2`);
+    }
+    expect(await compressed(RLE, [new Uint8Array(10)])).toContain('no header');
+    expect(await compressed(RLE, [runs(48)])).toContain('24 pixels too many');
+  },
+);
+conformanceRow(
+  lying(
+    'Compressed pixels under the name of an uncompressed form, and the other way round',
+    'refuses',
+    'Bytes of a code stream are not taken for grey values (slice-unreadable).',
+  ),
+  async () => {
+    expect(await compressed('1.2.840.10008.1.2.1', [runs(24)])).toContain('instead of 48');
+    const plain = new Uint8Array(48);
+    expect(await compressed('1.2.840.10008.1.2.1.98', [plain])).toBe('24 values');
+    const file = ctSlice(0, { transferSyntaxUid: JPEG_2000 });
+    const { series } = await scanFiles([file], ctx);
+    await expect(decodeSlice(file, series[0].slices[0])).rejects.toThrow('no fragments');
+  },
+);
+conformanceRow(
+  lying(
+    'JPEG 2000 of another depth or sign than the header',
+    'refuses',
+    'Read where every value fits the stated bits; where one does not it would lose its upper bits (slice-unreadable).',
+  ),
+  async () => {
+    const frame = async (values: readonly number[], isSigned: boolean): Promise<Uint8Array[]> => {
+      const { default: create } = await import('@cornerstonejs/codec-openjpeg/wasmjs');
+      const encoder = new (await create()).J2KEncoder();
+      const image = { width: 64, height: 64, bitsPerSample: 16, componentCount: 1, isSigned };
+      const bytes = new Uint8Array(Int16Array.from(values).buffer);
+      encoder.getDecodedBuffer(image).set(bytes);
+      encoder.encode();
+      const encoded = encoder.getEncodedBuffer().slice();
+      encoder.delete();
+      return [encoded];
+    };
+    const small = new Array<number>(64 * 64).fill(4000);
+    const large = [...small.slice(1), 5000];
+    const negative = [...small.slice(1), -5];
+    const size: Elements = { '00280010': ['US', [64]], '00280011': ['US', [64]] };
+    const sixteen: Elements = { ...size, '00280101': ['US', [16]], '00280102': ['US', [15]] };
+    expect(await compressed(JPEG_2000, await frame(small, false), size)).toBe('4096 values');
+    expect(await compressed(JPEG_2000, await frame(large, false), size)).toContain('take 16 bits');
+    expect(await compressed(JPEG_2000, await frame(large, false), sixteen)).toBe('4096 values');
+    expect(await compressed(JPEG_2000, await frame(negative, true), sixteen)).toContain('signed');
+    const signed: Elements = { ...sixteen, '00280103': ['US', [1]] };
+    expect(await compressed(JPEG_2000, await frame(negative, true), signed)).toBe('4096 values');
   },
 );
