@@ -1,6 +1,7 @@
 /** Doubts about what the images are: form, colour, compression, values. */
 import { formatMm } from '../core/format.ts';
 import type { ImageHeader } from './image-header.ts';
+import { lutQuantity } from './modality-lut.ts';
 import { readableBits } from './rescale.ts';
 import { isLocalizer } from './split.ts';
 import { READABLE_FORMS, transferSyntax } from './transfer-syntax.ts';
@@ -73,6 +74,37 @@ function mixedRescale(images: readonly ImageHeader[]): Finding {
   );
 }
 
+/** What the table makes of stored values, or why it cannot be applied. */
+function modalityLut(images: readonly ImageHeader[]): Finding {
+  const luts = images.flatMap((image) => image.modalityLut ?? []);
+  if (luts.length === 0) return undefined;
+  const problem = luts.find((lut) => lut.problem)?.problem;
+  const types = new Set(luts.map(({ type }) => type));
+  if (problem || luts.length < images.length || types.size > 1) {
+    return warn(
+      'stop',
+      'modality-lut',
+      problem
+        ? `The values need the look-up table of the header (Modality LUT), which cannot be applied: ${problem}.`
+        : 'Some of the images need a look-up table (Modality LUT) and others none, or another kind, so their values are not of one scale.',
+      'Export the series again, or with rescale slope and intercept instead.',
+    );
+  }
+  const [lut] = luts;
+  const quantity = lutQuantity(lut);
+  const both = images.some(({ rescaled }) => rescaled)
+    ? ' Rescale slope and intercept, which should not stand beside it, are not used.'
+    : '';
+  return warn(
+    quantity && images[0].modality === 'CT' ? 'caution' : 'info',
+    'modality-lut',
+    `Stored values become measured ones through a look-up table of ${lut.entries} entries (Modality LUT): ${quantity ? `${quantity.name}, ${quantity.unit ? `in ${quantity.unit}` : 'in a unit that is not stated'}` : 'Hounsfield units'}.${both}`,
+    quantity && images[0].modality === 'CT'
+      ? 'They are no Hounsfield units: check what they mean before you segment by value.'
+      : 'Nothing to do.',
+  );
+}
+
 export function auditContent(images: readonly ImageHeader[]): Finding[] {
   const [first] = images;
   const { photometric, samplesPerPixel, bitsAllocated } = first.pixels;
@@ -124,14 +156,7 @@ export function auditContent(images: readonly ImageHeader[]): Finding[] {
           'Choose the diagnostic series.',
         )
       : undefined,
-    images.some(({ modalityLut }) => modalityLut)
-      ? warn(
-          'stop',
-          'modality-lut',
-          'The values need a look-up table (Modality LUT), which is not supported yet; without it they are not Hounsfield units.',
-          'Export the series with rescale slope and intercept instead.',
-        )
-      : undefined,
+    modalityLut(images),
     images.some(({ rescaleUnusable }) => rescaleUnusable)
       ? warn(
           'stop',
@@ -143,7 +168,7 @@ export function auditContent(images: readonly ImageHeader[]): Finding[] {
     ctUnit(images),
     repeatedUids(images),
     mixedRescale(images),
-    first.modality === 'CT' && !images.every(({ rescaled }) => rescaled)
+    first.modality === 'CT' && !images.every((image) => image.rescaled || image.modalityLut)
       ? warn(
           'caution',
           'no-rescale',

@@ -3,6 +3,8 @@ import { readAttributes, UnreadableFile } from './data-set.ts';
 import type { Attributes } from './data-set.ts';
 import { frameHeaders } from './frames.ts';
 import { readIdentity } from './identity.ts';
+import { lutQuantity, modalityLutFacts } from './modality-lut.ts';
+import type { ModalityLutFacts } from './modality-lut.ts';
 import { frameLayouts } from './pixel-layout.ts';
 import { otherFormat } from './other-format.ts';
 import { pixelSizeMm, placementOf } from './placement.ts';
@@ -61,14 +63,14 @@ export interface ImageHeader {
   readonly burnedIn: 'yes' | 'no' | 'unknown';
   /** Overlay planes (graphics or text stored beside the pixels or in their unused bits). */
   readonly overlays: number;
-  readonly modalityLut: boolean;
+  readonly modalityLut: ModalityLutFacts | undefined;
   /** The header says how stored values become Hounsfield units. */
   readonly rescaled: boolean;
   /** What it says about that is no number that could be meant. */
   readonly rescaleUnusable: boolean;
   /** CT: what values are instead of Hounsfield units. */
   readonly ctUnit: string | undefined;
-  /** What the values of a parametric map are. */
+  /** What the values of a parametric map, or those behind a look-up table, are. */
   readonly quantity: SeriesQuantity | undefined;
   readonly pixels: PixelLayout;
 }
@@ -124,6 +126,7 @@ function imageHeader(
   pixels: PixelLayout,
 ): ImageHeader {
   const { text, numbers } = attributes;
+  const lut = modalityLutFacts(attributes);
   const centre = numbers(TAG.windowCentre)[0];
   const width = numbers(TAG.windowWidth)[0];
   return {
@@ -169,11 +172,11 @@ function imageHeader(
     lossy: text(TAG.lossyCompression) === '01' || isLossySyntax(attributes.transferSyntaxUid),
     burnedIn: burnedIn(attributes),
     overlays: overlayCount(attributes),
-    modalityLut: attributes.has(TAG.modalityLut),
+    modalityLut: lut,
     rescaled: numbers(TAG.rescaleIntercept).length > 0,
     rescaleUnusable: statedRescale(attributes).unusable,
     ctUnit: text(TAG.modality) === 'CT' ? otherCtUnit(attributes) : undefined,
-    quantity: undefined,
+    quantity: lut && lutQuantity(lut),
     pixels,
   };
 }

@@ -26,7 +26,7 @@ export interface ImportReport {
     readonly warnings: readonly { readonly code: string; readonly message: string }[];
     /** What was put right, with its size; absent where nothing was. */
     readonly repairs?: readonly SeriesRepair[];
-    /** What the values of a parametric map are. */
+    /** What the values of a parametric map, or those behind a look-up table, are. */
     readonly quantity?: SeriesQuantity;
     /** Which heart phase, echo or weighting this is. */
     readonly phase?: SeriesPhase;
@@ -145,7 +145,7 @@ export function geometryText({ measured }: SeriesSummary): string {
     .join('; ');
 }
 
-/** What the values of a parametric map are: `Apparent diffusion, in um2/s`; empty for other images. */
+/** What values are where they are no plain signal: `Apparent diffusion, in um2/s`; empty for other images. */
 export function quantityText({ quantity }: SeriesSummary): string {
   if (!quantity) return '';
   const unit =
@@ -155,7 +155,7 @@ export function quantityText({ quantity }: SeriesSummary): string {
 
 function quantityLines(series: SeriesSummary): string[] {
   const text = quantityText(series);
-  return text === '' ? [] : [`  parametric map: ${text}`];
+  return text === '' ? [] : [`  values: ${text}`];
 }
 
 const storedLines = ({ stored }: SeriesSummary): string[] =>

@@ -132,6 +132,7 @@ function commonLayout(attributes: Attributes, offset: number, vr: string | undef
     dataOffset: offset,
     ...(deflatedFrom !== undefined && { deflatedFrom }),
     dataBytes: Math.ceil((columns * rows * samples * bitsAllocated) / 8),
+    ...(attributes.has(TAG.modalityLut) && { throughLut: true }),
     slope: rescale.slope ?? 1,
     intercept: rescale.intercept ?? 0,
     ...(padding !== undefined &&

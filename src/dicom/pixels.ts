@@ -2,6 +2,7 @@
 import { fail, FailureError } from '../core/failure.ts';
 import { isColour, luminance, toRgb } from './colour.ts';
 import { flipped } from './flips.ts';
+import { throughModalityLut } from './modality-lut.ts';
 import { readableBits, rescale } from './rescale.ts';
 import { readSamples } from './samples.ts';
 import type { FrameSamples } from './samples.ts';
@@ -21,7 +22,11 @@ export async function decodeSlice(
   if (isColour(ref.pixels)) return luminance(await decodeColourSlice(file, ref));
   const samples = await storedSamples(file, ref);
   if (ref.pixels.samplesPerPixel !== 1) return unreadable(ref, 'it has several components');
-  const values = rescale(samples.values, ref.pixels);
+  const values = ref.pixels.throughLut
+    ? await throughModalityLut(file, samples.values, ref.pixels).catch((error) =>
+        unreadable(ref, error),
+      )
+    : rescale(samples.values, ref.pixels);
   return ref.pixels.flip ? flipped(values, ref.pixels.columns, ref.pixels.flip) : values;
 }
 

@@ -250,6 +250,8 @@ export interface PixelLayout {
   readonly fragments?: readonly (readonly [number, number])[];
   /** The order of columns or rows is reversed after decoding, to agree with the other slices. */
   readonly flip?: { readonly columns: boolean; readonly rows: boolean };
+  /** Values go through the table of the file's header instead of slope and intercept. */
+  readonly throughLut?: boolean;
   readonly slope: number;
   readonly intercept: number;
   /** Inclusive range of stored values that mean "outside the field of view". */

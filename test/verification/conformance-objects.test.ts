@@ -154,7 +154,7 @@ for (const bits of [32, 64] as const) {
         dimensions: [COLUMNS, ROWS, 3],
       });
       expect(importReportLines(found).join('\n')).toContain(
-        'parametric map: Apparent diffusion, in um2/s',
+        'values: Apparent diffusion, in um2/s',
       );
       const { data } = await loadVolume(series, [file], createJobContext());
       expect(Array.from(data.slice(0, 6))).toEqual([

@@ -200,11 +200,64 @@ conformanceRow(
   },
 );
 conformanceRow(
-  row('Modality look-up table', 'No volume is made; the reason is given.', 'refuses'),
+  row(
+    'Modality look-up table (0028,3000)',
+    'PS3.3 C.11.1.1: applied instead of slope and intercept; unit and kind as its type says. A table that is cut is refused.',
+  ),
   async () => {
-    expect((await codes({ '00283000': ['SQ', [{ '00283002': ['US', [1, 0, 16]] }]] }))[0]).toBe(
+    const read = async (elements: Elements) => {
+      const file = writeDicom({ ...ctElements(0), '00281052': ['DS', ''], ...elements });
+      return { ...(await openFile(file)), values: await valuesOf(file) };
+    };
+    const table = (
+      type: string,
+      entries: readonly number[],
+      first = 1002,
+      bits = 16,
+    ): Elements => ({
+      '00283000': [
+        'SQ',
+        [
+          {
+            '00283002': ['US', [entries.length, first, bits]],
+            '00283004': ['LO', type],
+            '00283006': ['OW', entries],
+          },
+        ],
+      ],
+    });
+    // Stored 1000, 1001, 1002 ...: below the first entry its value, beyond the last one the last.
+    const hounsfield = await read(table('HU', [500, 40, 7]));
+    expect(Array.from(hounsfield.values.slice(0, 6))).toEqual([500, 500, 500, 40, 7, 7]);
+    expect(hounsfield.values).toBeInstanceOf(Int16Array);
+    expect(hounsfield.series.quantity).toBeUndefined();
+    const density = await read(table('OD', [65_535, 40_000, 1]));
+    expect(Array.from(density.values.slice(2, 5))).toEqual([65_535, 40_000, 1]);
+    expect(density.series.quantity).toEqual({ name: 'Optical density', unit: '10*-3' });
+    const signed = await read({
+      ...table('US', [9, 8, 7], 0xfffe),
+      '00280103': ['US', [1]],
+      '7fe00010': ['OW', Array.from({ length: 24 }, (_, n) => (n === 0 ? -1 & 0xfff : 0))],
+    });
+    expect(Array.from(signed.values.slice(0, 2))).toEqual([8, 7]);
+    const packed: Elements = {
+      '00283000': [
+        'SQ',
+        [{ '00283002': ['US', [4, 1000, 8]], '00283006': ['OW', Uint8Array.of(1, 2, 3, 4)] }],
+      ],
+    };
+    expect(Array.from((await read(packed)).values.slice(0, 5))).toEqual([1, 2, 3, 4, 4]);
+    expect(await codes({ '00283000': ['SQ', [{ '00283002': ['US', [100, 0, 16]] }]] })).toContain(
       'modality-lut',
     );
+    const { series, file, slice } = await openFile(
+      writeDicom({
+        ...ctElements(0),
+        '00283000': ['SQ', [{ '00283002': ['US', [100, 0, 16]] }]],
+      }),
+    );
+    expect(series.suitableFor3d).toBe(false);
+    await expect(decodeSlice(file, slice)).rejects.toMatchObject({ code: 'slice-unreadable' });
   },
 );
 conformanceRow(

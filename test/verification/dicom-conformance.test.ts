@@ -93,7 +93,7 @@ const FILES: readonly (readonly [pattern: RegExp, count: number, outcome: string
 
   // One frame of a map of real numbers of 64 bits, without unit.
   [/^pydicom_data_small\/parametric/, 1, 'pictures: series-too-short, feature_001 in 1'],
-  [/^pydicom_data_small\/mlut/, 1, 'pictures: modality-lut'],
+  [/^pydicom_data_small\/mlut/, 1, 'pictures: no-position, Values of the scanner’s look-up table'],
   [/^pydicom_data_small\/(emri|JLSL_[01])/, 6, 'pictures: no-position'],
   [/^pydicom_data_small\/(SC_|HTJ2K|JLSL_RGB|color)/, 19, 'pictures: colour-image'],
 
@@ -158,7 +158,8 @@ async function outcomeOfFile(name: string): Promise<string> {
     expect(values).toHaveLength(slice.pixels.columns * slice.pixels.rows);
   }
   const { quantity } = series;
-  const values = quantity ? `, ${quantity.name} in ${quantity.unit}` : '';
+  const unit = quantity?.unit ? ` in ${quantity.unit}` : '';
+  const values = quantity ? `, ${quantity.name}${unit}` : '';
   return `${series.suitableFor3d ? 'volume' : `pictures: ${stopOf(series)}`}${values}`;
 }
 

@@ -67,12 +67,25 @@ function generated(): Uint8Array[] {
     '00280100': ['US', [8]],
     '7fe00010': ['OW', new Uint8Array(3 * ROWS * COLUMNS).fill(77)],
   };
+  const table: Elements = {
+    '00283000': [
+      'SQ',
+      [
+        {
+          '00283002': ['US', [8, 1200, 16]],
+          '00283004': ['LO', 'OD'],
+          '00283006': ['OW', [1, 2, 3, 5, 8, 13, 21, 34]],
+        },
+      ],
+    ],
+  };
   return [
     ...encodings.flatMap((encoding) => [
       writeDicom(ctElements(2), { encoding }),
       writeDicom(enhanced, { encoding }),
     ]),
     writeDicom({ ...ctElements(2), ...colour }),
+    writeDicom({ ...ctElements(2), ...table }),
     writeDicom({
       ...ctElements(2),
       '00080005': ['CS', '\\ISO 2022 IR 87'],
