@@ -31,6 +31,7 @@ import type { SurfaceQuality } from '../src/mesh/surface-from-labels.ts';
 import type { Organ, TumourOrgan } from '../src/core/anatomy.ts';
 import type { OrganModel } from '../src/pipeline/organ-model.ts';
 import type { Film } from '../src/pipeline/read-film.ts';
+import type { Picture } from '../src/pipeline/read-picture.ts';
 import type {
   ActivationEcgRequest,
   PreparedTissue,
@@ -123,6 +124,11 @@ export interface JobMap {
   >;
   /** The images of a series that is one plane at several times. */
   readonly 'dicom.film': Job<{ readonly scanId: number; readonly seriesKey: string }, Film>;
+  /** One picture of a series, whether or not the series makes a volume. */
+  readonly 'dicom.picture': Job<
+    { readonly scanId: number; readonly seriesKey: string; readonly picture: number },
+    Picture
+  >;
   /** Patient, study and images of a series, for files that refer to it. */
   readonly 'dicom.source': Job<
     { readonly scanId: number; readonly seriesKey: string },
@@ -321,6 +327,7 @@ export const WORKER_OF: { readonly [Name in JobName]: WorkerKind } = {
   'dicom.scan': 'dicom',
   'dicom.load': 'dicom',
   'dicom.film': 'dicom',
+  'dicom.picture': 'dicom',
   'dicom.source': 'dicom',
   'dicom.deidentify': 'dicom',
   'register.studies': 'register',

@@ -13,6 +13,7 @@ import {
   seriesThumbnails,
   type OpenedImages,
 } from '../src/pipeline/open-images.ts';
+import { readPicture } from '../src/pipeline/read-picture.ts';
 import { readFilm } from '../src/pipeline/read-film.ts';
 import { sourceOfSeries } from '../src/pipeline/series-source.ts';
 import { serve } from './serve.ts';
@@ -59,7 +60,9 @@ function openSeries(scanId: number, seriesKey: string) {
   );
 }
 
-serve<'dicom.scan' | 'dicom.load' | 'dicom.film' | 'dicom.source' | 'dicom.deidentify'>({
+serve<
+  'dicom.scan' | 'dicom.load' | 'dicom.film' | 'dicom.picture' | 'dicom.source' | 'dicom.deidentify'
+>({
   'dicom.scan': async ({ files }, context) => {
     const images = await openImages(files.map(fileSource), span(context, 0, 0.9));
     const thumbnails = await seriesThumbnails(images, span(context, 0.9, 1));
@@ -76,6 +79,10 @@ serve<'dicom.scan' | 'dicom.load' | 'dicom.film' | 'dicom.source' | 'dicom.deide
   'dicom.film': async ({ scanId, seriesKey }, context) => {
     const { series, files } = openSeries(scanId, seriesKey);
     return readFilm(series, files, context);
+  },
+  'dicom.picture': async ({ scanId, seriesKey, picture }) => {
+    const { series, files } = openSeries(scanId, seriesKey);
+    return readPicture(series, picture, files);
   },
   'dicom.source': async ({ scanId, seriesKey }, context) => {
     const { series, files } = openSeries(scanId, seriesKey);

@@ -11,6 +11,7 @@ import type { KeyGroup } from '../ui/shell/key-search.ts';
 import { WORKFLOW_STEPS } from '../ui/shell/workflow-steps.ts';
 import { AUTO_WINDOW, SERIES_WINDOW, WINDOW_PRESETS } from '../ui/steps/slices/window-presets.ts';
 import { reviewCommands, SLICE_STEPS, withSlices } from './review-commands.ts';
+import { pictureCommands } from './picture-commands.ts';
 import { sliceCommands } from './slice-commands.ts';
 
 /** A row of the table. */
@@ -177,6 +178,7 @@ export const commandRows = (page: PageCommands): readonly CommandRow[] => [
   },
   ...reviewCommands(),
   ...sliceCommands(),
+  ...pictureCommands(),
   ...FOCUSED_ROWS.map(([action, keys]) => ({ group: FOCUSED, action, keys, steps: SLICE_STEPS })),
   ...FOCUSED_SCISSORS_ROWS.map(([action, keys]) => ({
     group: FOCUSED_SCISSORS,

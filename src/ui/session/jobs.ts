@@ -9,6 +9,7 @@ export type JobKey =
   | 'scan'
   | 'load'
   | 'cine'
+  | 'picture'
   | 'fusion'
   | 'segment'
   | 'edit'

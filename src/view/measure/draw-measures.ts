@@ -1,22 +1,21 @@
-import type { Volume } from '../../core/volume.ts';
 import type { PlaneView } from '../slices/plane.ts';
 import { LINE_PX } from './label-place.ts';
 import type { MeasureState } from './measure-tool.ts';
-import { shownMarks } from './shown-marks.ts';
+import { shownMarks, type ShapeWords } from './shown-marks.ts';
 
 /** Burns the measurements of a slice into a picture whose unit is one CSS pixel. */
 export function drawMeasures(
   context: CanvasRenderingContext2D,
   view: PlaneView,
   state: MeasureState,
-  volume: Volume | undefined,
+  words: ShapeWords,
   reachMm: number,
 ): void {
   context.save();
   context.lineJoin = 'round';
   context.textBaseline = 'alphabetic';
   const kept = { ...state, draft: undefined };
-  for (const { line, closed, texts, place } of shownMarks(kept, view, volume, reachMm)) {
+  for (const { line, closed, texts, place } of shownMarks(kept, view, words, reachMm)) {
     const path = new Path2D();
     line.forEach(([x, y], n) => (n === 0 ? path.moveTo(x, y) : path.lineTo(x, y)));
     if (closed) path.closePath();

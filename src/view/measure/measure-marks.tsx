@@ -1,26 +1,25 @@
 import { useSyncExternalStore, type ReactElement } from 'react';
-import type { Volume } from '../../core/volume.ts';
 import type { PlaneView } from '../slices/plane.ts';
 import { toScreen } from '../slices/plane.ts';
 import { LINE_PX } from './label-place.ts';
 import './measure.css';
 import type { MeasureTool } from './measure-tool.ts';
-import { shownMarks, type ShownMark } from './shown-marks.ts';
+import { shownMarks, type ShapeWords, type ShownMark } from './shown-marks.ts';
 
 export interface MeasureMarksProps {
   readonly tool: MeasureTool;
   readonly view: PlaneView;
-  readonly volume: Volume | undefined;
+  readonly words: ShapeWords;
   /** How far from the slice a shape may lie and still be shown. */
   readonly reachMm: number;
 }
 
 /** The measurements that lie in one slice, with their figures; handles on the one that is selected or drawn. */
-export function MeasureMarks({ tool, view, volume, reachMm }: MeasureMarksProps): ReactElement {
+export function MeasureMarks({ tool, view, words, reachMm }: MeasureMarksProps): ReactElement {
   const state = useSyncExternalStore(tool.subscribe, tool.getState);
   return (
     <svg className="ov marks measures" width={view.widthPx} height={view.heightPx} aria-hidden>
-      {shownMarks(state, view, volume, reachMm).map((mark) => (
+      {shownMarks(state, view, words, reachMm).map((mark) => (
         <Mark key={mark.id ?? 'draft'} mark={mark} view={view} />
       ))}
     </svg>

@@ -17,10 +17,13 @@ import {
   withHandle,
 } from './shape.ts';
 
+/** What the tool needs to know of a kept measurement. */
+export type MeasuredItem = Pick<DrawnMeasurement, 'id' | 'name' | 'kind' | 'points' | 'normal'>;
+
 export interface MeasureState {
   /** What the next press begins; undefined while another tool is in hand. */
   readonly kind: DrawnKind | undefined;
-  readonly items: readonly DrawnMeasurement[];
+  readonly items: readonly MeasuredItem[];
   readonly selectedId: string | undefined;
   /** The shape that is being drawn, with the pointer as its last point. */
   readonly draft: { readonly plane: Plane; readonly shape: Shape } | undefined;
@@ -90,7 +93,7 @@ export class MeasureTool implements SliceInteractor {
     this.#update({ kind });
   }
 
-  setItems(items: readonly DrawnMeasurement[]): void {
+  setItems(items: readonly MeasuredItem[]): void {
     const { selectedId } = this.#state;
     const kept = items.some(({ id }) => id === selectedId) ? selectedId : undefined;
     this.#update({ items, selectedId: kept });

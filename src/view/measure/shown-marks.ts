@@ -36,11 +36,20 @@ function linesOf(shape: Shape, volume: Volume | undefined): readonly string[] {
   return lines;
 }
 
+/** The words for a shape, the main figure first. */
+export type ShapeWords = (shape: Shape) => readonly string[];
+
+/** The words of shapes on an image in patient space. */
+export const wordsOn =
+  (volume: Volume | undefined): ShapeWords =>
+  (shape) =>
+    linesOf(shape, volume);
+
 /** Everything measured that lies in the plane of a view; a held shape as it lies now, the draft last. */
 export function shownMarks(
   { items, held, selectedId, draft }: MeasureState,
   view: PlaneView,
-  volume: Volume | undefined,
+  words: ShapeWords,
   reachMm: number,
 ): readonly ShownMark[] {
   const kept = items.map(({ id, name, kind, points, normal }) => ({
@@ -59,7 +68,7 @@ export function shownMarks(
     .map(({ id, name, shape, selected }) => {
       const { points, closed } = lineOf(shape);
       const line = points.map((point) => toScreen(view, point));
-      const texts = [...(name === undefined ? [] : [name]), ...linesOf(shape, volume)];
+      const texts = [...(name === undefined ? [] : [name]), ...words(shape)];
       return { id, shape, selected, line, closed, texts, named: name !== undefined };
     });
   const labels = marks.map(({ line, texts }) => ({ points: line, lines: texts }));

@@ -21,6 +21,8 @@ import { useCase, useCaseStore, useSession } from '../../session/hooks.ts';
 import { useJobState } from '../use-job-state.ts';
 import { DeidentifyExport } from './deidentify-export.tsx';
 import { dicomDateText } from './dicom-date.ts';
+import { PicturePanel } from './picture-panel.tsx';
+import { openPictures, usePictures } from './pictures.ts';
 import { ServerSection } from './server-section.tsx';
 
 const SIDES: readonly { readonly value: SideValue; readonly label: string }[] = [
@@ -37,7 +39,9 @@ export function ImportPanel(): ReactElement {
   const opened = useSession((state) => state.opened);
   const series = opened?.scan.series.find(({ key }) => key === opened.chosenKey);
   const patient = series?.patient;
+  const looking = usePictures((state) => state.series !== undefined);
   if (!opened) return <KeptPatient />;
+  if (looking) return <PicturePanel />;
   return (
     <>
       <Section
@@ -221,9 +225,22 @@ function Confirm({ series }: { readonly series: SeriesSummary }): ReactElement {
           series.suitableFor3d ? undefined : 'No volume can be built from this series; see above'
         }
       />
+      {canLookAt(series) && (
+        <Button
+          kind={series.suitableFor3d ? 'ghost' : 'primary'}
+          wide
+          onPress={() => openPictures(series)}
+        >
+          Look at the pictures and measure
+        </Button>
+      )}
     </Section>
   );
 }
+
+/** Films and whatever makes no volume are looked at picture by picture. */
+const canLookAt = ({ stored, suitableFor3d, film, transferSyntax }: SeriesSummary): boolean =>
+  !stored && transferSyntax.supported && (!suitableFor3d || film !== undefined);
 
 function confirmLabel(isOpen: boolean, { stored }: SeriesSummary): string {
   if (isOpen) return 'Confirm as a new case';

@@ -7,6 +7,8 @@ import { Note } from '../../kit/note.tsx';
 import { chooseSeries, seriesOfChosenPatient } from '../../operations/open-images.ts';
 import { useSession } from '../../session/hooks.ts';
 import { dicomDateText } from './dicom-date.ts';
+import { PictureStage } from './picture-stage.tsx';
+import { usePictures } from './pictures.ts';
 import { OpenedCase } from './opened-case.tsx';
 import { ReportList } from './report-list.tsx';
 import { LoadingSlice } from './loading-slice.tsx';
@@ -63,7 +65,9 @@ const SKIPPED_COLUMNS: readonly Column<SkippedFile>[] = [
 /** What was in the files: series to choose from, and the import report. */
 export function ImportStage(): ReactElement {
   const opened = useSession((state) => state.opened);
+  const looking = usePictures(({ series }) => series !== undefined);
   if (!opened) return <OpenedCase />;
+  if (looking) return <PictureStage />;
   const { scan } = opened;
   const chosen = scan.series.find(({ key }) => key === opened.chosenKey);
   const shown = new Set(scan.reports.map(({ file }) => file));

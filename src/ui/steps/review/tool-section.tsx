@@ -1,34 +1,11 @@
-import {
-  Circle,
-  Contrast,
-  Crosshair,
-  Hand,
-  Lasso,
-  RotateCw,
-  Ruler,
-  Spline,
-  Triangle,
-  ZoomIn,
-  type LucideIcon,
-} from 'lucide-react';
+import { RotateCw } from 'lucide-react';
 import { useSyncExternalStore, type ReactElement } from 'react';
 import { Section } from '../../kit/section.tsx';
 import { ToolGrid, ToolTile } from '../../kit/tool-tile.tsx';
 import { sliceWorkspace } from '../slices/slices.ts';
-import { review, useReview, type ReviewTool } from './review-state.ts';
+import { review, useReview } from './review-state.ts';
 import { REVIEW_TOOLS } from './review-tools.ts';
-
-const ICONS: Readonly<Record<ReviewTool, LucideIcon>> = {
-  crosshair: Crosshair,
-  window: Contrast,
-  pan: Hand,
-  zoom: ZoomIn,
-  distance: Ruler,
-  angle: Triangle,
-  polyline: Spline,
-  ellipse: Circle,
-  freehand: Lasso,
-};
+import { TOOL_ICONS } from './tool-icons.ts';
 
 const NAVIGATION = REVIEW_TOOLS.filter(({ draws }) => !draws);
 const DRAWING = REVIEW_TOOLS.filter(({ draws }) => draws);
@@ -42,7 +19,7 @@ export function ToolSection(): ReactElement {
   const tile = ({ id, title, key, hint: tip }: (typeof REVIEW_TOOLS)[number]): ReactElement => (
     <ToolTile
       key={id}
-      icon={ICONS[id]}
+      icon={TOOL_ICONS[id]}
       label={title}
       shortcut={key}
       hint={tip}

@@ -20,6 +20,7 @@ import {
 import { MEASURE_COLUMNS, measureRows } from '../../../twin/measure-table.ts';
 import { MeasureTool } from '../../../view/measure/measure-tool.ts';
 import type { Shape } from '../../../twin/measure-region.ts';
+import { wordsOn } from '../../../view/measure/shown-marks.ts';
 import { middleOfShape } from '../../../view/measure/shape.ts';
 import { frameFacing, PATIENT_FRAME } from '../../../view/slices/oblique.ts';
 import { PLANES, type Plane } from '../../../view/slices/plane.ts';
@@ -80,7 +81,13 @@ export function followMeasurements(): () => void {
   follow();
   const slices = sliceWorkspace();
   const stopBurning = slices.addBurnIn((context, view) =>
-    drawMeasures(context, view, measureTool.getState(), slices.drawn, measureReachMm(view.plane)),
+    drawMeasures(
+      context,
+      view,
+      measureTool.getState(),
+      wordsOn(slices.drawn),
+      measureReachMm(view.plane),
+    ),
   );
   return () => {
     stopBurning();

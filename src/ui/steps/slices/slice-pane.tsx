@@ -1,5 +1,6 @@
 import type { ComponentType, ReactElement } from 'react';
 import { MeasureMarks } from '../../../view/measure/measure-marks.tsx';
+import { wordsOn } from '../../../view/measure/shown-marks.ts';
 import type { Plane, PlaneView } from '../../../view/slices/plane.ts';
 import { SliceViewport } from '../../../view/slices/slice-viewport.tsx';
 import { captureSlice } from '../../operations/captures.ts';
@@ -26,7 +27,7 @@ export function SlicePane({ plane, Overlay, ...pane }: SlicePaneProps): ReactEle
           <MeasureMarks
             tool={measureTool}
             view={view}
-            volume={workspace.drawn}
+            words={wordsOn(workspace.drawn)}
             reachMm={measureReachMm(plane)}
           />
           {Overlay && <Overlay view={view} />}
