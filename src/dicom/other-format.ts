@@ -24,11 +24,21 @@ const FORMATS: readonly (readonly [ending: RegExp, start: RegExp, what: string, 
   [/\.(xlsx?|csv)$/i, /^$/, 'a table', DOCUMENT],
 ];
 
+/** Archives are opened at the top only, so that none unfolds without end. */
+const ARCHIVE = 'Unpack it on disk and open the folder.';
+const ARCHIVES: typeof FORMATS = [
+  [/\.zip$/i, /^PK/, 'an archive within an archive (zip)', ARCHIVE],
+  [/\.7z$/i, /^7z\xbc\xaf/, 'an archive (7z), which is not opened', ARCHIVE],
+  [/\.rar$/i, /^Rar!/, 'an archive (rar), which is not opened', ARCHIVE],
+  [/\.(tar|tgz|gz)$/i, /^$/, 'a packed file (gzip or tar), which is not opened', ARCHIVE],
+];
+
 /** A sentence for the import report; undefined for files that nothing is known about. */
 export async function otherFormat(file: SourceFile): Promise<string | undefined> {
   const head = String.fromCharCode(...(await file.read(0, Math.min(file.size, 1024))));
   const found =
     FORMATS.find(([, start]) => head !== '' && start.test(head)) ??
-    FORMATS.find(([ending]) => ending.test(file.path));
+    FORMATS.find(([ending]) => ending.test(file.path)) ??
+    ARCHIVES.find(([ending, start]) => start.test(head) || ending.test(file.path));
   return found && `This is ${found[2]}, not DICOM. ${found[3]}`;
 }

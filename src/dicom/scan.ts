@@ -56,7 +56,8 @@ export async function scanFiles(
   };
 }
 
-function refuseTooMany(count: number): void {
+/** @throws Failure `too-many-files`. */
+export function refuseTooMany(count: number): void {
   if (count <= MOST_FILES) return;
   fail(
     'too-large',

@@ -33,22 +33,37 @@ const CHUNK = 64 * 1024;
 /** Of which so many are inflated at once: deflate makes at most 1032 times as much of it before limits are checked again. */
 const PIECE = 4 * 1024;
 
-/** Replaces each zip archive among `files` by what is in it; all other files are kept as they are. */
+/**
+ * Replaces each zip archive among `files` by what is in it; all other files are kept as they are. One archive that cannot
+ * be unpacked is told to `refused` where there are other files, which are read all the same.
+ * @throws Failure as {@link unzipSources}, without `refused` or where the archive is all there is.
+ */
 export async function expandArchives(
   files: readonly SourceFile[],
   limits: UnzipLimits,
   ctx: JobContext,
+  refused?: (file: SourceFile, error: FailureError) => void,
 ): Promise<SourceFile[]> {
   const result: SourceFile[] = [];
   for (const file of files) {
-    if (await isZip(file)) result.push(...(await unzipSources(file, limits, ctx)));
-    else result.push(file);
+    if (!(await isZip(file))) {
+      result.push(file);
+      continue;
+    }
+    try {
+      result.push(...(await unzipSources(file, limits, ctx)));
+    } catch (error) {
+      const known = error instanceof FailureError && error.kind !== 'cancelled';
+      if (!known || !refused || files.length === 1) throw error;
+      refused(file, error);
+    }
   }
   return result;
 }
 
 export async function isZip(file: SourceFile): Promise<boolean> {
-  const [p, k, a, b] = await file.read(0, 4);
+  // A file that cannot be read is named where its header is wanted.
+  const [p, k, a, b] = await file.read(0, 4).catch(() => []);
   return p === 0x50 && k === 0x4b && ((a === 3 && b === 4) || (a === 5 && b === 6));
 }
 

@@ -4,7 +4,7 @@ import type { Volume } from '../core/volume.ts';
 import { distinctPatients } from '../dicom/identity.ts';
 import { decodeSlice } from '../dicom/pixels.ts';
 import { scanFiles } from '../dicom/scan.ts';
-import type { ImportScan, SeriesSummary, StoredModality } from '../dicom/series.ts';
+import type { ImportScan, SeriesSummary, SkippedFile, StoredModality } from '../dicom/series.ts';
 import type { SourceFile } from '../dicom/source.ts';
 import { thumbnail, type Thumbnail } from '../dicom/thumbnail.ts';
 import { DEFAULT_UNZIP_LIMITS, expandArchives } from '../dicom/unzip.ts';
@@ -29,16 +29,23 @@ export async function openImages(
   files: readonly SourceFile[],
   context: JobContext,
 ): Promise<OpenedImages> {
-  const unpacked = await expandArchives(files, DEFAULT_UNZIP_LIMITS, span(context, 0, 0.4));
+  const refused: SkippedFile[] = [];
+  const unpacked = await expandArchives(
+    files,
+    DEFAULT_UNZIP_LIMITS,
+    span(context, 0, 0.4),
+    ({ path }, { code, message, hint }) =>
+      refused.push({ file: path, code, message: `${message} ${hint}` }),
+  );
   const others = await scanStored(unpacked, span(context, 0.4, 0.6));
   const rest = unpacked.filter((file) => !others.consumed.has(file));
   const dicom = await scanFiles(rest, span(context, 0.6, 1));
   const scan = {
     ...dicom,
     series: [...dicom.series, ...others.series],
-    skipped: [...others.skipped, ...dicom.skipped],
+    skipped: [...refused, ...others.skipped, ...dicom.skipped],
     patients: distinctPatients([...dicom.patients, ...others.series.map(({ patient }) => patient)]),
-    fileCount: unpacked.length,
+    fileCount: unpacked.length + refused.length,
   };
   return { scan, files: rest, stored: others.places, pictures: others.thumbnails };
 }

@@ -15,7 +15,8 @@ export interface StoredRead extends StoredImage {
 
 /** Which of the formats a file is in, by how it begins or by its name; undefined for any other file. */
 export async function storedFormat(file: SourceFile): Promise<StoredFormatName | undefined> {
-  const head = await file.read(0, Math.min(file.size, 352));
+  // What cannot be read is named where DICOM is looked for.
+  const head = await file.read(0, Math.min(file.size, 352)).catch(() => new Uint8Array());
   const latin1 = String.fromCharCode(...head);
   if (latin1.slice(128, 132) === 'DICM') return undefined;
   if (isNrrd(head)) return 'NRRD';
