@@ -1,9 +1,12 @@
+import { provideCodecsFromPage } from '../src/dicom/codecs.browser.ts';
 import { agreementSurface, compareWith } from '../src/pipeline/label-agreement.ts';
 import { readLabelFile } from '../src/pipeline/label-file.ts';
 import { surfaceFiles } from '../src/pipeline/surface-files.ts';
 import { writeLabelFile } from '../src/pipeline/write-label-file.ts';
 import { applyEdit } from '../src/segment/edit/apply-edit.ts';
 import { serve } from './serve.ts';
+
+provideCodecsFromPage();
 
 serve<
   'edit.apply' | 'edit.import' | 'edit.export' | 'edit.compare' | 'edit.distances' | 'edit.surfaces'

@@ -31,10 +31,14 @@ export function frameCount({ text }: Attributes): number {
   );
 }
 
-/** The layout of every frame. @throws UnreadableFile where bytes are missing or frames cannot be told apart. */
+/**
+ * The layout of every frame. `mostGrowth`: how much larger than their packed bytes all frames together may be.
+ * @throws UnreadableFile where bytes are missing or frames cannot be told apart.
+ */
 export async function frameLayouts(
   file: SourceFile,
   attributes: Attributes,
+  mostGrowth = MOST_TOTAL_GROWTH,
 ): Promise<readonly PixelLayout[]> {
   const { pixels, deflatedFrom } = attributes;
   if (!pixels) throw new UnreadableFile('unreadable', 'The file has no pixel data.');
@@ -46,7 +50,7 @@ export async function frameLayouts(
       return Array.from({ length: frames }, () => layout);
     }
     const fragments = await frameFragments(file, attributes, pixels.offset, frames);
-    refuseImplausible(dataBytes, fragments);
+    refuseImplausible(dataBytes, fragments, mostGrowth);
     return fragments.map((own) => ({ ...layout, fragments: own }));
   }
   const present = Math.min(pixels.bytes ?? 0, attributes.pixelBytesThere);
@@ -72,6 +76,7 @@ export async function frameLayouts(
 function refuseImplausible(
   dataBytes: number,
   frames: readonly (readonly (readonly [number, number])[])[],
+  mostGrowth: number,
 ): void {
   const sizes = frames.map((own) => own.reduce((sum, [, bytes]) => sum + bytes, 0));
   const largest = sizes.reduce((most, bytes) => Math.max(most, bytes), 0);
@@ -85,7 +90,7 @@ function refuseImplausible(
   if (dataBytes > GROWTH_FROM_BYTES && dataBytes > MOST_GROWTH * largest)
     refuse(dataBytes, largest);
   const all = frames.length * dataBytes;
-  if (all > TOTAL_GROWTH_FROM_BYTES && all > MOST_TOTAL_GROWTH * total) refuse(all, total);
+  if (all > TOTAL_GROWTH_FROM_BYTES && all > mostGrowth * total) refuse(all, total);
 }
 
 function commonLayout(attributes: Attributes, offset: number, vr: string | undefined): PixelLayout {

@@ -3,8 +3,9 @@ import type { Organ } from '../core/anatomy.ts';
 import { fail, FailureError } from '../core/failure.ts';
 import type { Grid } from '../core/space.ts';
 import type { LabelMap } from '../core/volume.ts';
+import { withPlainPixels } from '../dicom/plain-pixels.ts';
 import { readDicomSeg, type DicomSegmentation } from '../formats/dicom-seg.ts';
-import { dicomText, readDicomTree } from '../formats/dicom-tree.ts';
+import { dicomText, readDicomHeader } from '../formats/dicom-tree.ts';
 import { labelMapFromImage } from '../formats/image.ts';
 import { readMetaImage } from '../formats/metaimage.ts';
 import { labelMapFromNifti, readNifti } from '../formats/nifti.ts';
@@ -48,9 +49,11 @@ async function read(
   maskLabel: number,
 ): Promise<Read> {
   if (isDicomFile(bytes)) {
-    const modality = dicomText(readDicomTree(bytes), '00080060');
-    if (modality === 'SEG')
-      return labelsFromSegmentation(readOnGrid(bytes, image), organ, maskLabel);
+    const modality = dicomText(readDicomHeader(bytes), '00080060');
+    if (modality === 'SEG') {
+      const plain = await withPlainPixels(bytes);
+      return labelsFromSegmentation(readOnGrid(plain, image), organ, maskLabel);
+    }
     if (modality === 'RTSTRUCT')
       return labelsFromStructureSet(readStructureSet(bytes), image, organ, maskLabel);
     return unreadable(

@@ -4,22 +4,34 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { deflateSync } from 'fflate';
-import { expect } from 'vitest';
+import { beforeAll, expect } from 'vitest';
 import { createRandom } from '../../src/core/random.ts';
-import { ijkToLps, sameGrid, voxelCount, voxelVolumeMl, type Grid } from '../../src/core/space.ts';
+import { sameGrid, voxelCount, voxelVolumeMl, type Grid } from '../../src/core/space.ts';
+import { provideCodecsFromDisk } from '../../src/dicom/codecs.node.ts';
+import { withPlainPixels } from '../../src/dicom/plain-pixels.ts';
+import { transferSyntax } from '../../src/dicom/transfer-syntax.ts';
 import { readDicomSeg } from '../../src/formats/dicom-seg.ts';
 import { writeDicomSeg } from '../../src/formats/dicom-seg-write.ts';
-import type { SourceSeries } from '../../src/formats/dicom-source.ts';
 import type { StoredImage } from '../../src/formats/image.ts';
 import { readMetaImage, writeMetaImage } from '../../src/formats/metaimage.ts';
 import { readNifti, writeNifti } from '../../src/formats/nifti.ts';
 import { readNrrd, writeNrrd } from '../../src/formats/nrrd.ts';
 import { readStructureSet, roiMask } from '../../src/formats/rtstruct.ts';
 import { writeStructureSet } from '../../src/formats/rtstruct-write.ts';
+import {
+  COMPRESSED_SEGS,
+  compressedSeg,
+  inSegment,
+  SEG_SIZE,
+  segNumber,
+} from '../fixtures/compressed-seg.ts';
 import { writeDicom } from '../fixtures/dicom-file.ts';
 import { conformanceFile } from '../fixtures/open-file.ts';
 import { sharedData } from '../fixtures/shared-data.ts';
+import { sourceSeries } from '../fixtures/source-series.ts';
 import { conformanceRow, rowsIn } from './conformance-row.ts';
+
+beforeAll(provideCodecsFromDisk);
 
 const GRID: Grid = {
   dimensions: [11, 7, 5],
@@ -30,25 +42,7 @@ const GRID: Grid = {
 const LABELS = [0, 20, 21, 26];
 const random = createRandom(3);
 const data = new Uint8Array(voxelCount(GRID)).map(() => LABELS[random.integer(4)]);
-const source: SourceSeries = {
-  studyUid: '1.2.3.1',
-  seriesUid: '1.2.3.2',
-  frameOfReferenceUid: '1.2.3.3',
-  patientName: 'Größe^Test',
-  patientId: 'T1',
-  birthDate: '19700101',
-  sex: 'O',
-  studyDate: '20260101',
-  studyTime: '101500',
-  studyId: 'S1',
-  accessionNumber: '',
-  referringPhysician: '',
-  instances: Array.from({ length: 5 }, (_, k) => ({
-    sopClassUid: '1.2.840.10008.5.1.4.1.1.2',
-    sopInstanceUid: `1.2.3.4.${k + 1}`,
-    positionMm: ijkToLps(GRID, [0, 0, k]),
-  })),
-};
+const source = sourceSeries(GRID);
 const createdAt = new Date('2026-01-02T03:04:05Z');
 const writeSeg = () =>
   writeDicomSeg({ grid: GRID, data }, { source, createdAt, algorithm: 'MANUAL' });
@@ -101,11 +95,43 @@ conformanceRow(
     );
   },
 );
+for (const form of COMPRESSED_SEGS) {
+  const { uid, kind, bits } = form;
+  const item = `SEG with compressed frames: ${kind.toLowerCase()}, ${bits === 1 ? '1 bit' : `${bits} bits`}, ${transferSyntax(uid).name}`;
+  conformanceRow(structure(item, 'reads', 'Voxel for voxel.'), async () => {
+    const seg = readDicomSeg(await withPlainPixels(await compressedSeg(form)));
+    expect(seg.kind).toBe(kind);
+    const [layer] = seg.layers;
+    const { columns, rows, frames } = SEG_SIZE;
+    expect(layer.grid.dimensions).toEqual([columns, rows, frames]);
+    expect([...layer.data]).toEqual(
+      Array.from(layer.data, (_, n) => (kind === 'LABELMAP' ? segNumber(n) : +inSegment(n))),
+    );
+  });
+}
 conformanceRow(
-  structure('SEG with compressed frames', 'refuses', 'By name of its syntax (dicom-syntax).'),
+  structure(
+    'SEG with frames in a form that is not read, or that unpack to more than 512 MB',
+    'refuses',
+    'By name of the form, or by its size, before anything is unpacked.',
+  ),
   async () => {
-    const file = await segAs('1.2.840.10008.1.2.4.80', (dataSet) => dataSet);
-    expect(await codeOf(() => readDicomSeg(file))).toBe('dicom-syntax');
+    const film = await segAs('1.2.840.10008.1.2.4.102', (dataSet) => dataSet);
+    expect(await codeOf(() => readDicomSeg(film))).toBe('dicom-syntax');
+    const file = await compressedSeg(COMPRESSED_SEGS[0]);
+    const large = file.slice();
+    const view = new DataView(large.buffer);
+    // Rows and columns of the header become 65,535.
+    for (const element of [0x10, 0x11]) {
+      const at = large.findIndex(
+        (_, n) => n > 132 && view.getUint32(n, true) === element * 0x10000 + 0x28,
+      );
+      view.setUint16(at + 8, 65_535, true);
+    }
+    expect(await codeOf(() => withPlainPixels(large))).toMatch(/frames-(unreadable|too-large)/);
+    expect(await codeOf(() => withPlainPixels(file.subarray(0, file.length - 20)))).toBe(
+      'frames-unreadable',
+    );
   },
 );
 /** Lines of dciodvfy that begin with `Error`. */

@@ -4,19 +4,20 @@
  * triangles of vertices that are there.
  */
 import { deflateSync } from 'fflate';
-import { afterAll, expect } from 'vitest';
+import { afterAll, beforeAll, expect } from 'vitest';
 import { createJobContext } from '../../src/core/job.ts';
 import type { TriMesh } from '../../src/core/mesh.ts';
 import { voxelCount, type Grid } from '../../src/core/space.ts';
 import { scanFiles } from '../../src/dicom/scan.ts';
 import { memorySource } from '../../src/dicom/source.ts';
 import { DEFAULT_UNZIP_LIMITS, unzipSources } from '../../src/dicom/unzip.ts';
+import { provideCodecsFromDisk } from '../../src/dicom/codecs.node.ts';
+import { withPlainPixels } from '../../src/dicom/plain-pixels.ts';
 import { readCartoMesh } from '../../src/formats/carto-mesh.ts';
 import { readCartoPoints } from '../../src/formats/carto-points.ts';
 import { readCaseArchive, writeCaseArchive } from '../../src/formats/case-archive.ts';
 import { readDicomSeg } from '../../src/formats/dicom-seg.ts';
 import { writeDicomSeg } from '../../src/formats/dicom-seg-write.ts';
-import type { SourceSeries } from '../../src/formats/dicom-source.ts';
 import { readEcgCsv } from '../../src/formats/ecg-csv.ts';
 import type { StoredImage } from '../../src/formats/image.ts';
 import { readMetaImage, writeMetaImage } from '../../src/formats/metaimage.ts';
@@ -33,9 +34,13 @@ import { readVtpSurface } from '../../src/formats/vtk-read-xml.ts';
 import { readVtkSurface } from '../../src/formats/vtk-read.ts';
 import { writeVtkMesh, writeVtp } from '../../src/formats/vtk.ts';
 import { readZipDirectory, unpackZipEntry, writeZip } from '../../src/formats/zip.ts';
+import { COMPRESSED_SEGS, compressedSeg } from '../fixtures/compressed-seg.ts';
 import { writeDicom, type Elements } from '../fixtures/dicom-file.ts';
 import { fuzz, fuzzTable, mutantsOf, type FuzzOutcome } from '../fixtures/fuzz.ts';
+import { sourceSeries } from '../fixtures/source-series.ts';
 import { conformanceRow, rowsIn } from './conformance-row.ts';
+
+beforeAll(provideCodecsFromDisk);
 
 const MUTANTS = mutantsOf(400);
 const ctx = createJobContext();
@@ -53,21 +58,7 @@ const mesh: TriMesh = {
   normals: new Float32Array(12).fill(1),
 };
 const values = [{ name: 'latMs', data: new Float32Array([1, 2, Number.NaN, 4]) }];
-const source: SourceSeries = {
-  studyUid: '1.2.3.1',
-  seriesUid: '1.2.3.2',
-  frameOfReferenceUid: '1.2.3.3',
-  patientName: 'Test',
-  patientId: 'T1',
-  birthDate: '',
-  sex: '',
-  studyDate: '',
-  studyTime: '',
-  studyId: '',
-  accessionNumber: '',
-  referringPhysician: '',
-  instances: [],
-};
+const source = sourceSeries(grid);
 const createdAt = new Date('2026-01-02T03:04:05Z');
 const text = (content: string): Uint8Array => new TextEncoder().encode(content);
 const joined = (pieces: readonly Uint8Array[]): Uint8Array => new Uint8Array(Buffer.concat(pieces));
@@ -230,6 +221,14 @@ const READERS: readonly (readonly [string, (() => Uint8Array | Promise<Uint8Arra
     [writtenSeg, deflatedSeg],
     (b) => {
       for (const { grid: own, data } of readDicomSeg(b).layers)
+        expect(data.length).toBe(voxelCount(own));
+    },
+  ],
+  [
+    'DICOM SEG, compressed',
+    COMPRESSED_SEGS.map((form) => () => compressedSeg(form)),
+    async (b) => {
+      for (const { grid: own, data } of readDicomSeg(await withPlainPixels(b)).layers)
         expect(data.length).toBe(voxelCount(own));
     },
   ],

@@ -8,8 +8,8 @@ import { createRandom } from '../../../src/core/random.ts';
 import { ijkToLps, sameGrid, voxelCount, type Grid } from '../../../src/core/space.ts';
 import { readDicomSeg, type DicomSegmentation } from '../../../src/formats/dicom-seg.ts';
 import { writeDicomSeg } from '../../../src/formats/dicom-seg-write.ts';
-import type { SourceSeries } from '../../../src/formats/dicom-source.ts';
 import { sharedData } from '../../fixtures/shared-data.ts';
+import { sourceSeries } from '../../fixtures/source-series.ts';
 
 const GRID: Grid = {
   dimensions: [11, 7, 5],
@@ -18,25 +18,7 @@ const GRID: Grid = {
   direction: [0.8, 0.6, 0, -0.6, 0.8, 0, 0, 0, 1],
 };
 
-const source: SourceSeries = {
-  studyUid: '1.2.3.1',
-  seriesUid: '1.2.3.2',
-  frameOfReferenceUid: '1.2.3.3',
-  patientName: 'Test^Gr\u00f6\u00dfe',
-  patientId: 'T1',
-  birthDate: '19700101',
-  sex: 'O',
-  studyDate: '20260101',
-  studyTime: '101500',
-  studyId: 'S1',
-  accessionNumber: '',
-  referringPhysician: '',
-  instances: Array.from({ length: 5 }, (_, k) => ({
-    sopClassUid: '1.2.840.10008.5.1.4.1.1.2',
-    sopInstanceUid: `1.2.3.4.${k + 1}`,
-    positionMm: ijkToLps(GRID, [0, 0, k]),
-  })),
-};
+const source = sourceSeries(GRID, { patientName: 'Test^Gr\u00f6\u00dfe' });
 
 const options = {
   source,

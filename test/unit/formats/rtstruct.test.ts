@@ -4,10 +4,10 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../../src/core/random.ts';
 import { ijkToLps, voxelCount, type Grid, type Vec3 } from '../../../src/core/space.ts';
-import type { SourceSeries } from '../../../src/formats/dicom-source.ts';
 import { readStructureSet, roiMask, type StructureRoi } from '../../../src/formats/rtstruct.ts';
 import { writeStructureSet } from '../../../src/formats/rtstruct-write.ts';
 import { sharedData } from '../../fixtures/shared-data.ts';
+import { sourceSeries } from '../../fixtures/source-series.ts';
 
 const GRID: Grid = {
   dimensions: [12, 10, 4],
@@ -16,21 +16,7 @@ const GRID: Grid = {
   direction: [0.8, 0.6, 0, -0.48, 0.64, -0.6, -0.36, 0.48, 0.8],
 };
 
-const source: SourceSeries = {
-  studyUid: '1.2.3.1',
-  seriesUid: '1.2.3.2',
-  frameOfReferenceUid: '1.2.3.3',
-  patientName: 'Test',
-  patientId: 'T1',
-  birthDate: '',
-  sex: '',
-  studyDate: '',
-  studyTime: '',
-  studyId: '',
-  accessionNumber: '',
-  referringPhysician: '',
-  instances: [],
-};
+const source = sourceSeries(GRID);
 
 /** A structure of contours given in voxels. */
 const roiOf = (k: number, ...polygons: [number, number][][]): StructureRoi => ({

@@ -1,13 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { LABEL } from '../../../src/core/anatomy.ts';
 import { createRandom } from '../../../src/core/random.ts';
-import { ijkToLps, voxelCount, type Grid } from '../../../src/core/space.ts';
-import type { SourceSeries } from '../../../src/formats/dicom-source.ts';
+import { voxelCount, type Grid } from '../../../src/core/space.ts';
+import { provideCodecsFromDisk } from '../../../src/dicom/codecs.node.ts';
 import { writeMetaImage } from '../../../src/formats/metaimage.ts';
 import { LABEL_FORMATS, type LabelFormat } from '../../../src/pipeline/label-formats.ts';
 import { readLabelFile } from '../../../src/pipeline/label-file.ts';
 import { labelsOfSegments } from '../../../src/pipeline/named-segments.ts';
 import { writeLabelFile } from '../../../src/pipeline/write-label-file.ts';
+import { compressedSeg, inSegment, SEG_SIZE } from '../../fixtures/compressed-seg.ts';
+import { sourceSeries } from '../../fixtures/source-series.ts';
 
 const image: Grid = {
   dimensions: [17, 13, 7],
@@ -15,25 +17,7 @@ const image: Grid = {
   originMm: [-20.5, 31.25, 100],
   direction: [0.8, 0.6, 0, -0.6, 0.8, 0, 0, 0, 1],
 };
-const source: SourceSeries = {
-  studyUid: '1.2.3.1',
-  seriesUid: '1.2.3.2',
-  frameOfReferenceUid: '1.2.3.3',
-  patientName: 'Test',
-  patientId: 'T1',
-  birthDate: '',
-  sex: 'O',
-  studyDate: '20260101',
-  studyTime: '',
-  studyId: '',
-  accessionNumber: '',
-  referringPhysician: '',
-  instances: Array.from({ length: 7 }, (_, k) => ({
-    sopClassUid: '1.2.840.10008.5.1.4.1.1.2',
-    sopInstanceUid: `1.2.3.4.${k + 1}`,
-    positionMm: ijkToLps(image, [0, 0, k]),
-  })),
-};
+const source = sourceSeries(image);
 
 /** Every label of a liver case, scattered. */
 function liverLabels(): Uint8Array {
@@ -91,6 +75,22 @@ describe('a label map in another format', () => {
     expect(warnings.map(({ code }) => code)).toContain('labels-resampled');
     const voxels = labels.data.filter((value) => value === LABEL.liver).length;
     expect(voxels / 4 / 1000).toBeGreaterThan(0.95);
+  });
+
+  it('from a segmentation with compressed frames reads as from a plain one', async () => {
+    provideCodecsFromDisk();
+    const bytes = await compressedSeg({ uid: '1.2.840.10008.1.2.5', kind: 'FRACTIONAL', bits: 8 });
+    const { columns, rows, frames } = SEG_SIZE;
+    const grid: Grid = {
+      dimensions: [columns, rows, frames],
+      spacingMm: [0.5, 0.75, 2],
+      originMm: [-10, -20, 0],
+      direction: [1, 0, 0, 0, 1, 0, 0, 0, 1],
+    };
+    const { labels } = await readLabelFile({ name: 'a.dcm', bytes }, grid, 'liver', LABEL.liver);
+    expect([...labels.data]).toEqual(
+      Array.from(labels.data, (_, n) => (inSegment(n) ? LABEL.liver : 0)),
+    );
   });
 
   it('cannot be written as DICOM without its images, nor read from a file that holds none', async () => {
