@@ -85,7 +85,8 @@ function detectorScale(detector: NonNullable<Spacing>, values: Values): Found {
         'mm, estimated',
         `Imager Pixel Spacing (${formatMm(detector[1], 3)}) divided by the Estimated Radiographic Magnification Factor (${factor})`,
       ),
-      caution: 'An estimate for one depth in the patient: nearer the detector lengths are longer.',
+      caution:
+        'An estimate for one depth in the patient: what lies nearer the detector is longer than this says.',
     };
   }
   const wrong =

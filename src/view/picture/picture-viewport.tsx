@@ -17,6 +17,7 @@ import type { DisplayWindow } from '../slices/slice-state.ts';
 import { paintPicture, type PictureDisplay } from './paint-picture.ts';
 import { listenToPicture, type PictureTool } from './picture-pointer.ts';
 import { fittedPicture, magnifiedPicture, type PictureImage } from './picture-view.ts';
+import '../slices/slices.css';
 import './picture.css';
 
 /** A part of the picture with a scale of its own, in columns and rows of the view. */
@@ -75,7 +76,10 @@ export function PictureViewport(props: PictureViewportProps): ReactElement {
   useLayoutEffect(() => {
     const element = section.current;
     if (!element) return undefined;
-    const observer = new ResizeObserver(() => setSize([element.clientWidth, element.clientHeight]));
+    const measureSize = (): void => setSize([element.clientWidth, element.clientHeight]);
+    // The observer tells a few frames late; a press must not fall on a picture without a size.
+    measureSize();
+    const observer = new ResizeObserver(measureSize);
     observer.observe(element);
     return () => observer.disconnect();
   }, []);

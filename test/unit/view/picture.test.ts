@@ -71,6 +71,6 @@ describe('what it shows', () => {
     const rgb = Uint8ClampedArray.from({ length: 3 * 4 }, (_, n) => [200, 100, 50][n % 3]);
     const image: PictureImage = { columns: 2, rows: 2, values: new Int16Array(4), rgb, aspect: 1 };
     const pixels = paintPicture(image, fittedPicture(image, 20, 20), DISPLAY);
-    expect([...pixels.slice(4 * 210, 4 * 210 + 4)]).toEqual([200, 100, 50, 255]);
+    expect(Array.from(pixels.subarray(4 * 210, 4 * 210 + 4))).toEqual([200, 100, 50, 255]);
   });
 });
