@@ -1,9 +1,9 @@
 import type * as Cornerstone from '@cornerstonejs/core';
 import type { Volume } from '../../core/volume.ts';
-import { ijkToLps } from '../../core/space.ts';
 import type { Plane, PlaneView } from './plane.ts';
 import { axesOf } from './plane.ts';
 import type { DisplayWindow, SliceDisplay } from './slice-state.ts';
+import { VolumeTexture, type LibraryTexture } from './volume-texture.ts';
 
 /**
  * The only file that talks to cornerstone3D: one rendering engine, one volume, up to three slices of it.
@@ -20,7 +20,10 @@ export class SliceEngine {
   /** What the viewports were last told to show voxels as. */
   readonly #displays = new Map<Plane, SliceDisplay>();
   #volumeId: string | undefined;
-  #frameOfReference = '';
+  #texture: VolumeTexture | undefined;
+  /** The texture that is whole and seen. */
+  #seen: VolumeTexture | undefined;
+  readonly #waiting: Waiting[] = [];
 
   readonly #onContextLost: (event: Event) => void;
 
@@ -44,28 +47,20 @@ export class SliceEngine {
       // One context for three slices: the volume is then one texture, not one per viewport.
       const rendering = { renderingEngineMode: 'contextPool', webGlContextCount: 1 };
       cs.init({ rendering } as never);
-      cs.metaData.addProvider(localSliceMetadata, 20_000);
       return cs;
     });
     return new SliceEngine(await SliceEngine.#loading, onLost);
   }
 
-  /** Shows a volume in every enabled viewport; the previous one is released. */
+  /** Shows a volume in every enabled viewport; the previous one is released. See {@link filled}. */
   async setVolume(volume: Volume): Promise<void> {
     const previous = this.#volumeId;
+    this.#texture?.stop();
     // No colon in the id: cornerstone would take the part before it for a loader scheme.
     const volumeId = `${this.#name}-volume-${SliceEngine.#count++}`;
-    this.#frameOfReference = `${volumeId}-frame`;
-    const { grid } = volume;
-    slices.set(volumeId, { volume, frameOfReference: this.#frameOfReference });
-    this.#cs.volumeLoader.createLocalVolume(volumeId, {
-      dimensions: [...grid.dimensions] as Cornerstone.Types.Point3,
-      spacing: [...grid.spacingMm] as Cornerstone.Types.Point3,
-      origin: [...grid.originMm] as Cornerstone.Types.Point3,
-      direction: [...grid.direction] as never,
-      scalarData: volume.data,
-      metadata: volumeMetadata(volume, this.#frameOfReference) as never,
-    });
+    const local = libraryVolume(this.#cs, volumeId, volume);
+    this.#cs.cache.putVolumeSync(volumeId, local);
+    this.#texture = new VolumeTexture(local.vtkOpenGLTexture as unknown as LibraryTexture, volume);
     this.#volumeId = volumeId;
     for (const plane of this.#enabled) await this.#show(plane);
     if (previous) this.#release(previous);
@@ -76,15 +71,17 @@ export class SliceEngine {
    * texture is filled anew, so that a cine costs no memory beside its images.
    */
   showValues(data: Volume['data']): void {
-    const local = this.#volumeId && this.#cs.cache.getVolume(this.#volumeId);
-    if (!local) return;
-    const perSlice = local.dimensions[0] * local.dimensions[1];
-    local.imageIds.forEach((imageId, k) => {
-      const voxels = this.#cs.cache.getImage(imageId)?.voxelManager as
-        { setScalarData(values: Volume['data']): void } | undefined;
-      voxels?.setScalarData(data.subarray(k * perSlice, (k + 1) * perSlice));
-    });
-    local.modified();
+    this.#texture?.replace(data);
+  }
+
+  /**
+   * Resolves when the whole image is on screen, for which there must be a viewport; or when the engine is gone. Until
+   * then the viewports are hidden: a part of an image looks like an image of something else.
+   * @throws Failure `graphics-memory`.
+   */
+  filled(): Promise<void> {
+    if (this.#texture && this.#texture === this.#seen) return Promise.resolve();
+    return new Promise((resolve, reject) => this.#waiting.push({ resolve, reject }));
   }
 
   /** Puts a viewport into an element; `disable` takes it out again. */
@@ -97,13 +94,18 @@ export class SliceEngine {
       element,
       defaultOptions: { orientation, background: [0, 0, 0] },
     });
+    element.addEventListener(this.#cs.Enums.Events.IMAGE_RENDERED, this.#onRendered);
     this.#enabled.add(plane);
+    if (this.#texture !== this.#seen) element.style.visibility = 'hidden';
     if (this.#volumeId) await this.#show(plane);
   }
 
   disable(plane: Plane): void {
+    const element = this.#viewport(plane)?.element;
     if (!this.#enabled.delete(plane)) return;
+    element?.removeEventListener(this.#cs.Enums.Events.IMAGE_RENDERED, this.#onRendered);
     this.#engine.disableElement(plane);
+    if (element) element.style.visibility = '';
   }
 
   /** Points the viewport's camera at what `view` says and asks for a frame. */
@@ -152,24 +154,6 @@ export class SliceEngine {
     viewport.setSlabThickness(display.projection === 'slice' ? 0 : display.slabMm / 2);
   }
 
-  /** Resolves when some viewport has drawn a frame, or after a second where none is on screen. */
-  settle(): Promise<void> {
-    return new Promise((resolve) => {
-      const { Enums } = this.#cs;
-      const done = (): void => {
-        clearTimeout(timer);
-        for (const plane of this.#enabled) {
-          this.#viewport(plane)?.element.removeEventListener(Enums.Events.IMAGE_RENDERED, done);
-        }
-        requestAnimationFrame(() => resolve());
-      };
-      const timer = setTimeout(done, 1000);
-      for (const plane of this.#enabled) {
-        this.#viewport(plane)?.element.addEventListener(Enums.Events.IMAGE_RENDERED, done);
-      }
-    });
-  }
-
   /** Follows the sizes of the elements; cameras must be set again afterwards. */
   resize(): void {
     this.#engine.resize(true, false);
@@ -183,8 +167,11 @@ export class SliceEngine {
   destroy(): void {
     const lost = this.#cs.Enums.Events.WEBGL_CONTEXT_LOST;
     this.#cs.eventTarget.removeEventListener(lost, this.#onContextLost);
-    this.#enabled.clear();
+    this.#texture?.stop();
+    this.#texture = undefined;
+    for (const plane of this.#enabled) this.disable(plane);
     this.#engine.destroy();
+    for (const { resolve } of this.#waiting.splice(0)) resolve();
     if (this.#volumeId) this.#release(this.#volumeId);
     this.#volumeId = undefined;
   }
@@ -200,71 +187,92 @@ export class SliceEngine {
     return this.#engine.getViewport(plane) as unknown as Cornerstone.VolumeViewport | undefined;
   }
 
+  /** The library makes the texture with its first frame; from then on it can be filled. */
+  readonly #onRendered = (): void => {
+    if (this.#texture?.waiting) void this.#fill(this.#texture);
+  };
+
+  async #fill(texture: VolumeTexture): Promise<void> {
+    this.#seen = undefined;
+    this.#veil('hidden');
+    try {
+      const whole = await texture.fill();
+      if (!whole || texture !== this.#texture) return;
+    } catch (error) {
+      for (const { reject } of this.#waiting.splice(0)) reject(error);
+      return;
+    }
+    for (const plane of this.#enabled) this.#viewport(plane)?.render();
+    // The library draws in the next frame, before this.
+    requestAnimationFrame(() => {
+      if (texture !== this.#texture || texture.waiting) return;
+      this.#seen = texture;
+      this.#veil('');
+      for (const { resolve } of this.#waiting.splice(0)) resolve();
+    });
+  }
+
+  #veil(visibility: 'hidden' | ''): void {
+    for (const plane of this.#enabled) {
+      const viewport = this.#viewport(plane);
+      if (viewport) viewport.element.style.visibility = visibility;
+    }
+  }
+
   #release(volumeId: string): void {
-    const imageIds = this.#cs.cache.getVolume(volumeId)?.imageIds ?? [];
-    for (const imageId of imageIds) this.#cs.cache.removeImageLoadObject(imageId, { force: true });
     this.#cs.cache.removeVolumeLoadObject(volumeId);
-    slices.delete(volumeId);
   }
 }
 
-interface LocalVolume {
-  readonly volume: Volume;
-  readonly frameOfReference: string;
+/** Somebody who waits until the whole image is on screen. */
+interface Waiting {
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
 }
-
-/** Local volumes by id, for the metadata provider. */
-const slices = new Map<string, LocalVolume>();
 
 /**
- * cornerstone gives every slice of a local volume the volume's origin; slice look-ups then fail.
- * This provider answers with the true position of each slice and the display window.
+ * A volume of the library over the values of ours. It has no images of slices, which the library makes for volumes that
+ * it loads itself: it would keep what it knows of each of them for as long as the page lives.
  */
-function localSliceMetadata(type: string, imageId: unknown): unknown {
-  if (typeof imageId !== 'string') return undefined;
-  const cut = imageId.lastIndexOf('_slice_');
-  const local = cut > 0 ? slices.get(imageId.slice(0, cut)) : undefined;
-  if (!local) return undefined;
-  const { grid } = local.volume;
-  if (type === 'imagePlaneModule') {
-    const [sx, sy, sz] = grid.spacingMm;
-    return {
-      frameOfReferenceUID: local.frameOfReference,
-      rows: grid.dimensions[1],
-      columns: grid.dimensions[0],
-      imageOrientationPatient: grid.direction.slice(0, 6),
-      rowCosines: grid.direction.slice(0, 3),
-      columnCosines: grid.direction.slice(3, 6),
-      imagePositionPatient: ijkToLps(grid, [0, 0, Number(imageId.slice(cut + 7))]),
-      pixelSpacing: [sy, sx],
-      rowPixelSpacing: sy,
-      columnPixelSpacing: sx,
-      sliceThickness: sz,
-    };
-  }
-  if (type === 'voiLutModule') {
-    const window = local.volume.window ?? { centre: 40, width: 400 };
-    return { windowCenter: [window.centre], windowWidth: [window.width] };
-  }
-  return undefined;
-}
-
-function volumeMetadata(volume: Volume, frameOfReference: string): object {
-  const { grid } = volume;
-  const whole = volume.data instanceof Int16Array;
-  return {
-    BitsAllocated: whole ? 16 : 32,
-    BitsStored: whole ? 16 : 32,
-    HighBit: whole ? 15 : 31,
-    PixelRepresentation: 1,
-    SamplesPerPixel: 1,
-    PhotometricInterpretation: 'MONOCHROME2',
-    Modality: volume.modality,
-    ImageOrientationPatient: grid.direction.slice(0, 6),
-    PixelSpacing: [grid.spacingMm[1], grid.spacingMm[0]],
-    FrameOfReferenceUID: frameOfReference,
-    Columns: grid.dimensions[0],
-    Rows: grid.dimensions[1],
-    voiLut: [],
-  };
+function libraryVolume(
+  cs: typeof Cornerstone,
+  volumeId: string,
+  volume: Volume,
+): Cornerstone.ImageVolume {
+  const { grid, data, modality } = volume;
+  const dimensions = [...grid.dimensions] as Cornerstone.Types.Point3;
+  const whole = data instanceof Int16Array;
+  const { centre, width } = volume.window ?? { centre: 40, width: 400 };
+  return new cs.ImageVolume({
+    volumeId,
+    dimensions,
+    spacing: [...grid.spacingMm] as Cornerstone.Types.Point3,
+    origin: [...grid.originMm] as Cornerstone.Types.Point3,
+    direction: [...grid.direction] as never,
+    dataType: whole ? 'Int16Array' : 'Float32Array',
+    imageIds: [],
+    sizeInBytes: data.byteLength,
+    voxelManager: cs.utilities.VoxelManager.createScalarVolumeVoxelManager({
+      dimensions,
+      scalarData: data,
+      numberOfComponents: 1,
+      id: volumeId,
+    }),
+    metadata: {
+      BitsAllocated: whole ? 16 : 32,
+      BitsStored: whole ? 16 : 32,
+      HighBit: whole ? 15 : 31,
+      PixelRepresentation: 1,
+      SamplesPerPixel: 1,
+      PhotometricInterpretation: 'MONOCHROME2',
+      Modality: modality,
+      ImageOrientationPatient: grid.direction.slice(0, 6),
+      PixelSpacing: [grid.spacingMm[1], grid.spacingMm[0]],
+      FrameOfReferenceUID: `${volumeId}-frame`,
+      Columns: grid.dimensions[0],
+      Rows: grid.dimensions[1],
+      voiLut: [{ windowCenter: centre, windowWidth: width }],
+      VOILUTFunction: 'LINEAR',
+    } as never,
+  });
 }

@@ -357,10 +357,8 @@ export class SliceWorkspace {
     const { drawn } = this;
     if (drawn && drawn !== volume) engine.showValues(drawn.data);
     this.#redraw(PLANES);
-    // The first frame of a new volume is drawn before its texture is filled: it is drawn again.
-    await engine.settle();
-    this.#redraw(PLANES);
-    this.#update({ status: 'ready' });
+    await engine.filled();
+    if (this.#engine === engine && this.#volume === volume) this.#update({ status: 'ready' });
   }
 
   #measure(plane: Plane): void {

@@ -64,14 +64,7 @@ export function OverlayImage(props: OverlayImageProps): ReactElement {
     };
   }, [engine, plane]);
   useEffect(() => {
-    if (!enabled) return undefined;
-    let live = true;
-    engine.look(view, window);
-    // The first frame of a volume is drawn before its texture is filled.
-    void engine.settle().then(() => live && engine.look(view, window));
-    return () => {
-      live = false;
-    };
+    if (enabled) engine.look(view, window);
   }, [engine, enabled, view, window]);
   const style: CSSProperties = comparison === 'blend' ? { opacity: blendPercent / 100 } : {};
   return <div ref={element} className={`second-image ${comparison}`} style={style} />;
