@@ -24,12 +24,19 @@ export interface PlaceScale {
   readonly mmPerColumn: number | undefined;
   readonly unit: string;
   readonly source: string;
+  /** Whether both axes are lengths in one measure, so that an angle means something. */
+  readonly hasAngles: boolean;
 }
 
 /** Pixels that differ more than this in height and width from those shown cannot be measured with one number. */
 const SHAPE_SHARE = 0.01;
 
-const pixelsOnly = (source: string): PlaceScale => ({ mmPerColumn: undefined, unit: 'px', source });
+const pixelsOnly = (source: string, hasAngles: boolean): PlaceScale => ({
+  mmPerColumn: undefined,
+  unit: 'px',
+  source,
+  hasAngles,
+});
 
 /** The scale under a shape: that of the smallest region that holds all of it, or of the whole picture. */
 export function scaleOfPlace(
@@ -49,9 +56,12 @@ export function scaleOfPlace(
     .sort((a, b) => areaOf(a) - areaOf(b));
   const [region] = holding;
   if (regions.length > 0 && !region)
-    return pixelsOnly('Pixels only: not inside one calibrated region');
+    return pixelsOnly('Pixels only: not inside one calibrated region', false);
   if (region && !region.scale)
-    return pixelsOnly(`Pixels only: the axes of this region (${region.title}) are no lengths`);
+    return pixelsOnly(
+      `Pixels only: the axes of this region (${region.title}) are no lengths`,
+      false,
+    );
   return placeScale(region?.scale ?? whole, aspect);
 }
 
@@ -59,11 +69,14 @@ const areaOf = ({ columns, rows }: PictureCalibration['regions'][number]): numbe
   (columns[1] - columns[0] + 1) * (rows[1] - rows[0] + 1);
 
 function placeScale(scale: PictureScale | undefined, aspect: number): PlaceScale {
-  if (!scale) return pixelsOnly('Pixels only: the header states no size of a pixel');
+  if (!scale) return pixelsOnly('Pixels only: the header states no size of a pixel', true);
   const [column, row] = scale.mmPerPixel;
   if (Math.abs(row / column / aspect - 1) > SHAPE_SHARE)
-    return pixelsOnly('Pixels only: this region has pixels of another shape than the picture');
-  return { mmPerColumn: column, unit: scale.unit, source: scale.source };
+    return pixelsOnly(
+      'Pixels only: this region has pixels of another shape than the picture',
+      false,
+    );
+  return { mmPerColumn: column, unit: scale.unit, source: scale.source, hasAngles: true };
 }
 
 /** Figures of a shape in columns, in the unit of its place. */
@@ -77,17 +90,21 @@ export interface PictureFigures {
 }
 
 /** Columns to the unit of the place; angles and values stay. */
-export function scaledFigures(inColumns: Figures, { mmPerColumn = 1 }: PlaceScale): PictureFigures {
+export function scaledFigures(
+  inColumns: Figures,
+  { mmPerColumn = 1, hasAngles }: PlaceScale,
+): PictureFigures {
   const { lengthMm, angleDeg, areaMm2, perimeterMm, values, problem } = inColumns;
   const times = (amount: number | undefined, factor: number): number | undefined =>
     amount === undefined ? undefined : amount * factor;
   return {
     length: times(lengthMm, mmPerColumn),
-    angleDeg,
+    angleDeg: hasAngles ? angleDeg : undefined,
     area: times(areaMm2, mmPerColumn ** 2),
     perimeter: times(perimeterMm, mmPerColumn),
     values,
-    problem,
+    problem:
+      hasAngles || angleDeg === undefined ? problem : 'No angle: the axes are not both lengths',
   };
 }
 

@@ -110,6 +110,16 @@ describe('ultrasound regions', () => {
     expect([mmPerColumn, unit]).toEqual([undefined, 'px']);
     expect(source).toContain(why);
   });
+
+  it('over time there is no angle', () => {
+    const points: Lps[] = [
+      [30, 130, 0],
+      [40, 140, 0],
+      [60, 130, 0],
+    ];
+    const shape: Shape = { kind: 'angle', points, normal: [0, 0, -1] };
+    expect(linesOf(shape, calibration)).toEqual(['No angle: the axes are not both lengths']);
+  });
 });
 
 it('a row of the table names unit, picture and calibration', () => {

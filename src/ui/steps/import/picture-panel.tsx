@@ -20,6 +20,7 @@ import {
   goToPictureMeasurement,
   keptLines,
   measurePicture,
+  pictureCount,
   pictures,
   removePictureMeasurement,
   usePictures,
@@ -129,6 +130,7 @@ function Measured(): ReactElement {
   const state = usePictures((now) => now);
   const { selectedId } = useSyncExternalStore(measurePicture.subscribe, measurePicture.getState);
   const items = state.items.filter(({ seriesKey }) => seriesKey === state.series?.key);
+  const count = pictureCount(state);
   const sources = [...new Set(items.map(({ scale }) => scale.source))];
   return (
     <Section
@@ -172,7 +174,7 @@ function Measured(): ReactElement {
               {keptLines(item).map((line) => (
                 <span key={line}>{line}</span>
               ))}
-              <span className="t3">{`Picture ${item.picture + 1}`}</span>
+              {count > 1 && <span className="t3">{`Picture ${item.picture + 1}`}</span>}
             </span>
           </li>
         ))}
