@@ -2,6 +2,7 @@
 import { formatMm } from '../core/format.ts';
 import type { ImageHeader } from './image-header.ts';
 import { lutQuantity } from './modality-lut.ts';
+import type { OverlayFacts } from './overlay.ts';
 import { readableBits } from './rescale.ts';
 import { isLocalizer } from './split.ts';
 import { READABLE_FORMS, transferSyntax } from './transfer-syntax.ts';
@@ -105,6 +106,41 @@ function modalityLut(images: readonly ImageHeader[]): Finding {
   );
 }
 
+/** Which planes there are, and on which images. */
+function overlays(images: readonly ImageHeader[]): Finding {
+  const planes = new Map<string, { readonly facts: OverlayFacts; readonly on: number[] }>();
+  for (const [n, image] of images.entries()) {
+    for (const facts of image.overlays) {
+      const key = `${facts.group} ${facts.label}`;
+      const plane = planes.get(key) ?? { facts, on: [] };
+      plane.on.push(n + 1);
+      planes.set(key, plane);
+    }
+  }
+  if (planes.size === 0) return undefined;
+  const words = [...planes.values()].slice(0, MOST_NAMED).map(({ facts, on }) => {
+    const name = facts.label ? ` “${facts.label}”` : '';
+    const what = facts.kind === 'region' ? 'region' : 'overlay';
+    return `${what} ${facts.group}${name}, ${facts.stored}, on ${placesOf(on, images.length)}`;
+  });
+  const more = planes.size > MOST_NAMED ? `, and ${planes.size - MOST_NAMED} more` : '';
+  return warn(
+    'info',
+    'overlays',
+    `The images carry ${planes.size === 1 ? 'an overlay' : `${planes.size} overlays`} (drawings or text apart from the values): ${words.join('; ')}${more}. They are not shown and not part of the values.`,
+    'The command line writes them as a label map (import --overlays). They may name the patient.',
+  );
+}
+
+const MOST_NAMED = 4;
+
+/** `all 40 images`, `image 3 of 40`, `12 of 40 images (3 to 20)`. */
+function placesOf(on: readonly number[], of: number): string {
+  if (on.length === of) return of === 1 ? 'the image' : `all ${of} images`;
+  if (on.length === 1) return `image ${on[0]} of ${of}`;
+  return `${on.length} of ${of} images (${on[0]} to ${on[on.length - 1]})`;
+}
+
 export function auditContent(images: readonly ImageHeader[]): Finding[] {
   const [first] = images;
   const { photometric, samplesPerPixel, bitsAllocated } = first.pixels;
@@ -114,7 +150,6 @@ export function auditContent(images: readonly ImageHeader[]): Finding[] {
       .filter(({ encoding }) => !encoding)
       .map(({ name, uid }) => `${name}, ${uid}`),
   );
-  const overlays = Math.max(...images.map((image) => image.overlays));
   return [
     unsupported.size > 0
       ? warn(
@@ -185,14 +220,7 @@ export function auditContent(images: readonly ImageHeader[]): Finding[] {
         )
       : undefined,
     burnedIn(images),
-    overlays > 0
-      ? warn(
-          'info',
-          'overlays',
-          `The images carry ${overlays === 1 ? 'an overlay' : `${overlays} overlays`} (drawings or text stored beside the pixels). They are not shown and not part of the values.`,
-          'Look at them in the archive if you need them; they may name the patient.',
-        )
-      : undefined,
+    overlays(images),
     detectorSpacing(first),
     photometric === 'MONOCHROME1' && first.modality !== 'CT' && first.modality !== 'MR'
       ? warn(

@@ -5,6 +5,8 @@ import { frameHeaders } from './frames.ts';
 import { readIdentity } from './identity.ts';
 import { lutQuantity, modalityLutFacts } from './modality-lut.ts';
 import type { ModalityLutFacts } from './modality-lut.ts';
+import { overlayFacts } from './overlay.ts';
+import type { OverlayFacts } from './overlay.ts';
 import { frameLayouts } from './pixel-layout.ts';
 import { otherFormat } from './other-format.ts';
 import { pixelSizeMm, placementOf } from './placement.ts';
@@ -62,7 +64,7 @@ export interface ImageHeader {
   /** What the header says about text in the pixels; `unknown` for screen captures and films that do not say. */
   readonly burnedIn: 'yes' | 'no' | 'unknown';
   /** Overlay planes (graphics or text stored beside the pixels or in their unused bits). */
-  readonly overlays: number;
+  readonly overlays: readonly OverlayFacts[];
   readonly modalityLut: ModalityLutFacts | undefined;
   /** The header says how stored values become Hounsfield units. */
   readonly rescaled: boolean;
@@ -171,7 +173,7 @@ function imageHeader(
     window: centre !== undefined && width > 0 ? { centre, width } : undefined,
     lossy: text(TAG.lossyCompression) === '01' || isLossySyntax(attributes.transferSyntaxUid),
     burnedIn: burnedIn(attributes),
-    overlays: overlayCount(attributes),
+    overlays: overlayFacts(attributes),
     modalityLut: lut,
     rescaled: numbers(TAG.rescaleIntercept).length > 0,
     rescaleUnusable: statedRescale(attributes).unusable,
@@ -190,12 +192,6 @@ function burnedIn({ text }: Attributes): ImageHeader['burnedIn'] {
     text(TAG.modality) === 'US' ||
     /SCREEN SAVE|SCREENSAVE/i.test(text(TAG.imageType));
   return stated === '' && captured ? 'unknown' : 'no';
-}
-
-/** Overlay planes live in groups 6000 to 601E (PS3.3 C.9.2). */
-function overlayCount({ has }: Attributes): number {
-  const groups = Array.from({ length: 16 }, (_, n) => (0x6000 + 2 * n).toString(16));
-  return groups.filter((group) => has(`x${group}0010`) || has(`x${group}3000`)).length;
 }
 
 function laterality(code: string): ImageHeader['laterality'] {

@@ -2,8 +2,10 @@
 import { beforeAll, expect } from 'vitest';
 import { createJobContext } from '../../src/core/job.ts';
 import { provideCodecsFromDisk } from '../../src/dicom/codecs.node.ts';
+import { overlayLabels } from '../../src/dicom/overlay-labels.ts';
 import { decodeColourSlice, decodeSlice } from '../../src/dicom/pixels.ts';
 import { scanFiles } from '../../src/dicom/scan.ts';
+import { loadVolume } from '../../src/dicom/volume.ts';
 import { encapsulate, writeDicom, type Elements } from '../fixtures/dicom-file.ts';
 import { ctElements, ctSeries, ctSlice } from '../fixtures/dicom-series.ts';
 import { conformanceFile, openFile, valuesOf } from '../fixtures/open-file.ts';
@@ -261,11 +263,61 @@ conformanceRow(
   },
 );
 conformanceRow(
-  row('Overlays (groups 6000 to 601E)', 'Noticed and counted; not drawn into values.', 'names'),
+  row(
+    'Overlays (groups 6000 to 601E), beside the pixels and in their unused bits',
+    'Named in the report with the images they are on; never part of the values; read as a label map.',
+  ),
   async () => {
-    expect(await codes({ '60000010': ['US', [4]], '60003000': ['OW', [0, 0]] })).toContain(
-      'overlays',
-    );
+    // Rows 2 to 3 and columns 2 to 5 of an image of 6 x 4, the second plane in bit 15.
+    const beside: Elements = {
+      '60000010': ['US', [2]],
+      '60000011': ['US', [4]],
+      '60000022': ['LO', 'Ruler'],
+      '60000040': ['CS', 'G'],
+      '60000050': ['SS', [2, 2]],
+      '60000100': ['US', [1]],
+      '60003000': ['OW', [0b1001_0110]],
+    };
+    const inBits: Elements = {
+      '60020010': ['US', [4]],
+      '60020011': ['US', [6]],
+      '60020040': ['CS', 'R'],
+      '60020100': ['US', [16]],
+      '60020102': ['US', [15]],
+    };
+    const files = ctSeries(3, (k) => ({
+      elements: {
+        ...(k === 1 && beside),
+        ...inBits,
+        '7fe00010': ['OW', Array.from({ length: 24 }, (_, n) => 1024 + (n === k ? 0x8000 : 0))],
+      },
+    }));
+    const { series } = await scanFiles(files, createJobContext());
+    const message = series[0].warnings.find(({ code }) => code === 'overlays')?.message;
+    expect(message).toContain('overlay 6000 “Ruler”, beside the pixels, on image 2 of 3');
+    expect(message).toContain('region 6002, in unused bits of the pixels, on all 3 images');
+    const found = await overlayLabels(series[0], files, createJobContext());
+    expect(found.planes.map(({ voxels, slices }) => [voxels, slices])).toEqual([
+      [3, [1, 2, 3]],
+      [4, [2]],
+    ]);
+    const drawn = Array.from(found.labels.data, (label, n) => [n, label]).filter(([, l]) => l > 0);
+    expect(drawn).toEqual([
+      [0, 1],
+      [24 + 1, 1],
+      [24 + 8, 2],
+      [24 + 9, 2],
+      [24 + 13, 2],
+      [24 + 16, 2],
+      [48 + 2, 1],
+    ]);
+    const { data } = await loadVolume(series[0], files, createJobContext());
+    expect(new Set(data)).toEqual(new Set([0]));
+    const cut = ctSeries(3, () => ({ elements: { ...beside, '60000010': ['US', [4000]] } }));
+    const scanned = await scanFiles(cut, createJobContext());
+    await expect(overlayLabels(scanned.series[0], cut, createJobContext())).rejects.toMatchObject({
+      code: 'overlay-unreadable',
+    });
   },
 );
 conformanceRow(

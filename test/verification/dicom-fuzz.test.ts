@@ -10,10 +10,11 @@ import createOpenJpeg from '@cornerstonejs/codec-openjpeg/wasmjs';
 import { beforeAll, expect } from 'vitest';
 import { FailureError } from '../../src/core/failure.ts';
 import { createJobContext } from '../../src/core/job.ts';
-import { cross, dot, norm } from '../../src/core/space.ts';
+import { cross, dot, norm, voxelCount } from '../../src/core/space.ts';
 import type { Vec3 } from '../../src/core/space.ts';
 import { provideCodecsFromDisk } from '../../src/dicom/codecs.node.ts';
 import { importReport, importReportLines } from '../../src/dicom/import-report.ts';
+import { overlayLabels } from '../../src/dicom/overlay-labels.ts';
 import { decodeSlice } from '../../src/dicom/pixels.ts';
 import { scanFiles } from '../../src/dicom/scan.ts';
 import type { SeriesSummary } from '../../src/dicom/series.ts';
@@ -67,6 +68,16 @@ function generated(): Uint8Array[] {
     '00280100': ['US', [8]],
     '7fe00010': ['OW', new Uint8Array(3 * ROWS * COLUMNS).fill(77)],
   };
+  const overlays: Elements = {
+    '60000010': ['US', [2]],
+    '60000011': ['US', [4]],
+    '60000015': ['IS', '1'],
+    '60000050': ['SS', [-1, 3]],
+    '60003000': ['OW', [0x96]],
+    '60020010': ['US', [ROWS]],
+    '60020011': ['US', [COLUMNS]],
+    '60020102': ['US', [15]],
+  };
   const table: Elements = {
     '00283000': [
       'SQ',
@@ -86,6 +97,7 @@ function generated(): Uint8Array[] {
     ]),
     writeDicom({ ...ctElements(2), ...colour }),
     writeDicom({ ...ctElements(2), ...table }),
+    writeDicom({ ...ctElements(2), ...overlays }),
     writeDicom({
       ...ctElements(2),
       '00080005': ['CS', '\\ISO 2022 IR 87'],
@@ -154,6 +166,12 @@ async function readAll(files: readonly SourceFile[]): Promise<'read' | 'refused'
           const values = await decodeSlice(files[slice.fileIndex], slice);
           expect(values.length).toBe(slice.pixels.columns * slice.pixels.rows);
         })) || read;
+    }
+    if (series.warnings.some(({ code }) => code === 'overlays')) {
+      await orRefused(async () => {
+        const { labels } = await overlayLabels(series, files, ctx);
+        expect(labels.data.length).toBe(voxelCount(labels.grid));
+      });
     }
     await orRefused(async () => {
       const { grid, data } = await loadVolume(series, files, ctx, { maxBytes: LARGEST_VOLUME });
