@@ -31,6 +31,7 @@ import type { SurfaceQuality } from '../src/mesh/surface-from-labels.ts';
 import type { Organ, TumourOrgan } from '../src/core/anatomy.ts';
 import type { OrganModel } from '../src/pipeline/organ-model.ts';
 import type { Film } from '../src/pipeline/read-film.ts';
+import type { RetrievedFiles, RetrieveRequest } from '../src/pipeline/retrieve-files.ts';
 import type { Picture } from '../src/pipeline/read-picture.ts';
 import type {
   ActivationEcgRequest,
@@ -111,6 +112,8 @@ export interface JobMap {
       readonly thumbnails: Readonly<Record<string, Thumbnail>>;
     }
   >;
+  /** Series of a DICOMweb server as files. */
+  readonly 'dicom.retrieve': Job<RetrieveRequest, RetrievedFiles>;
   readonly 'dicom.load': Job<
     {
       readonly scanId: number;
@@ -325,6 +328,7 @@ export const WORKER_OF: { readonly [Name in JobName]: WorkerKind } = {
   'phantom.heart': 'phantom',
   'phantom.liver': 'phantom',
   'dicom.scan': 'dicom',
+  'dicom.retrieve': 'dicom',
   'dicom.load': 'dicom',
   'dicom.film': 'dicom',
   'dicom.picture': 'dicom',

@@ -6,6 +6,7 @@ import { deidentifyFiles } from '../src/dicom/deidentify/deidentify-files.ts';
 import { sizeOf } from '../src/dicom/deidentify/write-elements.ts';
 import { concatenate } from '../src/dicom/inflate.ts';
 import type { SourceFile } from '../src/dicom/source.ts';
+import { requireOwnOrigin } from '../src/dicom/web/connection.ts';
 import { writeZip } from '../src/formats/zip.ts';
 import {
   loadSeries,
@@ -15,6 +16,7 @@ import {
 } from '../src/pipeline/open-images.ts';
 import { readPicture } from '../src/pipeline/read-picture.ts';
 import { readFilm } from '../src/pipeline/read-film.ts';
+import { retrieveFiles } from '../src/pipeline/retrieve-files.ts';
 import { sourceOfSeries } from '../src/pipeline/series-source.ts';
 import { serve } from './serve.ts';
 
@@ -61,7 +63,13 @@ function openSeries(scanId: number, seriesKey: string) {
 }
 
 serve<
-  'dicom.scan' | 'dicom.load' | 'dicom.film' | 'dicom.picture' | 'dicom.source' | 'dicom.deidentify'
+  | 'dicom.scan'
+  | 'dicom.retrieve'
+  | 'dicom.load'
+  | 'dicom.film'
+  | 'dicom.picture'
+  | 'dicom.source'
+  | 'dicom.deidentify'
 >({
   'dicom.scan': async ({ files }, context) => {
     const images = await openImages(files.map(fileSource), span(context, 0, 0.9));
@@ -69,6 +77,10 @@ serve<
     const id = nextId++;
     opened = [...opened, { id, images }].slice(-MOST_OPEN);
     return { scanId: id, scan: images.scan, thumbnails };
+  },
+  'dicom.retrieve': async (request, context) => {
+    requireOwnOrigin(request.connection.url, location.origin);
+    return retrieveFiles(request, context);
   },
   'dicom.load': async ({ scanId, seriesKey, modality }, context) => {
     const { series, images } = openSeries(scanId, seriesKey);

@@ -83,6 +83,21 @@ const STATUS: Readonly<Record<number, string>> = {
   503: ': it is too busy',
 };
 
+/**
+ * A page may speak to its own origin only, so that nothing that slipped into it could send images elsewhere. The threads
+ * that it starts ask this too: a policy that stands in the page does not hold for them.
+ * @throws Failure `dicomweb-origin`.
+ */
+export function requireOwnOrigin(url: string, origin: string): void {
+  if (URL.canParse(url) && new URL(url).origin === origin) return;
+  fail(
+    'bad-input',
+    'dicomweb-origin',
+    `The page speaks to its own address only, which begins with ${origin}.`,
+    'Have a proxy beside the page hand a path on to the server; for npm run dev and preview, set THEATRON_DICOMWEB.',
+  );
+}
+
 function baseOf({ url }: DicomWebConnection): string {
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
   if (parsed && /^https?:$/.test(parsed.protocol) && !parsed.username && !parsed.search) {

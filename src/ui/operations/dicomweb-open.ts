@@ -1,7 +1,6 @@
 /** Images from a DICOMweb server, handed on as if they had been dropped. */
 import { fail, FailureError } from '../../core/failure.ts';
-import { createJobContext, span, type JobListener } from '../../core/job.ts';
-import { retrieveSeries } from '../../dicom/web/retrieve.ts';
+import type { JobListener } from '../../core/job.ts';
 import {
   searchSeries,
   searchStudies,
@@ -9,8 +8,9 @@ import {
   type FoundStudy,
   type StudyQuery,
 } from '../../dicom/web/search.ts';
+import { startJob } from '../../../workers/client.ts';
 import { session } from '../session/session.ts';
-import type { Picked, PickedFile } from '../start/drop.ts';
+import type { Picked } from '../start/drop.ts';
 import { serverConnection } from './dicomweb.ts';
 import { leaveCase } from './open-case.ts';
 import { openPicked } from './open-images.ts';
@@ -99,30 +99,16 @@ export interface Retrieved {
   readonly missing: number;
 }
 
-/** Retrieves series one after the other. @throws Failure of the connection, `cancelled`. */
+/** Retrieves series one after the other, off the page's thread. @throws Failure of the connection, `cancelled`. */
 export async function retrieveAll(
   series: readonly FoundSeries[],
   listener: JobListener<never>,
 ): Promise<Retrieved> {
-  const connection = serverConnection();
-  const ctx = createJobContext(listener);
-  const files: PickedFile[] = [];
-  let missing = 0;
-  for (const [n, one] of series.entries()) {
-    // Descriptions can hold anything; the folder is a number.
-    const folder = `series-${n + 1}`;
-    const found = await retrieveSeries(
-      connection,
-      one,
-      async ({ sopInstanceUid, bytes }) => {
-        const name = `${sopInstanceUid}.dcm`;
-        const file = new File([bytes as Uint8Array<ArrayBuffer>], name);
-        files.push({ path: `${folder}/${name}`, file });
-      },
-      span(ctx, n / series.length, (n + 1) / series.length),
-    );
-    missing += found.missing.length;
-  }
+  const request = {
+    connection: serverConnection(),
+    series: series.map(({ studyUid, seriesUid }) => ({ studyUid, seriesUid })),
+  };
+  const { files, missing } = await startJob('dicom.retrieve', request, listener).result;
   return { picked: { files, unreadable: [] }, missing };
 }
 

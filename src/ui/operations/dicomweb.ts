@@ -1,7 +1,7 @@
 /** The DICOMweb server that the page speaks to, and whether one of its two dialogs is open. */
 import { createStore } from 'zustand/vanilla';
 import { fail } from '../../core/failure.ts';
-import type { DicomWebConnection } from '../../dicom/web/connection.ts';
+import { requireOwnOrigin, type DicomWebConnection } from '../../dicom/web/connection.ts';
 
 export interface ServerState {
   readonly dialog: 'open' | 'send' | undefined;
@@ -35,21 +35,13 @@ export const closeServerDialog = (): void => server.setState({ dialog: undefined
 export const forgetSignIn = (): void => server.setState({ signIn: 'none', user: '', secret: '' });
 
 /**
- * Where requests go. The page may speak to its own origin only, so that nothing that slipped into it could send images
- * elsewhere.
+ * Where requests go.
  * @throws Failure `dicomweb-origin`, `dicomweb-sign-in`.
  */
 export function serverConnection(): DicomWebConnection {
   const { address, signIn, user, secret } = server.getState();
   const url = address.trim();
-  if (!URL.canParse(url) || new URL(url).origin !== location.origin) {
-    fail(
-      'bad-input',
-      'dicomweb-origin',
-      `The page speaks to its own address only, which begins with ${location.origin}.`,
-      'Have a proxy beside the page hand a path on to the server; for npm run dev and preview, set THEATRON_DICOMWEB.',
-    );
-  }
+  requireOwnOrigin(url, location.origin);
   if (signIn === 'none') return { url };
   if (secret === '' || (signIn === 'basic' && user === '')) {
     fail(

@@ -6,10 +6,8 @@ import {
   server as settings,
   serverConnection,
 } from '../../../src/ui/operations/dicomweb.ts';
-import { EMPTY_SEARCH, queryOf, retrieveAll } from '../../../src/ui/operations/dicomweb-open.ts';
+import { EMPTY_SEARCH, queryOf } from '../../../src/ui/operations/dicomweb-open.ts';
 import { sendFiles } from '../../../src/ui/operations/dicomweb-send.ts';
-import { writeDicom } from '../../fixtures/dicom-file.ts';
-import { ctElements } from '../../fixtures/dicom-series.ts';
 import {
   startDicomWeb,
   type ServerOptions,
@@ -69,27 +67,6 @@ describe('a search', () => {
     for (const from of ['2026-02-30', '31.1.2026', 'today', '2026-13-01']) {
       expect(codeOf(() => queryOf({ ...EMPTY_SEARCH, from }))).toBe('dicomweb-date');
     }
-  });
-});
-
-describe('retrieving', () => {
-  it('hands on files as if they were dropped, in a folder for each series, and counts what is missing', async () => {
-    const ids = { studyUid: '1.2.3', seriesUid: '1.2.3.4' };
-    const instances = [0, 1].map((k) => ({
-      ...ids,
-      sopInstanceUid: `1.2.3.4.${k + 1}`,
-      bytes: writeDicom(ctElements(k)),
-    }));
-    const lost = { ...instances[0], sopInstanceUid: '1.2.3.4.9' };
-    await start({ instances: [...instances, lost] });
-    const series = { ...ids, number: 1, modality: 'CT', description: 'Doe^John', imageCount: 3 };
-    const { picked, missing } = await retrieveAll([series], {});
-    expect(missing).toBe(1);
-    expect(picked.files.map(({ path }) => path)).toEqual([
-      'series-1/1.2.3.4.1.dcm',
-      'series-1/1.2.3.4.2.dcm',
-    ]);
-    expect(new Uint8Array(await picked.files[0].file.arrayBuffer())).toEqual(instances[0].bytes);
   });
 });
 
