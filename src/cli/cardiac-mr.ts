@@ -16,7 +16,7 @@ import type { CineSummary, ScarMethodSummary, ScarSummary } from '../twin/record
 import { required, type CommandInput } from './command.ts';
 import { writeOutput } from './files.ts';
 import { bytesOf, labelMapFrom } from './labels.ts';
-import { loadPath } from './open-path.ts';
+import { imageJson, loadPath, repairsAccepted, type ImageSaid } from './open-path.ts';
 import { progressContext, type CommandResult } from './output.ts';
 import { placesFrom } from './recipes.ts';
 import { segmentationResult } from './segmentation-result.ts';
@@ -26,17 +26,25 @@ const isNifti = (given: string): boolean => /\.nii(\.gz)?$/i.test(given);
 const mrFromNifti = async (given: string): Promise<Volume> =>
   volumeFromNifti(await readNifti(await bytesOf(given, 'the image')), 'MR', 'arbitrary');
 
+async function mrFromSeries(path: string, input: CommandInput): Promise<Volume> {
+  const { series, volume } = await loadPath(path, input.option('series'), 'MR');
+  repairsAccepted(series, input);
+  return volume;
+}
+
 interface Cine extends Pick<CinePhases, 'by' | 'values'> {
   readonly volumes: readonly Volume[];
+  readonly image: ImageSaid;
 }
 
 /** All phases of the largest cine of a folder or of the one asked for; or NIfTI files, one a phase, in the order of the beat. */
-async function cineFrom(paths: readonly string[], seriesUid: string | undefined): Promise<Cine> {
+async function cineFrom(input: CommandInput): Promise<Cine> {
+  const paths = input.positionals;
   if (paths.every(isNifti)) {
     const volumes: Volume[] = [];
     for (const path of paths) volumes.push(await mrFromNifti(path));
     const by = volumes.length > 1 ? 'order of the files' : null;
-    return { volumes, by, values: volumes.map(() => null) };
+    return { volumes, by, values: volumes.map(() => null), image: { warnings: [] } };
   }
   if (paths.length > 1) {
     fail(
@@ -46,14 +54,15 @@ async function cineFrom(paths: readonly string[], seriesUid: string | undefined)
       'Give one folder or zip of DICOM files, or one NIfTI file per phase.',
     );
   }
-  const { opened, series: chosen, volume } = await loadPath(paths[0], seriesUid, 'MR');
+  const { opened, series: chosen, volume } = await loadPath(paths[0], input.option('series'), 'MR');
+  repairsAccepted(chosen, input);
   const { series, open, by, values } = phasesOf(chosen, opened.scan.series);
   const context = progressContext<never>('load the phases');
   const volumes: Volume[] = [];
   for (const [n, one] of series.entries()) {
     volumes.push(n === open ? volume : await loadSeries(opened, one, 'MR', context));
   }
-  return { volumes, by, values };
+  return { volumes, by, values, image: imageJson(chosen) };
 }
 
 /** `--recipe lv-mr`: both ventricles in every phase; writes the outlines at end-diastole. */
@@ -61,13 +70,13 @@ export async function segmentCine(input: CommandInput, usage: string): Promise<C
   required({ usage }, 'DIR', input.positionals[0]);
   const out = required({ usage }, '--out labels.nii.gz', input.option('out'));
   const cavity = placesFrom(input.option('marks'));
-  const { volumes, ...info } = await cineFrom(input.positionals, input.option('series'));
+  const { volumes, image, ...info } = await cineFrom(input);
   const result = await segmentLvMr(volumes, { cavity }, progressContext('segment'));
   const { endDiastole } = result.measures;
   const cine = cineSummary(result, info, endDiastole);
   const segmentation = segmentationOfPhase(result, info, endDiastole);
   await writeOutput(out, writeNifti(segmentation.labels));
-  const { json, lines } = segmentationResult(segmentation, out);
+  const { json, lines } = segmentationResult(segmentation, out, image);
   return {
     json: { ...json, measures: cine },
     lines: [...cineLines(cine), ...lines],
@@ -110,9 +119,7 @@ export async function measureScar(input: CommandInput, usage: string): Promise<C
   const path = required({ usage }, 'DIR', input.positionals[0]);
   const outlines = required({ usage }, '--labels outlines.nii.gz', input.option('labels'));
   const chosen = scarMethod(input.option('method') ?? 'fwhm');
-  const image = isNifti(path)
-    ? await mrFromNifti(path)
-    : (await loadPath(path, input.option('series'), 'MR')).volume;
+  const image = isNifti(path) ? await mrFromNifti(path) : await mrFromSeries(path, input);
   const given = await labelMapFrom(outlines);
   const { labels, warnings } = givenLabels(given, image.grid, 'heart', LABEL.lvMyocardium);
   const result = await measureScarMr(image, labels, {}, progressContext('measure'));

@@ -7,7 +7,8 @@ import { readMetaImage } from '../formats/metaimage.ts';
 import { readNifti } from '../formats/nifti.ts';
 import { readNrrd } from '../formats/nrrd.ts';
 import { bytesOf } from './labels.ts';
-import { loadPath } from './open-path.ts';
+import type { CommandInput } from './command.ts';
+import { imageJson, loadPath, repairsAccepted, type ImageSaid } from './open-path.ts';
 
 /** The image of a NIfTI, NRRD or MetaImage file; voxels beside a header are read from its folder. */
 export async function imageFrom(given: string): Promise<StoredImage> {
@@ -32,16 +33,16 @@ export const imageLabels = async (given: string): Promise<LabelMap> =>
 const ONE_FILE = /\.(nii|nii\.gz|nrrd|nhdr|mha|mhd)$/i;
 
 /**
- * The image of a folder of DICOM files, or of one file of another format, which does not say what made it: `stated` does, or
- * else `modality`, the one that the recipe is for.
- * @throws `bad-input`/`other-modality` where the two differ.
+ * The image of a folder of DICOM files, or of one file of another format, which does not say what made it: `--modality`
+ * does, or else `modality`, the one that the recipe is for.
+ * @throws `bad-input`/`other-modality` where the two differ; `repairs-not-seen`.
  */
 export async function volumeAt(
+  input: CommandInput,
   given: string,
   modality: string,
-  seriesUid?: string,
-  stated = modality,
-): Promise<Volume> {
+): Promise<{ readonly volume: Volume; readonly image: ImageSaid }> {
+  const stated = input.option('modality') ?? modality;
   if (stated !== modality) {
     fail(
       'bad-input',
@@ -50,6 +51,14 @@ export async function volumeAt(
       'Use a recipe for the modality of the image.',
     );
   }
-  if (!ONE_FILE.test(given)) return (await loadPath(given, seriesUid)).volume;
-  return volumeFromImage(await imageFrom(given), modality, modality === 'CT' ? 'HU' : 'arbitrary');
+  if (!ONE_FILE.test(given)) {
+    const { series, volume } = await loadPath(given, input.option('series'));
+    repairsAccepted(series, input);
+    return { volume, image: imageJson(series) };
+  }
+  const found = await imageFrom(given);
+  const warnings = (found.warnings ?? []).map((message) => ({ code: 'stored-image', message }));
+  for (const { message } of warnings) console.error(`Caution: ${message}`);
+  const unit = modality === 'CT' ? 'HU' : 'arbitrary';
+  return { volume: volumeFromImage(found, modality, unit), image: { warnings } };
 }

@@ -75,7 +75,8 @@ async function main(argv: readonly string[]): Promise<number> {
     return 0;
   } catch (error) {
     printFailure(error, json);
-    if (toFailure(error).kind === 'internal') console.error(error);
+    // Where a fault came from helps whoever mends it, and nobody else.
+    if (toFailure(error).kind === 'internal' && process.env.THEATRON_TRACE) console.error(error);
     return 1;
   }
 }

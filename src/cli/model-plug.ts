@@ -19,13 +19,13 @@ export async function segmentByModel(input: CommandInput, usage: string): Promis
   const out = required({ usage }, '--out labels.nii.gz', input.option('out'));
   const card = readModelCard((await bytesOf(cardPath, 'the card')).toString('utf8'));
   const bytes = new Uint8Array(await bytesOf(modelPath, 'the model'));
-  const volume = await volumeAt(path, card.modality, input.option('series'));
+  const { volume, image } = await volumeAt(input, path, card.modality);
   const runner = await openOnnx(bytes, { threads: 1 });
   try {
     const context = progressContext<never>('segment');
     const segmentation = await segmentWithModel(volume, card, runner, context);
     await writeOutput(out, writeNifti(segmentation.labels));
-    const { json, lines } = segmentationResult(segmentation, out);
+    const { json, lines } = segmentationResult(segmentation, out, image);
     const digest = await digestBytes(bytes);
     return {
       json: { ...json, model: { card, digest } },

@@ -5,13 +5,69 @@ import { diskSources } from '../dicom/source.node.ts';
 import { fail } from '../core/failure.ts';
 import type { Volume } from '../core/volume.ts';
 import { loadSeries, openImages, type OpenedImages } from '../pipeline/open-images.ts';
-import { withModality } from '../pipeline/new-case.ts';
+import { repairQuestions, withModality } from '../pipeline/new-case.ts';
+import type { CommandInput } from './command.ts';
 import { progressContext } from './output.ts';
 import { resolvePath } from './files.ts';
 
 export async function openPath(given: string): Promise<OpenedImages> {
   return openImages(await diskSources(resolvePath(given)), progressContext('import'));
 }
+
+/** The option by which somebody says to have looked at a repaired image, and why it will do. */
+export const ACCEPT_REPAIRS = 'accept-repairs';
+
+/**
+ * Why a repaired image will do. Nothing is segmented, measured or simulated on voxels that were computed before somebody
+ * has looked at them.
+ * @throws `bad-input`/`repairs-not-seen` where it was repaired and no reason is given.
+ */
+export function repairsAccepted(series: SeriesSummary, input: CommandInput): string | undefined {
+  const questions = repairQuestions(series);
+  const reason = input.option(ACCEPT_REPAIRS)?.trim();
+  if (questions.length === 0) return undefined;
+  if (reason) return reason;
+  return fail(
+    'bad-input',
+    'repairs-not-seen',
+    `The image was repaired on import, so some of its voxels were never imaged: ${questions.map(({ message }) => message).join(' ')}`,
+    `Look at the slices first (the page, or convert). Then say why it will do: --${ACCEPT_REPAIRS} "REASON".`,
+  );
+}
+
+/** What is said about an image beside the figures from it. */
+export interface ImageSaid {
+  readonly seriesUid?: string;
+  readonly description?: string;
+  readonly warnings: readonly { readonly code: string; readonly message: string }[];
+  readonly repairs?: SeriesSummary['repairs'];
+}
+
+/** What must be known about an image before figures from it are believed, for the JSON of a command. */
+export const imageJson = ({ uid, description, warnings, repairs }: SeriesSummary): ImageSaid => ({
+  seriesUid: uid,
+  description,
+  warnings: warnings
+    .filter(({ severity }) => severity !== 'info')
+    .map(({ code, message }) => ({ code, message })),
+  ...(repairs.length > 0 && { repairs }),
+});
+
+/** The same for whoever looks on; results alone stand on standard output. */
+function sayDoubts(series: SeriesSummary, suitable: number): void {
+  if (suitable > 1) {
+    console.error(
+      `Note: ${suitable} series make a volume; "${series.description}" (${series.dimensions.join(' × ')}) is used. Choose another with --series.`,
+    );
+  }
+  for (const { message } of imageJson(series).warnings) console.error(`Caution: ${message}`);
+}
+
+/** Series that could have been meant; the phases of one acquisition count once. */
+const suitableGroups = (all: readonly SeriesSummary[]): number =>
+  new Set(
+    all.filter(({ suitableFor3d }) => suitableFor3d).map(({ key, phase }) => phase?.group ?? key),
+  ).size;
 
 export interface LoadedSeries {
   readonly opened: OpenedImages;
@@ -44,6 +100,7 @@ export async function loadPath(
     );
   }
   const series = found.stored && modality ? withModality(found, modality) : found;
+  sayDoubts(series, seriesUid ? 1 : suitableGroups(all));
   const volume = await loadSeries(opened, series, modality, progressContext('load'));
   return { opened, series, volume };
 }

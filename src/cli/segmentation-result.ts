@@ -1,9 +1,14 @@
 /** A segmentation as the commands tell it. */
 import { formatMl } from '../core/format.ts';
+import type { ImageSaid } from './open-path.ts';
 import type { Segmentation } from '../segment/segmentation.ts';
 
-/** The structures with volumes and doubts; `out` is where the labels were written. */
-export function segmentationResult({ structures, warnings }: Segmentation, out: string) {
+/** The structures with volumes and doubts, those about the image too; `out` is where the labels were written. */
+export function segmentationResult(
+  { structures, warnings }: Segmentation,
+  out: string,
+  image: ImageSaid,
+) {
   return {
     json: {
       structures: structures.map(({ label, name, volumeMl, components, confidence }) => ({
@@ -14,6 +19,7 @@ export function segmentationResult({ structures, warnings }: Segmentation, out: 
         confidence,
       })),
       warnings,
+      image,
     },
     lines: [
       ...structures.map(

@@ -11,6 +11,7 @@ import type {
   SeriesQuantity,
   SeriesRepair,
   SeriesSummary,
+  SeriesWarning,
   StoredVolume,
 } from './series.ts';
 
@@ -23,7 +24,8 @@ export interface ImportReport {
     readonly spacingMm: Vec3;
     readonly originMm: Vec3;
     readonly direction: readonly number[];
-    readonly warnings: readonly { readonly code: string; readonly message: string }[];
+    readonly suitableFor3d: boolean;
+    readonly warnings: readonly SeriesWarning[];
     /** What was put right, with its size; absent where nothing was. */
     readonly repairs?: readonly SeriesRepair[];
     /** What the values of a parametric map, or those behind a look-up table, are. */
@@ -66,7 +68,8 @@ export function importReport(scan: ImportScan): ImportReport {
       spacingMm: series.spacingMm,
       originMm: series.originMm,
       direction: series.direction,
-      warnings: series.warnings.map(({ code, message }) => ({ code, message })),
+      suitableFor3d: series.suitableFor3d,
+      warnings: series.warnings,
       ...(series.repairs.length > 0 && { repairs: series.repairs }),
       ...(series.quantity && { quantity: series.quantity }),
       ...(series.phase && { phase: series.phase }),

@@ -7,6 +7,7 @@ import type { PatientIdentity, SeriesSummary, StoredModality } from '../dicom/se
 import { createCaseDocument, type CaseDocument, type SideValue } from '../twin/document.ts';
 import type { NewRecord } from '../twin/record-map.ts';
 import type { Interlock } from '../twin/records.ts';
+import type { CaseStore } from '../twin/store.ts';
 
 const isoDate = (dicomDate: string | undefined): string | null =>
   dicomDate && /^\d{8}$/.test(dicomDate)
@@ -89,7 +90,7 @@ export function proposedSide(series: SeriesSummary): SideValue {
 const RESAMPLED: ReadonlySet<string> = new Set(['gantry-tilt', 'missing-slices', 'uneven-spacing']);
 
 /** A volume that was computed from what is in the files must be looked at before anything is built on it. */
-const repairQuestions = ({ repairs }: SeriesSummary): Interlock[] =>
+export const repairQuestions = ({ repairs }: SeriesSummary): Interlock[] =>
   repairs
     .filter(({ code }) => RESAMPLED.has(code))
     .map(({ code, message }) => ({
@@ -98,6 +99,16 @@ const repairQuestions = ({ repairs }: SeriesSummary): Interlock[] =>
       hint: 'Look at the slices in Review: distances and volumes are measured on the repaired image. Say why it will do, or use another series.',
       answer: null,
     }));
+
+/** Answers what is asked about a repaired image; without a reason the questions stay open, and the report says so. */
+export function answerRepairs(
+  caseStore: CaseStore,
+  series: SeriesSummary,
+  reason: string | undefined,
+): void {
+  if (reason === undefined) return;
+  for (const { id } of repairQuestions(series)) caseStore.answerInterlock('image', id, reason);
+}
 
 /** The record of the image step; its digest covers pixels and geometry. `digest` is that of the values, where it is known. */
 export async function imageRecord(

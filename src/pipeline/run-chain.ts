@@ -15,7 +15,7 @@ import { createCaseStore, type CaseStore } from '../twin/store.ts';
 import { buildHeartModel, type HeartModel } from './heart-model.ts';
 import { runHeart, type HeartRun } from './heart-run.ts';
 import { modelRecord } from './model-record.ts';
-import { caseFromSeries, imageRecord } from './new-case.ts';
+import { answerRepairs, caseFromSeries, imageRecord } from './new-case.ts';
 import { pack } from './pack.ts';
 import { planRecord } from './plan-record.ts';
 import { segmentationRecord } from './segmentation-record.ts';
@@ -36,6 +36,8 @@ export interface ChainRequest {
   readonly lesions: readonly Lesion[];
   /** Confirms patient and side; without it the report stays a draft. */
   readonly side: string | undefined;
+  /** Why a repaired image will do, from somebody who has looked at it. */
+  readonly repairsAccepted?: string;
 }
 
 export interface ChainResult {
@@ -60,6 +62,7 @@ export async function runChain(request: ChainRequest, context: JobContext): Prom
     { volume: volume.data },
     'open series',
   );
+  answerRepairs(caseStore, series, request.repairsAccepted);
   if (request.side) caseStore.confirmSide(request.side as SideValue);
 
   const segmentation = await segmentHeartCt(volume, span(context, 0, 0.4));

@@ -14,7 +14,7 @@ import type { StepName } from '../twin/records.ts';
 import { createCaseStore, type CaseStore } from '../twin/store.ts';
 import { growthRecord } from './growth-record.ts';
 import { GROWTH_SPACING_MM, runGrowth, type GrowthRun } from './growth-run.ts';
-import { caseFromSeries, imageRecord } from './new-case.ts';
+import { answerRepairs, caseFromSeries, imageRecord } from './new-case.ts';
 import { buildOrganModel, territoryMaps, type OrganModel } from './organ-model.ts';
 import { organRecord } from './organ-record.ts';
 import { pack } from './pack.ts';
@@ -35,6 +35,8 @@ export interface TumourChainRequest {
   readonly durationDays: number;
   /** Confirms patient and side; without it the report stays a draft. */
   readonly side: SideValue | undefined;
+  /** Why a repaired image will do, from somebody who has looked at it. */
+  readonly repairsAccepted?: string;
 }
 
 export interface TumourChainResult {
@@ -58,6 +60,7 @@ export async function runTumourChain(
   const inputs = (step: StepName) => inputsOf(caseStore.getState().document, step);
   const image = await imageRecord(series, volume);
   await caseStore.setDerived('image', image, { volume: volume.data }, 'open series');
+  answerRepairs(caseStore, series, request.repairsAccepted);
   if (request.side) caseStore.confirmSide(request.side);
 
   const segmentation = await request.segment(volume, span(context, 0, 0.5));

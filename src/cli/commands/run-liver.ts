@@ -8,7 +8,7 @@ import { archiveParts } from '../../twin/exchange.ts';
 import { choiceOption, numberOption, required, type CommandInput } from '../command.ts';
 import { writeOutput } from '../files.ts';
 import { labelMapFrom } from '../labels.ts';
-import { loadPath } from '../open-path.ts';
+import { imageJson, loadPath, repairsAccepted } from '../open-path.ts';
 import { progressContext, type CommandResult } from '../output.ts';
 import { resectionPlanFrom } from '../resection-plan.ts';
 import { recipeFrom } from '../recipes.ts';
@@ -33,8 +33,10 @@ export async function runLiver(input: CommandInput, usage: string): Promise<Comm
   const startDay = numberOption(input, 'start-day', 7, [0, 3650]);
   const { series, volume } = await loadPath(directory, input.option('series'), 'CT');
 
+  const accepted = repairsAccepted(series, input);
   const { caseStore, segmentation, model, growth } = await runTumourChain(
     {
+      ...(accepted && { repairsAccepted: accepted }),
       series,
       volume,
       organ: 'liver',
@@ -66,6 +68,7 @@ export async function runLiver(input: CommandInput, usage: string): Promise<Comm
         dimensions: series.dimensions,
         spacingMm: series.spacingMm,
       },
+      image: imageJson(series),
       structures: segmentation.structures.map(
         ({ label, name, volumeMl, components, confidence }) => ({
           label,

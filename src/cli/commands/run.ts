@@ -7,7 +7,7 @@ import { MODEL_DEFAULTS, MODEL_RANGE } from '../../pipeline/wall-model.ts';
 import { archiveParts } from '../../twin/exchange.ts';
 import { choiceOption, numberOption, required, type Command } from '../command.ts';
 import { writeOutput } from '../files.ts';
-import { loadPath } from '../open-path.ts';
+import { ACCEPT_REPAIRS, imageJson, loadPath, repairsAccepted } from '../open-path.ts';
 import { progressContext } from '../output.ts';
 import { RECIPE_OPTIONS, recipeFrom } from '../recipes.ts';
 import { reportHtml } from '../report.ts';
@@ -21,7 +21,7 @@ import {
 } from '../simulate-options.ts';
 
 const usage =
-  'run DIR --recipe heart-ct|liver-ct --out DIR [--side midline] [--lesions plan.json] [--plan resection.json] [--schedules ID,ID] [--labels labels.nii.gz]';
+  'run DIR --recipe heart-ct|liver-ct --out DIR [--side midline] [--lesions plan.json] [--plan resection.json] [--schedules ID,ID] [--labels labels.nii.gz] [--accept-repairs REASON]';
 
 /** The whole chain, from images to report and case archive. */
 export const runCommand: Command = {
@@ -35,6 +35,7 @@ export const runCommand: Command = {
     'out',
     'series',
     'side',
+    ACCEPT_REPAIRS,
   ],
   async run(input) {
     if (recipeFrom(input).recipe.id === 'liver-ct') return runLiver(input, usage);
@@ -55,8 +56,17 @@ export const runCommand: Command = {
     const lesions = planned ? await lesionsFrom(planned) : [];
     const { series, volume } = await loadPath(directory, input.option('series'), 'CT');
 
+    const accepted = repairsAccepted(series, input);
     const { caseStore, segmentation, model, baseline, retest } = await runChain(
-      { series, volume, options: { ...MODEL_DEFAULTS, spacingMm }, protocol, lesions, side },
+      {
+        ...(accepted && { repairsAccepted: accepted }),
+        series,
+        volume,
+        options: { ...MODEL_DEFAULTS, spacingMm },
+        protocol,
+        lesions,
+        side,
+      },
       progressContext('run'),
     );
     await writeOutput(`${out}/labels.nii.gz`, writeNifti(segmentation.labels));
@@ -77,6 +87,7 @@ export const runCommand: Command = {
           dimensions: series.dimensions,
           spacingMm: series.spacingMm,
         },
+        image: imageJson(series),
         structures: segmentation.structures.map(
           ({ label, name, volumeMl, components, confidence }) => ({
             label,

@@ -5,12 +5,13 @@ import { required, type Command } from '../command.ts';
 import { writeOutput } from '../files.ts';
 import { volumeAt } from '../image-files.ts';
 import { segmentByModel } from '../model-plug.ts';
+import { ACCEPT_REPAIRS } from '../open-path.ts';
 import { progressContext } from '../output.ts';
 import { RECIPE_OPTIONS, recipeFrom, recipeNamed, VOLUME_RECIPES } from '../recipes.ts';
 import { segmentationResult } from '../segmentation-result.ts';
 
 const usage =
-  'segment DIR|image.nii.gz|image.nrrd --recipe heart-ct|liver-ct|kidney-ct|brain-mr|bone-ct|lv-mr|scar-mr --out labels.nii.gz [--series UID] [--modality CT|MR] [--organ-mark x,y,z] [--tumour-marks x,y,z;...] [--stroke "x,y,z x,y,z ..."] [--marks x,y,z;x,y,z] [--labels outlines.nii.gz] [--method fwhm] | segment DIR|image --model file.onnx --card card.json --out labels.nii.gz';
+  'segment DIR|image.nii.gz|image.nrrd --recipe heart-ct|liver-ct|kidney-ct|brain-mr|bone-ct|lv-mr|scar-mr --out labels.nii.gz [--series UID] [--modality CT|MR] [--organ-mark x,y,z] [--tumour-marks x,y,z;...] [--stroke "x,y,z x,y,z ..."] [--marks x,y,z;x,y,z] [--labels outlines.nii.gz] [--method fwhm] [--accept-repairs REASON] | segment DIR|image --model file.onnx --card card.json --out labels.nii.gz';
 
 /** Proposes the structures of an organ and writes the label map; measures what a recipe measures. */
 export const segmentCommand: Command = {
@@ -28,6 +29,7 @@ export const segmentCommand: Command = {
     'method',
     'model',
     'card',
+    ACCEPT_REPAIRS,
   ],
   async run(input) {
     if (input.option('model') !== undefined || input.option('card') !== undefined)
@@ -38,14 +40,9 @@ export const segmentCommand: Command = {
     const path = required({ usage }, 'DIR', input.positionals[0]);
     const { recipe, segment } = recipeFrom(input, VOLUME_RECIPES);
     const out = required({ usage }, '--out labels.nii.gz', input.option('out'));
-    const volume = await volumeAt(
-      path,
-      recipe.modality,
-      input.option('series'),
-      input.option('modality'),
-    );
+    const { volume, image } = await volumeAt(input, path, recipe.modality);
     const segmentation = await segment(volume, progressContext('segment'));
     await writeOutput(out, writeNifti(segmentation.labels));
-    return segmentationResult(segmentation, out);
+    return segmentationResult(segmentation, out, image);
   },
 };
