@@ -27,6 +27,9 @@ export function Dialog(props: DialogProps): ReactElement {
     if (!dialog || !open) return;
     const opener = document.activeElement;
     dialog.showModal();
+    // A body that scrolls takes the focus first: its first control is what was opened for.
+    if (document.activeElement?.classList.contains('body'))
+      dialog.querySelector<HTMLElement>('.body :is(input, select, textarea, button, a)')?.focus();
     return () => {
       dialog.close();
       // The browser forgets the opener when a blocking dialog had to be shown again.

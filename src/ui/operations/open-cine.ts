@@ -7,6 +7,7 @@ import { phasesOf, phaseWords } from '../../pipeline/cine-phases.ts';
 import { startJob } from '../../../workers/client.ts';
 import { phaseImages } from '../session/phase-images.ts';
 import type { SessionState } from '../session/session.ts';
+import { isOwnSeries } from './own-series.ts';
 
 export interface OpenCine {
   /** Place of the phase that the case was opened on. */
@@ -24,9 +25,7 @@ export interface OpenCine {
 export function openCine({ opened, caseStore }: SessionState): OpenCine {
   const study = caseStore?.getState().document.study;
   const all = opened?.scan.series ?? [];
-  const chosen = all.find(
-    ({ uid, description }) => uid === study?.seriesUid && description === study.seriesDescription,
-  );
+  const chosen = all.find((series) => isOwnSeries(series, study));
   if (!opened || !chosen) {
     return { open: 0, by: null, values: [null], keys: [], scanId: 0, bytes: 0 };
   }

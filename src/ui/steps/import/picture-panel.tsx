@@ -148,7 +148,7 @@ function Measured(): ReactElement {
       }
     >
       {items.length === 0 && (
-        <p className="t2">Nothing measured yet. Choose a measuring tool and draw.</p>
+        <p className="t2 none-yet">Nothing measured yet. Choose a measuring tool and draw.</p>
       )}
       <ul className="measures-list" aria-label="Measurements">
         {items.map((item) => (

@@ -10,6 +10,7 @@ import { caseScoped } from '../../session/case-scoped.ts';
 import { runJob, setFailure } from '../../session/jobs.ts';
 import { session, type SessionState } from '../../session/session.ts';
 import { bringForward, layout } from '../slices/layout.ts';
+import { isOwnSeries } from '../../operations/own-series.ts';
 
 export interface FilmChoice {
   readonly key: string;
@@ -38,9 +39,7 @@ export function filmChoices({
 }: Pick<SessionState, 'opened' | 'caseStore'>): readonly FilmChoice[] {
   const study = caseStore?.getState().document.study;
   const all = opened?.scan.series ?? [];
-  const own = all.find(
-    ({ uid, description }) => uid === study?.seriesUid && description === study.seriesDescription,
-  );
+  const own = all.find((series) => isOwnSeries(series, study));
   if (!own) return [];
   const used = new Set(own.slices.map(({ fileIndex }) => fileIndex));
   const free = all.filter(

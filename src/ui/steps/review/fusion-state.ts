@@ -18,6 +18,7 @@ import { openCase, session, type SessionState } from '../../session/session.ts';
 import type { Picked } from '../../start/drop.ts';
 import { sliceWorkspace } from '../slices/slices.ts';
 import { placeOfFollowUp, placeOfSeries, type SeriesPlace } from './second-series.ts';
+import { isOwnSeries } from '../../operations/own-series.ts';
 
 /** A series that can be asked for, and the opened files that hold it. */
 export interface Candidate {
@@ -101,9 +102,7 @@ function ownSeries({
   caseStore,
 }: Pick<SessionState, 'opened' | 'caseStore'>): SeriesSummary | undefined {
   const study = caseStore?.getState().document.study;
-  return opened?.scan.series.find(
-    ({ uid, description }) => uid === study?.seriesUid && description === study.seriesDescription,
-  );
+  return opened?.scan.series.find((series) => isOwnSeries(series, study));
 }
 
 /** Reads through files that hold another series. */

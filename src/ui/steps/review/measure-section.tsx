@@ -70,7 +70,7 @@ export function MeasureSection(): ReactElement | null {
       }
     >
       {items.length === 0 && (
-        <p className="t2">
+        <p className="t2 none-yet">
           Nothing measured yet. Choose a measuring tool above and draw on a slice.
         </p>
       )}
