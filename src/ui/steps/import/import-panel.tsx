@@ -193,47 +193,49 @@ function Confirm({ series }: { readonly series: SeriesSummary }): ReactElement {
   const caseStore = useCaseStore();
   return (
     <Section label="Confirm" pinned>
-      {series.stored && modality && (
-        <>
-          <Segmented
-            label="Values are"
-            showLabel
-            wide
-            options={MODALITIES}
-            value={modality}
-            onChange={setModality}
-          />
-          <p className="t3 small">{`Proposed from ${series.stored.because}. Only you can know.`}</p>
-        </>
-      )}
-      <Segmented
-        label="Case about"
-        showLabel
-        wide
-        options={ORGAN_OPTIONS}
-        value={organ}
-        onChange={setOrgan}
-      />
-      <Segmented label="Side" showLabel wide options={SIDES} value={side} onChange={setSide} />
-      <JobBlock
-        title="Reading the slices"
-        runLabel={confirmLabel(caseStore !== undefined, series)}
-        state={job.state}
-        onRun={() => void confirmSeries(side, organ, modality)}
-        onCancel={job.cancel}
-        disabledReason={
-          series.suitableFor3d ? undefined : 'No volume can be built from this series; see above'
-        }
-      />
-      {canLookAt(series) && (
-        <Button
-          kind={series.suitableFor3d ? 'ghost' : 'primary'}
+      <div className="confirm-rows">
+        {series.stored && modality && (
+          <>
+            <Segmented
+              label="Values are"
+              showLabel
+              wide
+              options={MODALITIES}
+              value={modality}
+              onChange={setModality}
+            />
+            <p className="t3 small">{`Proposed from ${series.stored.because}. Only you can know.`}</p>
+          </>
+        )}
+        <Segmented
+          label="Case about"
+          showLabel
           wide
-          onPress={() => openPictures(series)}
-        >
-          Look at the pictures and measure
-        </Button>
-      )}
+          options={ORGAN_OPTIONS}
+          value={organ}
+          onChange={setOrgan}
+        />
+        <Segmented label="Side" showLabel wide options={SIDES} value={side} onChange={setSide} />
+        <JobBlock
+          title="Reading the slices"
+          runLabel={confirmLabel(caseStore !== undefined, series)}
+          state={job.state}
+          onRun={() => void confirmSeries(side, organ, modality)}
+          onCancel={job.cancel}
+          disabledReason={
+            series.suitableFor3d ? undefined : 'No volume can be built from this series; see above'
+          }
+        />
+        {canLookAt(series) && (
+          <Button
+            kind={series.suitableFor3d ? 'ghost' : 'primary'}
+            wide
+            onPress={() => openPictures(series)}
+          >
+            Look at the pictures and measure
+          </Button>
+        )}
+      </div>
     </Section>
   );
 }

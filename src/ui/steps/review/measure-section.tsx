@@ -12,6 +12,7 @@ import { Select } from '../../kit/select.tsx';
 import { TextField } from '../../kit/text-field.tsx';
 import { openImages } from '../../operations/edit-files.ts';
 import { useCase, useSession } from '../../session/hooks.ts';
+import type { SessionState } from '../../session/session.ts';
 import {
   exportMeasurements,
   jumpToMeasurement,
@@ -35,12 +36,22 @@ const saveReport = (): void =>
     saveMeasurementReport(),
   );
 
+/** A DICOM report names the images that were measured. */
+function noImagesToReport(state: SessionState): string | undefined {
+  const images = openImages(state);
+  if (!images) return 'The images are not open: open them again in Import';
+  const stored = state.opened?.scan.series.find(({ key }) => key === images.seriesKey)?.stored;
+  return (
+    stored && `The image came as ${stored.format}, so a DICOM report has none to refer to: use CSV`
+  );
+}
+
 /** What was measured: name, figures, go there, rename, remove; all of it as a table for other programs. */
 export function MeasureSection(): ReactElement | null {
   const document = useCase((state) => state.document);
   const { selectedId } = useSyncExternalStore(measureTool.subscribe, measureTool.getState);
   const [renaming, setRenaming] = useState<string>();
-  const imagesOpen = useSession((state) => openImages(state) !== undefined);
+  const noReport = useSession(noImagesToReport);
   if (!document) return null;
   const items = measurementsOf(document);
   const sources = [...new Set(items.map(sourceOf))];
@@ -62,9 +73,7 @@ export function MeasureSection(): ReactElement | null {
             name="Save measurements and volumes as DICOM SR"
             size="small"
             onPress={saveReport}
-            disabledReason={
-              imagesOpen ? undefined : 'The images are not open: open them again in Import'
-            }
+            disabledReason={noReport}
           />
         </>
       }
