@@ -56,6 +56,7 @@ import type { DicomFile } from '../src/phantom/dicom-series.ts';
 import type { AlignRequest } from '../src/pipeline/align-studies.ts';
 import type {
   ComparedWith,
+  ImageIdentity,
   LabelComparison,
   StructureAgreement,
 } from '../src/pipeline/agreement-table.ts';
@@ -188,6 +189,8 @@ export interface JobMap {
       readonly grid: Grid;
       readonly organ: Organ;
       readonly maskLabel: number;
+      /** Whose images the case was drawn on, as far as it is known. */
+      readonly images?: ImageIdentity;
     },
     Segmentation
   >;

@@ -1,6 +1,7 @@
 import { provideCodecsFromPage } from '../src/dicom/codecs.browser.ts';
 import { agreementSurface, compareWith } from '../src/pipeline/label-agreement.ts';
 import { readLabelFile } from '../src/pipeline/label-file.ts';
+import { sameImages } from '../src/pipeline/same-images.ts';
 import { surfaceFiles } from '../src/pipeline/surface-files.ts';
 import { writeLabelFile } from '../src/pipeline/write-label-file.ts';
 import { applyEdit } from '../src/segment/edit/apply-edit.ts';
@@ -14,10 +15,11 @@ serve<
   'edit.apply': async ({ patch, request }, context) => ({
     labels: await applyEdit(patch, request, context),
   }),
-  'edit.import': async ({ file, grid, organ, maskLabel }, context) => {
+  'edit.import': async ({ file, grid, organ, maskLabel, images }, context) => {
     context.report(0.1, 'Reading the label map');
     const bytes = new Uint8Array(await file.arrayBuffer());
     await context.checkpoint();
+    sameImages({ name: file.name, bytes }, images);
     return readLabelFile({ name: file.name, bytes }, grid, organ, maskLabel);
   },
   'edit.export': async ({ labels, format, source }, context) => {

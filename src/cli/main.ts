@@ -15,6 +15,7 @@ import { dicomwebCommand } from './commands/dicomweb.ts';
 import { geodesicCommand } from './commands/geodesic.ts';
 import { growCommand } from './commands/grow.ts';
 import { importCommand } from './commands/import.ts';
+import { labelsCommand } from './commands/labels.ts';
 import { measureReportCommand } from './commands/measure-report.ts';
 import { personaliseCommand } from './commands/personalise.ts';
 import { phantomCommand } from './commands/phantom.ts';
@@ -41,6 +42,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   grow: growCommand,
   compare: compareCommand,
   convert: convertCommand,
+  labels: labelsCommand,
   surface: surfaceCommand,
   geodesic: geodesicCommand,
   deidentify: deidentifyCommand,

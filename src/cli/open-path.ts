@@ -76,18 +76,12 @@ export interface LoadedSeries {
 }
 
 /**
- * The one patient's largest series that makes a volume, or the one asked for by its UID. `modality` is what an image is whose
- * file does not say it; it changes nothing about DICOM.
+ * The one patient's largest series that makes a volume, or the one asked for by its UID; what is doubtful about it is said.
+ * @throws `no-dicom`, `mixed-patients`, `no-such-series`.
  */
-export async function loadPath(
-  given: string,
-  seriesUid?: string,
-  modality?: StoredModality,
-): Promise<LoadedSeries> {
-  const opened = await openPath(given);
-  requireSeries(opened.scan);
-  requireOnePatient(opened.scan);
-  const { series: all } = opened.scan;
+export function chooseSeries({ scan }: OpenedImages, seriesUid?: string): SeriesSummary {
+  requireOnePatient(requireSeries(scan));
+  const { series: all } = scan;
   const found = seriesUid
     ? all.find(({ uid, key }) => uid === seriesUid || key === seriesUid)
     : (all.find(({ suitableFor3d }) => suitableFor3d) ?? all[0]);
@@ -99,8 +93,22 @@ export async function loadPath(
       `Use one of: ${all.map(({ uid }) => uid).join(', ')}.`,
     );
   }
+  sayDoubts(found, seriesUid ? 1 : suitableGroups(all));
+  return found;
+}
+
+/**
+ * The volume of {@link chooseSeries}. `modality` is what an image is whose
+ * file does not say it; it changes nothing about DICOM.
+ */
+export async function loadPath(
+  given: string,
+  seriesUid?: string,
+  modality?: StoredModality,
+): Promise<LoadedSeries> {
+  const opened = await openPath(given);
+  const found = chooseSeries(opened, seriesUid);
   const series = found.stored && modality ? withModality(found, modality) : found;
-  sayDoubts(series, seriesUid ? 1 : suitableGroups(all));
   const volume = await loadSeries(opened, series, modality, progressContext('load'));
   return { opened, series, volume };
 }

@@ -5,18 +5,13 @@ import type { JobContext } from '../core/job.ts';
 import type { TriMesh } from '../core/mesh.ts';
 import { span } from '../core/job.ts';
 import type { LabelMap } from '../core/volume.ts';
-import { dicomText, readDicomTree, type DicomTree } from '../formats/dicom-tree.ts';
 import { surfaceFromLabels } from '../mesh/surface-from-labels.ts';
 import { compareLabels } from '../segment/agreement.ts';
 import { boxOfLabel, isEmptyBox } from '../segment/edit/voxel-box.ts';
 import { signedDistanceAtPoints } from '../segment/surface-distance.ts';
-import type {
-  ComparedWith,
-  ImageIdentity,
-  LabelComparison,
-  StructureAgreement,
-} from './agreement-table.ts';
-import { isDicomFile, readLabelFile, type LabelFile } from './label-file.ts';
+import type { ComparedWith, LabelComparison, StructureAgreement } from './agreement-table.ts';
+import { readLabelFile } from './label-file.ts';
+import { sameImages } from './same-images.ts';
 
 /**
  * Compares the structures of a case (A) with those of a file or with each other (B).
@@ -94,37 +89,6 @@ async function compareStructures(
     notes: ['Structures of one map never share a voxel: only distances and volumes tell something'],
   };
 }
-
-/** What could not be checked, in words. @throws `patients-differ`, `frames-differ`. */
-function sameImages({ bytes }: LabelFile, images: ImageIdentity | undefined): string[] {
-  if (!isDicomFile(bytes)) return ['The file does not say whose images it belongs to'];
-  const tree = readDicomTree(bytes);
-  if (!images) return ['The images are not open: whether the file belongs to them is not checked'];
-  const patientId = dicomText(tree, '00100020');
-  if (patientId && images.patientId && patientId !== images.patientId) {
-    fail(
-      'bad-input',
-      'patients-differ',
-      'The file belongs to another patient than the images: their patient numbers differ.',
-      'Choose a file of this patient. Where one of the two was de-identified on its own, do both together.',
-    );
-  }
-  const frame = frameOf(tree);
-  if (frame && images.frameOfReferenceUid && frame !== images.frameOfReferenceUid) {
-    fail(
-      'bad-input',
-      'frames-differ',
-      'The file was drawn in another frame of reference, so its positions do not mean the same places.',
-      'Choose a file that was drawn on this series, or register the two studies first.',
-    );
-  }
-  return [];
-}
-
-/** A segmentation has its frame at the top, a structure set in a list of frames. */
-const frameOf = (tree: DicomTree): string =>
-  dicomText(tree, '00200052') ||
-  (tree.get('30060010')?.items ?? []).map((item) => dicomText(item, '00200052')).join('');
 
 const titleOf = (label: number): string => structureByLabel(label)?.title ?? `Label ${label}`;
 

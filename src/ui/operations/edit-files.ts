@@ -1,5 +1,6 @@
 /** Label maps from and to files of other programs. */
 import { toFailure } from '../../core/failure.ts';
+import type { ImageIdentity } from '../../pipeline/agreement-table.ts';
 import { LABEL_FORMATS, type LabelFormat } from '../../pipeline/label-formats.ts';
 import type { SourceSeries } from '../../formats/dicom-source.ts';
 import { segmentationRecord } from '../../pipeline/segmentation-record.ts';
@@ -20,8 +21,9 @@ export async function importLabels(file: File): Promise<void> {
   const inputs = inputsOf(document, 'segmentation');
   const maskLabel = tools.getState().selectedLabel;
   const { grid } = volume;
+  const images = identityOfImages(session.getState());
   const given = await runJob('edit', (listener) =>
-    startJob('edit.import', { file, grid, organ: document.organ, maskLabel }, listener),
+    startJob('edit.import', { file, grid, organ: document.organ, maskLabel, images }, listener),
   );
   if (!given || session.getState().caseStore !== caseStore) return;
   try {
@@ -74,6 +76,16 @@ export function openImages({ opened, caseStore }: SessionState) {
   return opened && series && series.uid === uid
     ? { scanId: opened.scanId, seriesKey: series.key }
     : undefined;
+}
+
+/** Whose images the case was drawn on; after it was opened from storage only their frame of reference is known. */
+function identityOfImages(state: SessionState): ImageIdentity {
+  const images = openImages(state);
+  const series = state.opened?.scan.series.find(({ key }) => key === images?.seriesKey);
+  const stored = openCase().getState().document.steps.image?.parameters.frameOfReferenceUid;
+  const mixed = series?.warnings.some(({ code }) => code === 'mixed-frame-of-reference');
+  const frame = series?.frameOfReferenceUid ?? (typeof stored === 'string' ? stored : '');
+  return { patientId: series?.patient.id ?? '', frameOfReferenceUid: mixed ? '' : frame };
 }
 
 /** Why the label map cannot be written as DICOM now; undefined where it can. */
