@@ -6,8 +6,8 @@ import { labelMapFromNifti, readNifti } from '../formats/nifti.ts';
 import { resolvePath } from './files.ts';
 
 /** The bytes of a file; `what` names it in the answer when it is not there. */
-export const bytesOf = (given: string, what: string): Promise<Buffer> =>
-  readFile(resolvePath(given)).catch(() =>
+export async function bytesOf(given: string, what: string): Promise<Uint8Array<ArrayBuffer>> {
+  const read = await readFile(resolvePath(given)).catch(() =>
     fail(
       'bad-input',
       'no-such-path',
@@ -15,6 +15,13 @@ export const bytesOf = (given: string, what: string): Promise<Buffer> =>
       `Check the path of ${what}.`,
     ),
   );
+  // A Buffer's own `slice` shares memory where that of an array copies, which readers rely on.
+  return new Uint8Array(read.buffer, read.byteOffset, read.length);
+}
+
+/** The text of a file, UTF-8. */
+export const textOf = async (given: string, what: string): Promise<string> =>
+  new TextDecoder().decode(await bytesOf(given, what));
 
 /** A label map from a NIfTI file. */
 export const labelMapFrom = async (given: string): Promise<LabelMap> =>
@@ -22,7 +29,7 @@ export const labelMapFrom = async (given: string): Promise<LabelMap> =>
 
 /** A JSON file as a value; `code` and `hint` are for one that is no JSON. */
 export async function jsonFrom(given: string, what: string, code: string): Promise<unknown> {
-  const text = (await bytesOf(given, what)).toString('utf8');
+  const text = await textOf(given, what);
   try {
     return JSON.parse(text);
   } catch (error) {

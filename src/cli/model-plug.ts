@@ -7,7 +7,7 @@ import { segmentWithModel } from '../segment/model-plug.ts';
 import { required, type CommandInput } from './command.ts';
 import { writeOutput } from './files.ts';
 import { volumeAt } from './image-files.ts';
-import { bytesOf } from './labels.ts';
+import { bytesOf, textOf } from './labels.ts';
 import { progressContext, type CommandResult } from './output.ts';
 import { segmentationResult } from './segmentation-result.ts';
 
@@ -17,8 +17,8 @@ export async function segmentByModel(input: CommandInput, usage: string): Promis
   const modelPath = required({ usage }, '--model file.onnx', input.option('model'));
   const cardPath = required({ usage }, '--card card.json', input.option('card'));
   const out = required({ usage }, '--out labels.nii.gz', input.option('out'));
-  const card = readModelCard((await bytesOf(cardPath, 'the card')).toString('utf8'));
-  const bytes = new Uint8Array(await bytesOf(modelPath, 'the model'));
+  const card = readModelCard(await textOf(cardPath, 'the card'));
+  const bytes = await bytesOf(modelPath, 'the model');
   const { volume, image } = await volumeAt(input, path, card.modality);
   const runner = await openOnnx(bytes, { threads: 1 });
   try {

@@ -70,7 +70,7 @@ export async function readMetaImage(
     );
   }
   // A copy is aligned and leaves the file's own bytes alone.
-  const voxels = raw.slice(0, bytes);
+  const voxels = new Uint8Array(raw.subarray(0, bytes));
   if (flag(fields, 'BinaryDataByteOrderMSB') || flag(fields, 'ElementByteOrderMSB')) {
     swapBytes(voxels, constructor.BYTES_PER_ELEMENT);
   }

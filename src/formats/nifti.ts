@@ -156,8 +156,8 @@ export async function readNifti(
       'Copy or export the file again.',
     );
   }
-  // A copy is aligned and leaves the file's own bytes alone.
-  const voxels = bytes.slice(start, end);
+  // A copy is aligned and leaves the file's own bytes alone; `slice` of Node's Buffer is none.
+  const voxels = new Uint8Array(bytes.subarray(start, end));
   if (!header.littleEndian) swapBytes(voxels, constructor.BYTES_PER_ELEMENT);
   const data = rescale(new constructor(voxels.buffer), header);
   const description = header.description.replaceAll('\0', '').trim();
@@ -200,7 +200,7 @@ export function volumeFromNifti(
 function parseHeader(head: Uint8Array): Header {
   try {
     // The library wants a buffer of its own, and reads the header only.
-    return readHeader(head.slice().buffer);
+    return readHeader(new Uint8Array(head).buffer);
   } catch {
     return refuse(
       'bad-input',

@@ -277,7 +277,7 @@ async function decode(
   }
   if (raw.length < bytes) truncated(bytes, 'bytes', raw.length);
   // A copy is aligned and leaves the file's own bytes alone.
-  const voxels = raw.slice(0, bytes);
+  const voxels = new Uint8Array(raw.subarray(0, bytes));
   if (constructor.BYTES_PER_ELEMENT > 1 && endianOf(fields) === 'big') {
     swapBytes(voxels, constructor.BYTES_PER_ELEMENT);
   }

@@ -34,7 +34,7 @@ export const labelsCommand: Command = {
     const maskLabel = numberOption(input, 'mask', structuresOf(organ)[0].label, [1, 255]);
     const file = {
       name: path.basename(from),
-      bytes: new Uint8Array(await bytesOf(from, 'the structures')),
+      bytes: await bytesOf(from, 'the structures'),
     };
     const opened = await openPath(images);
     const series = chooseSeries(opened, input.option('series'));

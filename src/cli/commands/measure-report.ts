@@ -54,7 +54,7 @@ export const measureReportCommand: Command = {
 };
 
 async function ofCase(given: string): Promise<Measured> {
-  const file = new Blob([new Uint8Array(await bytesOf(given, 'the case'))]);
+  const file = new Blob([await bytesOf(given, 'the case')]);
   const contents = contentsFromParts(await readCaseArchive(file, progressContext('open')));
   const store = createCaseStore(contents);
   const { document, labels } = store.getState();

@@ -11,7 +11,7 @@ import { buildWallModel, MODEL_DEFAULTS } from '../../pipeline/wall-model.ts';
 import { choiceOption, numberOption, required } from '../command.ts';
 import type { Command, CommandInput } from '../command.ts';
 import { resolvePath } from '../files.ts';
-import { bytesOf, labelMapFrom } from '../labels.ts';
+import { bytesOf, textOf, labelMapFrom } from '../labels.ts';
 import { progressContext } from '../output.ts';
 import { stimulusFrom } from '../simulate-options.ts';
 
@@ -130,6 +130,6 @@ async function mapFiles(given: string): Promise<NamedFile[]> {
 async function placedMap(input: CommandInput, { maps }: MeasurementFiles): Promise<PlacedMap> {
   const file = input.option('landmarks');
   const chamber = choiceOption(input, 'chamber', ['lv', 'rv']) === 'rv' ? 'rv' : 'lv';
-  const landmarks = file && readLandmarks((await bytesOf(file, '--landmarks')).toString('utf8'));
+  const landmarks = file && readLandmarks(await textOf(file, '--landmarks'));
   return { ...maps[0], registration: landmarks ? { landmarks, chamber } : null };
 }
