@@ -104,7 +104,7 @@ function warnings({
   if (first.outsideFraction > 0.01) {
     found.push({
       code: 'tumour-outside-tissue',
-      message: `${(100 * first.outsideFraction).toFixed(0)} % of the tumour at the start lies outside the tissue of the organ and was left out.`,
+      message: `${(100 * first.outsideFraction).toFixed(0)} % of the cells at the start would lie beyond the tissue of the organ, most of them in the unseen edge of the tumour, and were left out.`,
     });
   }
   if (calibration && !calibration.diagnostics.converged) {

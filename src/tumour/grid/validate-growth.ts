@@ -124,20 +124,30 @@ function isTensor(t: Float32Array, at: number): boolean {
 }
 
 /**
- * The density inside the organ, and the share of cells that lies outside and is left out.
+ * The density inside the organ, and the share of cells that lies outside and is left out. The front of a tumour beside the
+ * surface of its organ reaches beyond it where no cell can be: only what an image shows must lie inside.
  *
  * @throws bad-input/empty-tumour, bad-input/tumour-outside-organ.
  */
-export function densityInside({ density, diffusivityMm2PerDay: d }: GrowthSetup): {
+export function densityInside({
+  density,
+  diffusivityMm2PerDay: d,
+  detectionThreshold,
+}: GrowthSetup): {
   readonly density: Float32Array;
   readonly outsideFraction: number;
 } {
   const inside = new Float32Array(density.length);
   let [sum, outside] = [0, 0];
+  let [seen, seenOutside] = [0, 0];
   for (let n = 0; n < density.length; n++) {
     sum += density[n];
+    if (density[n] >= detectionThreshold) seen += density[n];
     if (d[n] > 0) inside[n] = density[n];
-    else outside += density[n];
+    else {
+      outside += density[n];
+      if (density[n] >= detectionThreshold) seenOutside += density[n];
+    }
   }
   if (sum === 0) {
     fail(
@@ -148,11 +158,12 @@ export function densityInside({ density, diffusivityMm2PerDay: d }: GrowthSetup)
     );
   }
   const outsideFraction = outside / sum;
-  if (outsideFraction > MOST_OUTSIDE) {
+  const wrong = seen > 0 ? seenOutside / seen : outsideFraction;
+  if (wrong > MOST_OUTSIDE) {
     fail(
       'bad-input',
       'tumour-outside-organ',
-      `${Math.round(100 * outsideFraction)} % of the tumour lies outside the organ or in tissue it cannot enter.`,
+      `${Math.round(100 * wrong)} % of the tumour lies outside the organ or in tissue it cannot enter.`,
       'Correct the outline of the organ or the tumour so that the tumour lies inside.',
     );
   }

@@ -185,6 +185,31 @@ describe('what bad input gets', () => {
     await expect(grow({ ...setup, ...change })).rejects.toMatchObject({ code });
   });
 
+  it('takes a tumour at the surface of its organ, and says how much of its unseen edge was left out', async () => {
+    const diffusivityMm2PerDay = setup.diffusivityMm2PerDay.slice();
+    const density = new Float32Array(setup.density.length);
+    const seen = setup.detectionThreshold;
+    // Half of the tumour is seen and inside; its edge, as many cells, lies where none can be.
+    const inTissue = [...diffusivityMm2PerDay].flatMap((d, n) => (d > 0 ? [n] : []));
+    const [first, second, third] = inTissue;
+    density[first] = seen;
+    diffusivityMm2PerDay[second] = 0;
+    diffusivityMm2PerDay[third] = 0;
+    density[second] = seen / 2;
+    density[third] = seen / 2;
+    const { outsideFraction } = await grow({
+      ...setup,
+      diffusivityMm2PerDay,
+      density,
+      durationDays: 1,
+    });
+    expect(outsideFraction).toBeCloseTo(0.5, 5);
+    density[second] = seen;
+    await expect(grow({ ...setup, diffusivityMm2PerDay, density })).rejects.toMatchObject({
+      code: 'tumour-outside-organ',
+    });
+  });
+
   it('refuses an unstable step and names the largest that is stable', async () => {
     const refusal = await grow({ ...setup, stepDays: 1 }).catch((error: unknown) => error);
     expect(refusal).toMatchObject({ kind: 'bad-input', code: 'unstable-step' });
