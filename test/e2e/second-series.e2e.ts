@@ -62,6 +62,14 @@ test('a second series lies over the first; another frame and another patient are
   await expect.poll(async () => (await beside.boundingBox())?.height ?? 0).toBeGreaterThan(600);
   await beside.dblclick({ position: { x: 60, y: 90 } });
   await panel.getByRole('radio', { name: 'In colour, over' }).click({ force: true });
+  // Far above the ball it is seen through a slab, as the first series is. The rendering shows the first alone, and says so.
+  await expect.poll(async () => (await painted()).inside).toBeLessThan(10);
+  await panel.getByRole('radio', { name: 'MIP' }).click({ force: true });
+  await panel.getByRole('slider', { name: 'Thickness' }).fill('60');
+  await expect.poll(async () => (await painted()).inside).toBeGreaterThan(100);
+  const rendering = page.getByTestId('viewport-volume');
+  await expect(rendering).toHaveAttribute('data-said', 'First series alone');
+  await panel.getByRole('radio', { name: 'Slice', exact: true }).click({ force: true });
 
   const refusal = panel.locator('.note.failed');
   await series.selectOption({ label: 'MR, Another day' });
