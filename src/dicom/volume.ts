@@ -76,7 +76,7 @@ async function storedValues(
   options: LoadOptions,
 ): Promise<Int16Array | Float32Array> {
   const perSlice = dimensions[0] * dimensions[1];
-  let data = emptyValues(slices, perSlice * slices.length);
+  let data = emptyValues(slices, dimensions);
   let done = 0;
   const order = options.order === 'first-to-last' ? [...slices.keys()] : middleOut(slices.length);
   await mapConcurrently(order, PARALLEL_SLICES, async (k) => {
@@ -101,7 +101,7 @@ async function resampledValues(
 ): Promise<Int16Array | Float32Array> {
   const { slices, dimensions } = series;
   const perSlice = dimensions[0] * dimensions[1];
-  let data = emptyValues(slices, perSlice * wanted.length);
+  let data = emptyValues(slices, dimensions);
   const held = new Map<number, SliceValues>();
   const stored = async (n: number): Promise<SliceValues> => {
     const known = held.get(n);
@@ -133,8 +133,23 @@ async function resampledValues(
   return data;
 }
 
-const emptyValues = (slices: readonly SliceRef[], count: number): SliceValues =>
-  slices.every(({ pixels }) => isWhole(pixels)) ? new Int16Array(count) : new Float32Array(count);
+function emptyValues(
+  slices: readonly SliceRef[],
+  dimensions: SeriesSummary['dimensions'],
+): SliceValues {
+  const count = dimensions[0] * dimensions[1] * dimensions[2];
+  const Values = slices.every(({ pixels }) => isWhole(pixels)) ? Int16Array : Float32Array;
+  try {
+    return new Values(count);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return refuseMemory(
+      dimensions,
+      count * Values.BYTES_PER_ELEMENT,
+      'the browser does not have that much left',
+    );
+  }
+}
 
 const UNSUPPORTED = [
   'unsupported-transfer-syntax',
@@ -151,12 +166,19 @@ function refuseUnsuitable(series: SeriesSummary): void {
 }
 
 function refuseTooLarge({ bytes, dimensions }: SeriesSummary, maxBytes: number): void {
-  if (bytes <= maxBytes) return;
-  fail(
+  if (bytes > maxBytes) refuseMemory(dimensions, bytes, `${formatBytes(maxBytes)} can be used`);
+}
+
+function refuseMemory(
+  dimensions: SeriesSummary['dimensions'],
+  bytes: number,
+  limit: string,
+): never {
+  return fail(
     'too-large',
     'volume-memory',
-    `The volume (${dimensions.join(' × ')} voxels) needs ${formatBytes(bytes)}; ${formatBytes(maxBytes)} can be used.`,
-    'Choose a reconstruction with fewer or thicker slices, or a smaller field of view.',
+    `The volume (${dimensions.join(' × ')} voxels) needs ${formatBytes(bytes)}; ${limit}.`,
+    'Choose a reconstruction with fewer or thicker slices, or a smaller field of view; or close other tabs and programs.',
   );
 }
 

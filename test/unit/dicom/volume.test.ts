@@ -145,6 +145,16 @@ test('too large a volume is refused before anything is allocated', async () => {
   });
 });
 
+test('a volume that the memory does not hold is refused in words', async () => {
+  const files = ctSeries(5);
+  const { series } = await scanFiles(files, createJobContext());
+  const vast = { ...series[0], dimensions: [2 ** 24, 2 ** 24, 5] as const };
+  await expect(loadVolume(vast, files, createJobContext())).rejects.toMatchObject({
+    code: 'volume-memory',
+    message: expect.stringContaining('does not have that much left') as string,
+  });
+});
+
 test('a load can be cancelled', async () => {
   const files = ctSeries(4);
   const { series } = await scanFiles(files, createJobContext());
