@@ -1,4 +1,4 @@
-/** Reads and writes single-file NIfTI (`.nii`, `.nii.gz`): RAS in the file, LPS millimetres here. */
+/** Reads NIfTI in one file (`.nii`, `.nii.gz`) or two (`.hdr`, `.img`), writes one: RAS in the file, LPS millimetres here. */
 import { gzipSync } from 'fflate';
 import { readHeader, type NIFTI1, type NIFTI2 } from 'nifti-reader-js';
 import { fail, type FailureKind } from '../core/failure.ts';
@@ -99,22 +99,40 @@ const ARRAYS = {
   64: Float64Array,
 } as const;
 
+export interface NiftiReadOptions {
+  /** Which volume of a file with several, from 0. */
+  readonly volume?: number;
+  /** The `.img` file of a pair. */
+  readonly voxels?: Uint8Array | undefined;
+}
+
+const isGzip = (bytes: Uint8Array): boolean => bytes[0] === 0x1f && bytes[1] === 0x8b;
+
 const refuse = (kind: FailureKind, code: string, message: string, hint: string): never =>
   fail(kind, code, `This NIfTI file cannot be used: ${message}`, hint);
 
 /**
  * Reads a three-dimensional image; of a file with several volumes in a row the one that `volume` names (from 0), and
  * none where it is not given, because which one is meant would be a guess. Fails with `nifti-invalid`, `nifti-truncated`, `nifti-not-3d`, `nifti-type`,
- * `nifti-no-orientation`, `nifti-orientation-conflict`, `nifti-geometry`, `nifti-scale` or `nifti-too-large`. Unpacks
+ * `nifti-no-orientation`, `nifti-data-file`, `nifti-orientation-conflict`, `nifti-geometry`, `nifti-scale` or `nifti-too-large`. Unpacks
  * no more than the header says.
  */
 export async function readNifti(
   file: Uint8Array,
-  options: { readonly volume?: number } = {},
+  options: NiftiReadOptions = {},
 ): Promise<NiftiImage> {
-  const gzipped = file[0] === 0x1f && file[1] === 0x8b;
-  const head = gzipped ? await unpackUpTo(file, 4096) : file.subarray(0, 4096);
-  const header = parseHeader(head);
+  const head = isGzip(file) ? await unpackUpTo(file, 4096) : file.subarray(0, 4096);
+  const pair = isPairHead(head);
+  const header = parseHeader(head, pair);
+  if (pair && !options.voxels) {
+    refuse(
+      'bad-input',
+      'nifti-data-file',
+      'its voxels are in another file (.img).',
+      'Open the .hdr and the .img file together, or save it as one .nii file.',
+    );
+  }
+  const source = (pair ? options.voxels : undefined) ?? file;
   const { dimensions, volumes } = dimensionsOf(header, options.volume);
   checkNumbers(header);
   const { grid, warnings } = orientationOf(header, dimensions);
@@ -138,7 +156,7 @@ export async function readNifti(
   }
   const start = header.vox_offset + (options.volume ?? 0) * count * constructor.BYTES_PER_ELEMENT;
   const end = start + count * constructor.BYTES_PER_ELEMENT;
-  if (!(start >= 348 && end <= MAX_IMAGE_BYTES + 2 ** 20)) {
+  if (!(start >= (pair ? 0 : 348) && end <= MAX_IMAGE_BYTES + 2 ** 20)) {
     refuse(
       'bad-input',
       'nifti-invalid',
@@ -146,8 +164,8 @@ export async function readNifti(
       'Copy or export the file again.',
     );
   }
-  if (gzipped) checkUnpackedSize(file.length, end);
-  const bytes = gzipped ? await unpackUpTo(file, end) : file;
+  if (isGzip(source)) checkUnpackedSize(source.length, end);
+  const bytes = isGzip(source) ? await unpackUpTo(source, end) : source;
   if (bytes.length < end) {
     refuse(
       'bad-input',
@@ -197,10 +215,17 @@ export function volumeFromNifti(
   };
 }
 
-function parseHeader(head: Uint8Array): Header {
+/** Whether a header says that its voxels are in another file: `ni1` or `ni2` instead of `n+1` or `n+2`. */
+export const isPairHead = (head: Uint8Array): boolean =>
+  [344, 4].some((at) => /^ni[12]$/.test(String.fromCharCode(...head.subarray(at, at + 3))));
+
+function parseHeader(head: Uint8Array, pair: boolean): Header {
   try {
     // The library wants a buffer of its own, and reads the header only.
-    return readHeader(new Uint8Array(head).buffer);
+    // It also wants the four bytes behind the header, which that of a pair may lack.
+    const own = new Uint8Array(Math.max(HEADER_BYTES, head.length));
+    own.set(head);
+    return readHeader(own.buffer, pair);
   } catch {
     return refuse(
       'bad-input',

@@ -3,18 +3,19 @@
  * Source: Kindlmann, "Definition of NRRD File Format", teem.sourceforge.net/nrrd/format.html.
  */
 import { gzipSync } from 'fflate';
-import { fail, type FailureKind } from '../core/failure.ts';
-import { voxelCount, type Grid, type Vec3 } from '../core/space.ts';
+import { voxelCount } from '../core/space.ts';
 import { checkUnpackedSize, unpackUpTo } from './gunzip.ts';
+import { MAX_IMAGE_BYTES, swapBytes, type StoredImage, type VoxelArray } from './image.ts';
 import {
-  gridFromAxes,
-  MAX_IMAGE_BYTES,
-  swapBytes,
-  type StoredImage,
-  type VoxelArray,
-} from './image.ts';
+  EXPORT_AGAIN,
+  field,
+  MAX_HEADER_BYTES,
+  parseHeader,
+  refuseNrrd,
+  shapeOf,
+  type Fields,
+} from './nrrd-header.ts';
 
-const MAX_HEADER_BYTES = 256 * 1024;
 /** An ascii value takes at least a digit and a space. */
 const ASCII_BYTES_PER_VALUE = 2;
 
@@ -39,166 +40,93 @@ type VoxelArrayConstructor =
   | Float32ArrayConstructor
   | Float64ArrayConstructor;
 
-/** Signs that turn a space into LPS. */
-const SPACES: Readonly<Record<string, Vec3>> = {
-  'left-posterior-superior': [1, 1, 1],
-  lps: [1, 1, 1],
-  'right-anterior-superior': [-1, -1, 1],
-  ras: [-1, -1, 1],
-  'left-anterior-superior': [1, -1, 1],
-  las: [1, -1, 1],
-};
-
-const UNITS_MM: Readonly<Record<string, number>> = { mm: 1, cm: 10, m: 1000, um: 1e-3 };
-
-const refuse = (kind: FailureKind, code: string, message: string, hint: string): never =>
-  fail(kind, `nrrd-${code}`, `This NRRD file cannot be used: ${message}`, hint);
-
-const EXPORT_AGAIN = 'Copy or export the file again.';
-
 /** Gives the bytes of the data file that a detached header names; the name holds no folder. */
 export type DataFileReader = (name: string) => Promise<Uint8Array>;
 
-export const isNrrd = (file: Uint8Array): boolean =>
-  file.length > 8 && new TextDecoder('latin1').decode(file.subarray(0, 7)) === 'NRRD000';
+export interface NrrdOptions {
+  /** Which volume of a file with several, from 0; without it such a file is refused. */
+  readonly volume?: number;
+}
+
+export interface NrrdImage extends StoredImage {
+  /** How many volumes the file holds; `data` is one of them. */
+  readonly volumes: number;
+  /** From volume to volume, where the file states it in a unit of time. */
+  readonly volumeMs?: number;
+}
 
 /**
- * Reads a three-dimensional image; an axis of length one without direction is dropped. Fails with `nrrd-invalid`,
- * `nrrd-not-3d`, `nrrd-type`, `nrrd-encoding`, `nrrd-no-orientation`, `nrrd-geometry`, `nrrd-data-file`,
+ * Reads a three-dimensional image, also where the whole file is packed (`.nrrd.gz`); an axis of length one without direction is
+ * dropped. Of several volumes (one further axis, before or behind those of space) the one that is asked for. Fails with `nrrd-invalid`, `nrrd-not-3d`, `nrrd-type`, `nrrd-encoding`, `nrrd-no-orientation`, `nrrd-geometry`, `nrrd-data-file`,
  * `nrrd-truncated`, `nrrd-too-large` or `unpacks-too-large`.
  */
 export async function readNrrd(
   file: Uint8Array,
   readDataFile?: DataFileReader,
-): Promise<StoredImage> {
-  const { fields, keys, end } = parseHeader(file);
-  const grid = gridOf(fields);
+  options: NrrdOptions = {},
+): Promise<NrrdImage> {
+  const packed = file[0] === 0x1f && file[1] === 0x8b;
+  const { fields, keys, end } = parseHeader(
+    packed ? await unpackUpTo(file, MAX_HEADER_BYTES) : file,
+  );
+  const { grid, volumes, first } = shapeOf(fields);
   const constructor = typeOf(fields);
-  const bytes = voxelCount(grid) * constructor.BYTES_PER_ELEMENT;
+  const count = voxelCount(grid) * volumes.count;
+  const bytes = count * constructor.BYTES_PER_ELEMENT;
   if (!(bytes <= MAX_IMAGE_BYTES)) {
-    refuse(
+    refuseNrrd(
       'too-large',
       'too-large',
-      `its header claims ${grid.dimensions.join(' x ')} voxels.`,
+      `its header claims ${[...grid.dimensions, volumes.count].join(' x ')} voxels.`,
       'Crop or resample the image.',
     );
   }
-  const content = await contentOf(file.subarray(end), fields, readDataFile);
-  const data = await decode(content, fields, constructor, voxelCount(grid));
-  return { grid, data, description: fields.get('content') ?? keys.get('content') ?? '' };
-}
-
-type Fields = ReadonlyMap<string, string>;
-
-function parseHeader(file: Uint8Array): { fields: Fields; keys: Fields; end: number } {
-  if (!isNrrd(file)) {
-    refuse(
-      'bad-input',
-      'invalid',
-      'it does not begin with a NRRD header.',
-      'Choose a file ending in .nrrd or .nhdr.',
-    );
-  }
-  const head = new TextDecoder('latin1').decode(file.subarray(0, MAX_HEADER_BYTES));
-  // The header ends at the first empty line; a detached one may end with the file.
-  const blank = /\r?\n\r?\n/.exec(head);
-  if (!blank && file.length > MAX_HEADER_BYTES) {
-    refuse('bad-input', 'invalid', 'its header does not end.', EXPORT_AGAIN);
-  }
-  const fields = new Map<string, string>();
-  const keys = new Map<string, string>();
-  for (const line of head
-    .slice(0, blank?.index ?? head.length)
-    .split(/\r?\n/)
-    .slice(1)) {
-    const match = /^([^:#][^:]*):(=|\s)\s*(.*)$/.exec(line);
-    if (!match) continue;
-    if (match[2] === '=') keys.set(match[1], match[3]);
-    else fields.set(match[1].trim().toLowerCase(), match[3].trim());
-  }
-  return { fields, keys, end: blank ? blank.index + blank[0].length : file.length };
-}
-
-function field(fields: Fields, name: string): string {
-  return (
-    fields.get(name) ?? refuse('bad-input', 'invalid', `its header has no "${name}".`, EXPORT_AGAIN)
-  );
-}
-
-function gridOf(fields: Fields): Grid {
-  const sizes = field(fields, 'sizes').split(/\s+/).map(Number);
-  if (sizes.length !== Number(field(fields, 'dimension')) || sizes.length > 16) {
-    refuse('bad-input', 'invalid', 'its number of axes and of sizes differ.', EXPORT_AGAIN);
-  }
-  const space = fields.get('space')?.toLowerCase();
-  const directions = fields.get('space directions')?.match(/none|\([^)]*\)/g);
-  const origin = vectorOf(fields.get('space origin'));
-  if (space === undefined || !directions || !origin) {
-    return refuse(
-      'bad-input',
-      'no-orientation',
-      'its header does not say where the patient lies (space, space directions and space origin), so left and right would be a guess.',
-      'Export it again with orientation, or use the DICOM series.',
-    );
-  }
-  const signs = SPACES[space];
-  if (!signs) {
-    return refuse(
-      'unsupported',
-      'no-orientation',
-      `its space "${space}" is not one of the patient's (LPS, RAS or LAS).`,
-      'Export it again in LPS or RAS.',
-    );
-  }
-  const axes = directions.map(vectorOf);
-  const spatial = axes.flatMap((axis, n) => (axis ? [n] : []));
-  const extra = sizes.filter((size, n) => !axes[n] && size !== 1);
-  if (axes.length !== sizes.length || spatial.length !== 3 || extra.length > 0) {
-    refuse(
+  const { volume } = options;
+  if (volume === undefined ? volumes.count > 1 : !(volume < volumes.count)) {
+    refuseNrrd(
       'unsupported',
       'not-3d',
-      `it is not one three-dimensional image (sizes ${sizes.join(' x ')}).`,
+      `it is not one three-dimensional image (${volumes.count} volumes).`,
       'Export one volume, or one segment layer, at a time.',
     );
   }
-  const dimensions = spatial.map((n) => sizes[n]);
-  if (!dimensions.every((size) => Number.isInteger(size) && size > 0)) {
-    refuse('bad-input', 'invalid', `its sizes are ${sizes.join(', ')}.`, EXPORT_AGAIN);
-  }
-  const mm = unitsOf(fields.get('space units'));
-  const lps = (vector: Vec3): Vec3 => [
-    vector[0] * signs[0] * mm,
-    vector[1] * signs[1] * mm,
-    vector[2] * signs[2] * mm,
-  ];
-  const [a, b, c] = axes.filter((axis) => axis !== undefined).map(lps);
-  const [nx, ny, nz] = dimensions;
-  return gridFromAxes([a, b, c], lps(origin), [nx, ny, nz], 'NRRD');
+  const whole = packed ? await unpackWhole(file, end, bytes, fields) : file;
+  const content = await contentOf(whole.subarray(end), fields, readDataFile);
+  const data = await decode(content, fields, constructor, count);
+  return {
+    grid,
+    data: oneVolume(data, volumes.count, first, volume ?? 0),
+    description: fields.get('content') ?? keys.get('content') ?? '',
+    volumes: volumes.count,
+    ...(volumes.stepMs !== undefined && { volumeMs: volumes.stepMs }),
+  };
 }
 
-function unitsOf(text: string | undefined): number {
-  if (text === undefined) return 1;
-  const units = new Set([...text.matchAll(/"([^"]*)"/g)].map((match) => match[1]));
-  const [unit] = units;
-  const mm = units.size === 1 ? UNITS_MM[unit] : undefined;
-  return (
-    mm ??
-    refuse(
-      'unsupported',
-      'geometry',
-      `its space units are ${text}, not millimetres.`,
-      'Export it again in millimetres.',
-    )
-  );
+/** Numbers written out as text take a digit to a few dozen letters. */
+const MOST_ASCII_BYTES_PER_VALUE = 32;
+
+/** A file that is packed as a whole, no further than its header announces. */
+async function unpackWhole(
+  file: Uint8Array,
+  end: number,
+  bytes: number,
+  fields: Fields,
+): Promise<Uint8Array> {
+  const text = /^(ascii|text|txt)$/i.test(fields.get('encoding') ?? '');
+  const content = text ? bytes * MOST_ASCII_BYTES_PER_VALUE : bytes;
+  const announced = Math.min(MAX_IMAGE_BYTES, end + content + MAX_HEADER_BYTES);
+  checkUnpackedSize(file.length, announced);
+  return unpackUpTo(file, announced);
 }
 
-function vectorOf(text: string | undefined): Vec3 | undefined {
-  const numbers = text
-    ?.match(/^\(([^)]*)\)$/)?.[1]
-    .split(',')
-    .map(Number);
-  if (!numbers || numbers.length !== 3) return undefined;
-  return [numbers[0], numbers[1], numbers[2]];
+/** Volumes lie one after the other, or (`first`) the values of a voxel side by side. */
+function oneVolume(data: VoxelArray, count: number, first: boolean, volume: number): VoxelArray {
+  if (count === 1) return data;
+  const voxels = data.length / count;
+  if (!first) return data.slice(volume * voxels, (volume + 1) * voxels);
+  const own = data.slice(0, voxels);
+  for (let n = 0; n < voxels; n++) own[n] = data[n * count + volume];
+  return own;
 }
 
 function typeOf(fields: Fields): VoxelArrayConstructor {
@@ -206,7 +134,7 @@ function typeOf(fields: Fields): VoxelArrayConstructor {
   const found = TYPES.find(([names]) => names.split('|').includes(name));
   return (
     found?.[1] ??
-    refuse(
+    refuseNrrd(
       'unsupported',
       'type',
       `its voxel type "${name}" is not a number of up to 32 bits, float or double.`,
@@ -224,7 +152,7 @@ async function contentOf(
   if (name === undefined) return inline;
   const plain = name.replace(/^\.\//, '');
   if (!/^[^/\\%:\0]+$/.test(plain) || /^LIST\b/.test(plain) || /^\.+$/.test(plain)) {
-    refuse(
+    refuseNrrd(
       'unsupported',
       'data-file',
       `its voxels are in "${name}", which is not one file beside the header.`,
@@ -232,7 +160,7 @@ async function contentOf(
     );
   }
   if (!readDataFile) {
-    return refuse(
+    return refuseNrrd(
       'bad-input',
       'data-file',
       `its voxels are in another file, "${plain}".`,
@@ -253,7 +181,7 @@ async function decode(
   const skip = Number(fields.get('byte skip') ?? fields.get('byteskip') ?? 0);
   const lines = Number(fields.get('line skip') ?? fields.get('lineskip') ?? 0);
   if (!Number.isInteger(skip) || skip < -1 || !Number.isInteger(lines) || lines < 0) {
-    refuse('bad-input', 'invalid', 'it skips a number that is no number.', EXPORT_AGAIN);
+    refuseNrrd('bad-input', 'invalid', 'it skips a number that is no number.', EXPORT_AGAIN);
   }
   const body = skipLines(content, lines);
   if (['ascii', 'text', 'txt'].includes(encoding)) {
@@ -268,7 +196,7 @@ async function decode(
     if (skip > MAX_IMAGE_BYTES) truncated(bytes, 'bytes', body.length);
     raw = (await unpackUpTo(body, bytes + Math.max(0, skip))).subarray(Math.max(0, skip));
   } else {
-    return refuse(
+    return refuseNrrd(
       'unsupported',
       'encoding',
       `its encoding "${encoding}" is not raw, gzip or ascii.`,
@@ -287,7 +215,7 @@ async function decode(
 function endianOf(fields: Fields): string {
   const endian = field(fields, 'endian').toLowerCase();
   if (endian === 'little' || endian === 'big') return endian;
-  return refuse('bad-input', 'invalid', `its byte order is "${endian}".`, EXPORT_AGAIN);
+  return refuseNrrd('bad-input', 'invalid', `its byte order is "${endian}".`, EXPORT_AGAIN);
 }
 
 function skipLines(content: Uint8Array, lines: number): Uint8Array {
@@ -310,7 +238,7 @@ function parseAscii(
   for (let n = 0; n < count; n++) {
     const value = Number(words[n]);
     if (Number.isNaN(value) && words[n].toLowerCase() !== 'nan') {
-      refuse('bad-input', 'invalid', `value ${n} is "${words[n].slice(0, 20)}".`, EXPORT_AGAIN);
+      refuseNrrd('bad-input', 'invalid', `value ${n} is "${words[n].slice(0, 20)}".`, EXPORT_AGAIN);
     }
     data[n] = value;
   }
@@ -318,7 +246,7 @@ function parseAscii(
 }
 
 const truncated = (wanted: number, what: string, found: number): never =>
-  refuse(
+  refuseNrrd(
     'bad-input',
     'truncated',
     `it should hold ${wanted} ${what} of image but holds ${found}, so part is missing.`,

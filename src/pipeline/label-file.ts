@@ -9,7 +9,8 @@ import { dicomText, readDicomHeader } from '../formats/dicom-tree.ts';
 import { labelMapFromImage } from '../formats/image.ts';
 import { readMetaImage } from '../formats/metaimage.ts';
 import { labelMapFromNifti, readNifti } from '../formats/nifti.ts';
-import { isNrrd, readNrrd } from '../formats/nrrd.ts';
+import { isNrrd } from '../formats/nrrd-header.ts';
+import { readNrrd } from '../formats/nrrd.ts';
 import { readStructureSet } from '../formats/rtstruct.ts';
 import type { Segmentation } from '../segment/segmentation.ts';
 import { givenLabels } from './given-labels.ts';
@@ -60,7 +61,7 @@ async function read(
       `This DICOM file holds ${modality ? `an object of modality ${modality}` : 'no named modality'}, no structures.`,
     );
   }
-  if (isNrrd(bytes)) return plainMap(await readNrrd(bytes));
+  if (isNrrd(bytes) || /\.nrrd\.gz$/i.test(name)) return plainMap(await readNrrd(bytes));
   if (/\.mha$/i.test(name)) return plainMap(await readMetaImage(bytes));
   if (/\.nii(\.gz)?$/i.test(name))
     return { labels: labelMapFromNifti(await readNifti(bytes)), warnings: [] };

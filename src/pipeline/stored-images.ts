@@ -1,8 +1,9 @@
-/** Images in NIfTI, NRRD and MetaImage files as series of an import, beside those of DICOM. */
+/** Images in NIfTI, NRRD, MetaImage and Analyze files as series of an import, beside those of DICOM. */
 import { toFailure } from '../core/failure.ts';
 import type { JobContext } from '../core/job.ts';
 import type { Volume } from '../core/volume.ts';
 import type { SeriesSummary, SkippedFile, StoredModality } from '../dicom/series.ts';
+import { warn } from '../dicom/warning.ts';
 import { baseName, type SourceFile } from '../dicom/source.ts';
 import { percentileWindow, thumbnail, type Thumbnail } from '../dicom/thumbnail.ts';
 import { derivedUid } from '../formats/dicom-source.ts';
@@ -102,6 +103,15 @@ function onlyNumbers(data: Float32Array): Float32Array {
   return notNumbers === 0 ? data : data.map((value) => (Number.isFinite(value) ? value : least));
 }
 
+/** What most Analyze files are; good for a picture in the list, and never for a volume. */
+const ASSUMED = 'LAS';
+const SIDES_OPEN = warn(
+  'stop',
+  'orientation-not-stated',
+  'The Analyze format does not say where the patient lies, and programs disagree on what its header means: left and right would be a guess.',
+  'Export it as NIfTI with orientation. Where you know the directions of columns, rows and slices, convert it on the command line: convert image.hdr image.nii.gz --orientation LAS (to the left, to anterior, to superior).',
+);
+
 interface Described {
   readonly series: readonly [SeriesSummary, ...SeriesSummary[]];
   readonly picture: Thumbnail;
@@ -113,13 +123,14 @@ async function describe(
   format: StoredFormatName,
   beside: StoredPlace['beside'],
 ): Promise<Described | undefined> {
-  const original = await readStored(file, format, 0, beside);
+  const analyze = format === 'Analyze';
+  const original = await readStored(file, format, 0, beside, analyze ? ASSUMED : undefined);
   const facts = valueFacts(original.data);
   if (facts.likeLabels) return undefined;
   const { image, turned } = uprightImage(original);
   const { grid } = image;
   const uid = await derivedUid(bytesOf(original), JSON.stringify(grid));
-  const warnings = auditStored(format, original, grid, turned, facts);
+  const warnings = analyze ? [SIDES_OPEN] : auditStored(format, original, grid, turned, facts);
   const values = middleSlice(image);
   const summary: SeriesSummary = {
     uid,

@@ -13,6 +13,7 @@ import { memorySource } from '../../src/dicom/source.ts';
 import { DEFAULT_UNZIP_LIMITS, unzipSources } from '../../src/dicom/unzip.ts';
 import { provideCodecsFromDisk } from '../../src/dicom/codecs.node.ts';
 import { withPlainPixels } from '../../src/dicom/plain-pixels.ts';
+import { readAnalyze } from '../../src/formats/analyze.ts';
 import { readCartoMesh } from '../../src/formats/carto-mesh.ts';
 import { readCartoPoints } from '../../src/formats/carto-points.ts';
 import { readCaseArchive, writeCaseArchive } from '../../src/formats/case-archive.ts';
@@ -37,6 +38,13 @@ import { readZipDirectory, unpackZipEntry, writeZip } from '../../src/formats/zi
 import { COMPRESSED_SEGS, compressedSeg } from '../fixtures/compressed-seg.ts';
 import { writeDicom, type Elements } from '../fixtures/dicom-file.ts';
 import { fuzz, fuzzTable, mutantsOf, type FuzzOutcome } from '../fixtures/fuzz.ts';
+import {
+  analyzePair,
+  detachedNrrd,
+  niftiPair,
+  nrrdGz,
+  nrrdSeries,
+} from '../fixtures/image-pairs.ts';
 import { sourceSeries } from '../fixtures/source-series.ts';
 import { conformanceRow, rowsIn } from './conformance-row.ts';
 
@@ -52,6 +60,7 @@ const grid: Grid = {
 };
 const labels = new Uint8Array(voxelCount(grid)).map((_, n) => (n % 3 === 0 ? 20 : 0));
 const image = { grid, data: labels };
+const signal = { grid, data: Int16Array.from(labels, (label, n) => 7 * n - label) };
 const mesh: TriMesh = {
   positions: new Float32Array([0, 0, 0, 10, 0, 0, 0, 10, 0, 0, 0, 10]),
   indices: new Uint32Array([0, 2, 1, 0, 1, 3, 0, 3, 2, 1, 2, 3]),
@@ -145,6 +154,29 @@ const READERS: readonly (readonly [string, (() => Uint8Array | Promise<Uint8Arra
   ['NIfTI, gzip', [() => writeNifti(image)], async (b) => soundImage(await readNifti(b))],
   ['NRRD', [() => writeNrrd(image, { gzip: false })], async (b) => soundImage(await readNrrd(b))],
   ['NRRD, gzip', [() => writeNrrd(image)], async (b) => soundImage(await readNrrd(b))],
+  ['NRRD, packed whole', [() => nrrdGz(signal)], async (b) => soundImage(await readNrrd(b))],
+  [
+    'NRRD, several volumes',
+    [() => nrrdSeries(signal, 3, 'first'), () => nrrdSeries(signal, 3, 'last', 'time')],
+    async (b) => soundImage(await readNrrd(b, undefined, { volume: 1 })),
+  ],
+  [
+    'NRRD, header beside',
+    [() => detachedNrrd(signal, 'a.raw').header],
+    async (b) =>
+      soundImage(await readNrrd(b, () => Promise.resolve(detachedNrrd(signal, 'a.raw').voxels))),
+  ],
+  [
+    'NIfTI, header beside',
+    [() => niftiPair(signal).header],
+    async (b) => soundImage(await readNifti(b, { voxels: niftiPair(signal).voxels })),
+  ],
+  [
+    'Analyze',
+    [() => analyzePair(signal).header, () => analyzePair(signal, { little: false }).header],
+    async (b) =>
+      soundImage(await readAnalyze(b, analyzePair(signal).voxels, { orientation: 'LAS' })),
+  ],
   ['MetaImage', [() => writeMetaImage(image)], async (b) => soundImage(await readMetaImage(b))],
   [
     'zip of DICOM',

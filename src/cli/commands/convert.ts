@@ -12,24 +12,27 @@ import type { SurfaceFrame } from '../../formats/surface-read.ts';
 import { write3mf, writeGlb, writeObj, writePly } from '../../formats/surface-write.ts';
 import { choiceOption, required, type Command, type CommandInput } from '../command.ts';
 import { writeOutput } from '../files.ts';
-import { imageFrom } from '../image-files.ts';
+import { imageFrom, type ImageChoice } from '../image-files.ts';
 import { bytesOf } from '../labels.ts';
 import { loadPath } from '../open-path.ts';
 import { progressContext } from '../output.ts';
 
 const usage =
-  'convert IN OUT [--series UID] [--frame LPS|RAS --unit mm|cm|m]   (DICOM folder or zip, .nii[.gz] .nrrd .mha to .nii[.gz] .nrrd .mha | .stl .ply .obj .vtk .vtp .glb, and to .3mf)';
+  'convert IN OUT [--series UID] [--volume N] [--orientation LAS] [--frame LPS|RAS --unit mm|cm|m]   (DICOM folder or zip, .nii[.gz] .nrrd[.gz] .nhdr .mha .hdr to .nii[.gz] .nrrd .mha | .stl .ply .obj .vtk .vtp .glb, and to .3mf)';
 
 /** Rewrites a DICOM series, an image or a surface in another format; frame and unit are kept or stated, never guessed. */
 export const convertCommand: Command = {
   usage,
-  purpose: 'Convert a DICOM series, an image or label map, or a surface, to another format.',
-  options: ['frame', 'unit', 'series'],
+  purpose:
+    'Convert a DICOM series, an image or label map, or a surface, to another format. --volume: one of several, from 1; --orientation: where columns, rows and slices of an Analyze image run to.',
+  options: ['frame', 'unit', 'series', 'volume', 'orientation'],
   async run(input) {
     const from = required({ usage }, 'IN', input.positionals[0]);
     const to = required({ usage }, 'OUT', input.positionals[1]);
     if (SURFACE_FILE.test(from)) return convertSurface(input, from, to);
-    const image = IMAGE_FILE.test(from) ? await imageFrom(from) : await seriesImage(input, from);
+    const image = IMAGE_FILE.test(from)
+      ? await imageFrom(from, choiceOf(input))
+      : await seriesImage(input, from);
     await writeOutput(to, imageBytes(image, to));
     const { dimensions, spacingMm } = image.grid;
     const warnings = image.warnings ?? [];
@@ -43,7 +46,23 @@ export const convertCommand: Command = {
   },
 };
 
-const IMAGE_FILE = /\.(nii(\.gz)?|nrrd|nhdr|m(ha|hd))$/i;
+const IMAGE_FILE = /\.(nii(\.gz)?|nrrd(\.gz)?|nhdr|hdr(\.gz)?|m(ha|hd))$/i;
+
+function choiceOf(input: CommandInput): ImageChoice {
+  const volume = input.option('volume');
+  if (volume !== undefined && !/^[1-9]\d*$/.test(volume)) {
+    fail(
+      'bad-input',
+      'volume-number',
+      `--volume is "${volume}".`,
+      'Give the number of a volume, from 1.',
+    );
+  }
+  return {
+    volume: volume === undefined ? undefined : Number(volume) - 1,
+    orientation: input.option('orientation'),
+  };
+}
 
 /** The volume of a DICOM series, with what the import has to say about it. */
 async function seriesImage(input: CommandInput, from: string): Promise<StoredImage> {
