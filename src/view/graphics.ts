@@ -17,18 +17,33 @@ let known: Graphics | undefined;
 export const isSoftwareRenderer = (renderer: string): boolean =>
   /swiftshader|llvmpipe|softpipe|software|basic render/i.test(renderer);
 
-/** Asks a throw-away context once; its result does not change while the page lives. */
+/** What is drawn with; its answer does not change while the page lives. Asks at once where nobody knows it yet. */
 export function graphics(): Graphics {
-  if (known) return known;
-  const context = document.createElement('canvas').getContext('webgl2');
+  known ??= askGraphics(document.createElement('canvas'));
+  return known;
+}
+
+/** Asks in a thread of its own: without a graphics card the first context takes half a second, and the page would wait. */
+export function learnGraphics(): void {
+  if (known || typeof OffscreenCanvas === 'undefined') return;
+  const worker = new Worker(new URL('./graphics.worker.ts', import.meta.url), { type: 'module' });
+  worker.addEventListener('message', ({ data }: MessageEvent<Graphics>) => {
+    // Some browsers draw in the page only.
+    if (data.webgl2) known ??= data;
+    worker.terminate();
+  });
+}
+
+/** Asks a throw-away context. */
+export function askGraphics(canvas: HTMLCanvasElement | OffscreenCanvas): Graphics {
+  const context = canvas.getContext('webgl2') as WebGL2RenderingContext | null;
   if (!context) {
-    known = {
+    return {
       webgl2: false,
       renderer: 'none',
       software: true,
       max3dTextureSize: LEAST_3D_TEXTURE,
     };
-    return known;
   }
   const info = context.getExtension('WEBGL_debug_renderer_info');
   const name: unknown = context.getParameter(info?.UNMASKED_RENDERER_WEBGL ?? context.RENDERER);
@@ -36,6 +51,5 @@ export function graphics(): Graphics {
   const longest = Number(context.getParameter(context.MAX_3D_TEXTURE_SIZE));
   const max3dTextureSize = Math.max(LEAST_3D_TEXTURE, longest || 0);
   context.getExtension('WEBGL_lose_context')?.loseContext();
-  known = { webgl2: true, renderer, software: isSoftwareRenderer(renderer), max3dTextureSize };
-  return known;
+  return { webgl2: true, renderer, software: isSoftwareRenderer(renderer), max3dTextureSize };
 }

@@ -3,7 +3,7 @@ import type { PlaneView } from '../slices/plane.ts';
 export const LINE_PX = 14;
 const GAP_PX = 10;
 /** Width of a letter of the overlay's type, for keeping words inside the picture. */
-const LETTER_PX = 6.2;
+const LETTER_PX = 6.4;
 const INSET_PX = 6;
 
 export interface LabelPlace {
@@ -27,44 +27,50 @@ interface Box {
 }
 
 /**
- * Where the words of shapes stand: right of the rightmost point, left of the leftmost where there is no room,
- * inside the picture, and below words that stand there already as long as there is room.
+ * Where the words of shapes stand: right of the rightmost point, left of the leftmost where there is no room, inside the
+ * picture. Words that stand there already are not covered while there is a free place nearby: below, above, on the other side.
  */
 export function labelPlaces(labels: readonly LabelOf[], view: PlaneView): readonly LabelPlace[] {
   const taken: Box[] = [];
   return labels.map((label) => {
-    const wanted = placeOf(label, view);
-    const place = { ...wanted, y: freeLine(wanted, label, taken, view) };
+    const place = freePlace(label, taken, view);
     taken.push(boxOf(place, label));
     return place;
   });
 }
 
-function placeOf({ points, lines }: LabelOf, view: PlaneView): LabelPlace {
+/** The nearest place at which the words cover no others; the wanted one where the picture is full. */
+function freePlace(label: LabelOf, taken: readonly Box[], view: PlaneView): LabelPlace {
+  const sides = sidesOf(label, view);
+  const most = Math.ceil(view.heightPx / LINE_PX);
+  for (let away = 0; away <= most; away++) {
+    for (const side of sides) {
+      for (const y of [side.y + away * LINE_PX, side.y - away * LINE_PX]) {
+        if (y < INSET_PX + LINE_PX || y > lowest(label.lines, view)) continue;
+        const place = { ...side, y };
+        const box = boxOf(place, label);
+        if (!taken.some((other) => overlaps(box, other))) return place;
+      }
+    }
+  }
+  return sides[0];
+}
+
+/** Beside the rightmost and the leftmost point, the better side first. */
+function sidesOf({ points, lines }: LabelOf, view: PlaneView): readonly LabelPlace[] {
   const right = points.reduce((best, point) => (point[0] > best[0] ? point : best), points[0]);
   const left = points.reduce((best, point) => (point[0] < best[0] ? point : best), points[0]);
   const width = widthOf(lines);
-  const fits = right[0] + GAP_PX + width <= view.widthPx - INSET_PX;
-  const [x, y] = fits ? right : left;
-  return {
-    x: fits ? x + GAP_PX : Math.max(x - GAP_PX, width + INSET_PX),
-    y: Math.min(lowest(lines, view), Math.max(INSET_PX + LINE_PX, y + 4)),
-    anchor: fits ? 'start' : 'end',
+  const height = (y: number): number =>
+    Math.min(lowest(lines, view), Math.max(INSET_PX + LINE_PX, y + 4));
+  const after: LabelPlace = { x: right[0] + GAP_PX, y: height(right[1]), anchor: 'start' };
+  const before: LabelPlace = {
+    x: Math.max(left[0] - GAP_PX, width + INSET_PX),
+    y: height(left[1]),
+    anchor: 'end',
   };
-}
-
-/** The next base line at which the words cover no others; the wanted one where the picture is full. */
-function freeLine(
-  place: LabelPlace,
-  label: LabelOf,
-  taken: readonly Box[],
-  view: PlaneView,
-): number {
-  for (let { y } = place; y <= lowest(label.lines, view); y += LINE_PX) {
-    const box = boxOf({ ...place, y }, label);
-    if (!taken.some((other) => overlaps(box, other))) return y;
-  }
-  return place.y;
+  const fits = after.x + width <= view.widthPx - INSET_PX;
+  return fits ? [after, before] : [before];
 }
 
 const widthOf = (lines: readonly string[]): number =>

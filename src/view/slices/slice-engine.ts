@@ -1,5 +1,6 @@
 import type * as Cornerstone from '@cornerstonejs/core';
 import type { Volume } from '../../core/volume.ts';
+import { commandsDone } from './commands-done.ts';
 import type { Plane, PlaneView } from './plane.ts';
 import { axesOf } from './plane.ts';
 import type { DisplayWindow, SliceDisplay } from './slice-state.ts';
@@ -21,6 +22,9 @@ export class SliceEngine {
   readonly #displays = new Map<Plane, SliceDisplay>();
   #volumeId: string | undefined;
   #texture: VolumeTexture | undefined;
+  /** Resolves when the graphics context is there; nothing is drawn before. */
+  #context: Promise<void> | undefined;
+  #drawing = false;
   /** The texture that is whole and seen. */
   #seen: VolumeTexture | undefined;
   readonly #waiting: Waiting[] = [];
@@ -38,18 +42,28 @@ export class SliceEngine {
     cs.eventTarget.addEventListener(cs.Enums.Events.WEBGL_CONTEXT_LOST, this.#onContextLost);
   }
 
-  /**
-   * Loads cornerstone on first use (its own chunk) and starts an engine. `onLost` is called when the graphics
-   * context is gone; cornerstone cannot take it back, so the caller destroys this engine and makes another.
-   */
-  static async create(onLost: () => void): Promise<SliceEngine> {
-    SliceEngine.#loading ??= import('@cornerstonejs/core').then((cs) => {
+  /** Loads cornerstone on first use (its own chunk); it can be done before there is anything to show. */
+  static load(): Promise<typeof Cornerstone> {
+    SliceEngine.#loading ??= (async () => {
+      const cs = await import('@cornerstonejs/core');
+      // It asks the graphics system what it can do, which may take as long as the program took to begin.
+      await nextTask();
       // One context for three slices: the volume is then one texture, not one per viewport.
       const rendering = { renderingEngineMode: 'contextPool', webGlContextCount: 1 };
       cs.init({ rendering } as never);
       return cs;
-    });
-    return new SliceEngine(await SliceEngine.#loading, onLost);
+    })();
+    return SliceEngine.#loading;
+  }
+
+  /**
+   * Starts an engine. `onLost` is called when the graphics context is gone; cornerstone cannot take it back, so the
+   * caller destroys this engine and makes another.
+   */
+  static async create(onLost: () => void): Promise<SliceEngine> {
+    const cs = await SliceEngine.load();
+    await nextTask();
+    return new SliceEngine(cs, onLost);
   }
 
   /** Shows a volume in every enabled viewport; the previous one is released. See {@link filled}. */
@@ -96,8 +110,20 @@ export class SliceEngine {
     });
     element.addEventListener(this.#cs.Enums.Events.IMAGE_RENDERED, this.#onRendered);
     this.#enabled.add(plane);
+    this.#context ??= this.#startContext(plane);
+    await this.#context;
+    if (!this.#enabled.has(plane)) return;
     if (this.#texture !== this.#seen) element.style.visibility = 'hidden';
     if (this.#volumeId) await this.#show(plane);
+  }
+
+  /** The graphics system takes its time for a context; whoever draws at once stands still until it is done. */
+  async #startContext(plane: Plane): Promise<void> {
+    const offscreen = this.#engine.getOffscreenMultiRenderWindow(plane).getOpenGLRenderWindow();
+    offscreen.initialize();
+    const context = offscreen.getContext() as WebGL2RenderingContext | null;
+    if (context) await commandsDone(context);
+    this.#drawing = true;
   }
 
   disable(plane: Plane): void {
@@ -156,7 +182,7 @@ export class SliceEngine {
 
   /** Follows the sizes of the elements; cameras must be set again afterwards. */
   resize(): void {
-    this.#engine.resize(true, false);
+    if (this.#drawing) this.#engine.resize(true, false);
   }
 
   /** The canvas on screen, for captures. */
@@ -223,6 +249,9 @@ export class SliceEngine {
     this.#cs.cache.removeVolumeLoadObject(volumeId);
   }
 }
+
+/** Lets the page do what it has to between two long pieces of work. */
+const nextTask = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
 
 /** Somebody who waits until the whole image is on screen. */
 interface Waiting {

@@ -1,6 +1,7 @@
-import { cancelled, fail } from '../../core/failure.ts';
+import { fail } from '../../core/failure.ts';
 import { formatBytes } from '../../core/format.ts';
 import type { Volume } from '../../core/volume.ts';
+import { commandsDone } from './commands-done.ts';
 
 /** What is used of the library's texture of a volume. */
 export interface LibraryTexture {
@@ -22,8 +23,6 @@ interface Target {
 
 /** Longest work in one go. */
 const TURN_MS = 12;
-/** Between two questions whether the graphics system is done. */
-const POLL_MS = 4;
 
 /**
  * Fills the texture that slices are cut from. The library would do it by itself within its first frame: the page would
@@ -67,13 +66,13 @@ export class VolumeTexture {
     this.#filling = true;
     this.#next = 0;
     try {
-      await this.#received(wanted);
+      await commandsDone(this.#target.context, wanted);
       while (this.#next < this.#dimensions[2]) {
         const started = performance.now();
         do this.#upload();
         while (this.#next < this.#dimensions[2] && performance.now() - started < TURN_MS);
         // What is handed over faster than it is taken fills a buffer, and then the page has to wait.
-        await this.#received(wanted);
+        await commandsDone(this.#target.context, wanted);
       }
       this.#refuseMissing();
     } catch (error) {
@@ -99,23 +98,6 @@ export class VolumeTexture {
     this.#holder = undefined;
     this.#filling = false;
     this.#scratch = undefined;
-  }
-
-  /** Waits, without standing still, until the graphics system has done what it was told so far. */
-  async #received(wanted: () => boolean): Promise<void> {
-    const { context } = this.#target;
-    const fence = context.fenceSync(context.SYNC_GPU_COMMANDS_COMPLETE, 0);
-    // There is none in a lost context.
-    if (!fence) return;
-    context.flush();
-    do {
-      await new Promise((resolve) => setTimeout(resolve, POLL_MS));
-      if (!wanted()) throw cancelled();
-    } while (
-      !context.isContextLost() &&
-      context.getSyncParameter(fence, context.SYNC_STATUS) !== context.SIGNALED
-    );
-    context.deleteSync(fence);
   }
 
   /** Asks whether the graphics memory had room for all of it. */

@@ -218,8 +218,13 @@ describe('shapes', () => {
     expect(place(390, 299)).toMatchObject({ x: 380, anchor: 'end' });
     expect(place(390, 299).y).toBeLessThan(290);
     const crowd = Array.from({ length: 5 }, () => ({ points: [[100, 100]] as const, lines }));
-    const heights = labelPlaces(crowd, view).map(({ y }) => y);
-    heights.slice(1).forEach((y, n) => expect(y - heights[n]).toBeGreaterThanOrEqual(28));
+    const places = labelPlaces(crowd, view);
+    // Two lines each: on one side of the point they are at least as far apart as they are high.
+    places.forEach(({ anchor, y }, n) => {
+      for (const other of places.slice(n + 1))
+        if (other.anchor === anchor) expect(Math.abs(other.y - y)).toBeGreaterThanOrEqual(28);
+    });
+    expect(Math.max(...places.map(({ y }) => Math.abs(y - 104)))).toBeLessThanOrEqual(56);
   });
 });
 
