@@ -15,6 +15,7 @@ import { measureScarMr } from '../segment/scar-mr.ts';
 import type { CineSummary, ScarMethodSummary, ScarSummary } from '../twin/records.ts';
 import { required, type CommandInput } from './command.ts';
 import { writeOutput } from './files.ts';
+import { modalityDoubts } from './image-files.ts';
 import { bytesOf, labelMapFrom } from './labels.ts';
 import { imageJson, loadPath, repairsAccepted, type ImageSaid } from './open-path.ts';
 import { progressContext, type CommandResult } from './output.ts';
@@ -23,8 +24,12 @@ import { segmentationResult } from './segmentation-result.ts';
 
 const isNifti = (given: string): boolean => /\.nii(\.gz)?$/i.test(given);
 
-const mrFromNifti = async (given: string): Promise<Volume> =>
-  volumeFromNifti(await readNifti(await bytesOf(given, 'the image')), 'MR', 'arbitrary');
+async function mrFromNifti(input: CommandInput, given: string): Promise<Volume> {
+  const image = await readNifti(await bytesOf(given, 'the image'));
+  for (const { message } of modalityDoubts(input, image, 'MR'))
+    console.error(`Caution: ${message}`);
+  return volumeFromNifti(image, 'MR', 'arbitrary');
+}
 
 async function mrFromSeries(path: string, input: CommandInput): Promise<Volume> {
   const { series, volume } = await loadPath(path, input.option('series'), 'MR');
@@ -42,7 +47,7 @@ async function cineFrom(input: CommandInput): Promise<Cine> {
   const paths = input.positionals;
   if (paths.every(isNifti)) {
     const volumes: Volume[] = [];
-    for (const path of paths) volumes.push(await mrFromNifti(path));
+    for (const path of paths) volumes.push(await mrFromNifti(input, path));
     const by = volumes.length > 1 ? 'order of the files' : null;
     return { volumes, by, values: volumes.map(() => null), image: { warnings: [] } };
   }
@@ -119,7 +124,7 @@ export async function measureScar(input: CommandInput, usage: string): Promise<C
   const path = required({ usage }, 'DIR', input.positionals[0]);
   const outlines = required({ usage }, '--labels outlines.nii.gz', input.option('labels'));
   const chosen = scarMethod(input.option('method') ?? 'fwhm');
-  const image = isNifti(path) ? await mrFromNifti(path) : await mrFromSeries(path, input);
+  const image = isNifti(path) ? await mrFromNifti(input, path) : await mrFromSeries(path, input);
   const given = await labelMapFrom(outlines);
   const { labels, warnings } = givenLabels(given, image.grid, 'heart', LABEL.lvMyocardium);
   const result = await measureScarMr(image, labels, {}, progressContext('measure'));

@@ -10,6 +10,7 @@ import { readNrrd } from '../formats/nrrd.ts';
 import { memorySource } from '../dicom/source.ts';
 import { readStored, storedFormat, VOXEL_ENDINGS } from '../pipeline/stored-file.ts';
 import { resolvePath } from './files.ts';
+import { proposedModality, valueFacts } from '../pipeline/stored-audit.ts';
 import { bytesOf } from './labels.ts';
 import type { CommandInput } from './command.ts';
 import { imageJson, loadPath, repairsAccepted, type ImageSaid } from './open-path.ts';
@@ -95,8 +96,34 @@ export async function volumeAt(
     return { volume, image: imageJson(series) };
   }
   const found = await imageFrom(given);
-  const warnings = (found.warnings ?? []).map((message) => ({ code: 'stored-image', message }));
+  const warnings = [
+    ...(found.warnings ?? []).map((message) => ({ code: 'stored-image', message })),
+    ...modalityDoubts(input, found, modality),
+  ];
   for (const { message } of warnings) console.error(`Caution: ${message}`);
   const unit = modality === 'CT' ? 'HU' : 'arbitrary';
   return { volume: volumeFromImage(found, modality, unit), image: { warnings } };
+}
+
+/**
+ * What a file that does not name its modality leaves open: nothing where `--modality` says it.
+ * @throws `bad-input`/`modality-doubtful` where the values look like another one than the recipe is made for.
+ */
+export function modalityDoubts(
+  input: CommandInput,
+  { data }: Pick<StoredImage, 'data'>,
+  modality: string,
+): ImageSaid['warnings'] {
+  if (input.option('modality') !== undefined) return [];
+  const { proposedModality: seen, because } = proposedModality(valueFacts(data));
+  if (seen !== 'OT' && seen !== modality) {
+    fail(
+      'bad-input',
+      'modality-doubtful',
+      `The file does not say whether it is CT or MR. Its values look like ${seen} (${because}), but the recipe is made for ${modality}.`,
+      `Use a recipe for ${seen}. If you know that it is ${modality}, say so: --modality ${modality}.`,
+    );
+  }
+  const message = `The file does not say whether it is CT or MR; it was taken as ${modality}, which the recipe is made for (${because}).`;
+  return [{ code: 'modality-not-stated', message }];
 }

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createJobContext } from '../../../src/core/job.ts';
 import { scanFiles } from '../../../src/dicom/scan.ts';
 import { loadVolume } from '../../../src/dicom/volume.ts';
+import { writeNifti } from '../../../src/formats/nifti.ts';
 import { answerRepairs, caseFromSeries, imageRecord } from '../../../src/pipeline/new-case.ts';
 import { BlobStore } from '../../../src/twin/blobs.ts';
 import { createCaseStore } from '../../../src/twin/store.ts';
@@ -63,5 +64,22 @@ describe('a series with a missing slice', () => {
     expect(answers()).toEqual([undefined]);
     answerRepairs(caseStore, series[0], 'looked at slice 5');
     expect(answers()).toEqual(['looked at slice 5']);
+  });
+});
+
+describe('an image that does not say what made it', () => {
+  it('is not taken for CT where its values look like MR, unless somebody says so', () => {
+    const grid = {
+      dimensions: [8, 8, 8],
+      spacingMm: [1, 1, 1],
+      originMm: [0, 0, 0],
+      direction: [1, 0, 0, 0, 1, 0, 0, 0, 1],
+    } as const;
+    const data = Int16Array.from({ length: 512 }, (_, n) => n);
+    writeFileSync(at('signal.nii'), writeNifti({ grid, data }));
+    const segment = ['segment', at('signal.nii'), '--recipe', 'bone-ct', '--out', at('y.nii.gz')];
+    expect(failureIn(folder, ...segment)).toBe('modality-doubtful');
+    expect(failureIn(folder, ...segment, '--modality', 'MR')).toBe('other-modality');
+    expect(failureIn(folder, ...segment, '--modality', 'CT')).not.toMatch(/modality/);
   });
 });
