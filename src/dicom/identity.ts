@@ -1,5 +1,6 @@
 /** Who the images belong to, and how the page names that person without saying who it is. */
 import { fail } from '../core/failure.ts';
+import { refuseObjectsAlone } from './objects-alone.ts';
 import type { Attributes } from './data-set.ts';
 import type { ImportScan, PatientIdentity } from './series.ts';
 import { TAG } from './tags.ts';
@@ -81,9 +82,13 @@ export function requireOnePatient(scan: ImportScan): PatientIdentity {
   return patient;
 }
 
-/** The scan itself. @throws Failure `no-dicom` where nothing in it is a DICOM image. */
+/**
+ * The scan itself.
+ * @throws Failure `no-images` where objects that belong to images came without them; `no-dicom` where there is nothing at all.
+ */
 export function requireSeries(scan: ImportScan): ImportScan {
   if (scan.series.length === 0) {
+    refuseObjectsAlone(scan);
     const reasons = new Set(scan.skipped.map(({ message }) => message));
     const why = scan.fileCount === 0 ? 'It holds no files.' : [...reasons].slice(0, 3).join(' ');
     fail(

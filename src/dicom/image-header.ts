@@ -93,9 +93,14 @@ export async function readHeader(file: SourceFile, fileIndex: number): Promise<H
   try {
     const attributes = await readAttributes(file);
     const sopClassUid = attributes.text(TAG.sopClassUid) || attributes.text(TAG.mediaSopClassUid);
-    const { kind, name } = objectKind(sopClassUid);
+    const { kind, name, use } = objectKind(sopClassUid);
     if (kind === 'other') {
-      const skipped = skip('not-an-image', `Not an image: ${name}.`);
+      const { skipped: left } = skip('not-an-image', `Not an image: ${name}.`);
+      const study = {
+        studyUid: attributes.text(TAG.studyUid),
+        studyDate: attributes.text(TAG.studyDate),
+      };
+      const skipped = { skipped: use ? { ...left, object: { name, use, ...study } } : left };
       if (!isReportClass(sopClassUid)) return skipped;
       return { ...skipped, report: readReport(file.path, attributes) };
     }

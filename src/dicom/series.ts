@@ -14,6 +14,17 @@ export interface SkippedFile {
   readonly file: string;
   readonly code: string;
   readonly message: string;
+  /** Where it is a DICOM object that belongs to images. */
+  readonly object?: SkippedObject;
+}
+
+export interface SkippedObject {
+  readonly name: string;
+  /** What is read of it, and where. */
+  readonly use: string;
+  readonly studyUid: string;
+  /** YYYYMMDD, or empty. */
+  readonly studyDate: string;
 }
 
 /** A structured report as it is shown: its measurements as a list, its content as lines of text. */

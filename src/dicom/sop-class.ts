@@ -45,15 +45,29 @@ export const MEDIA_DIRECTORY = '1.2.840.10008.1.3.10';
 export type ObjectKind = {
   readonly kind: 'image' | 'other';
   readonly name: string;
+  /** Of an object that belongs to images: what is read of it, and where. */
+  readonly use?: string;
 };
+
+const SEGMENT = 'its structures are imported in the step Segment, once its images are open';
+const REPORT = 'its measurements and text are listed beside its images';
+const NAMED = 'only named, nothing of it is read';
+const USES: ReadonlyMap<string, string> = new Map([
+  ['66.4', SEGMENT],
+  ['66.7', SEGMENT],
+  ['481.3', SEGMENT],
+  ['88.67', REPORT],
+]);
 
 /** Kind and plain name of a SOP class; an unlisted class counts as an image and is judged by its pixels. */
 export function objectKind(sopClassUid: string): ObjectKind {
   if (sopClassUid === MEDIA_DIRECTORY) return { kind: 'other', name: 'media directory (DICOMDIR)' };
   const other = OTHER_OBJECTS.get(sopClassUid);
-  if (other) return { kind: 'other', name: other };
+  const suffix = sopClassUid.slice(PREFIX.length);
+  if (other) return { kind: 'other', name: other, use: USES.get(suffix) ?? NAMED };
   if (sopClassUid.startsWith(`${PREFIX}88.`))
-    return { kind: 'other', name: 'structured report (SR)' };
-  if (sopClassUid.startsWith(`${PREFIX}11.`)) return { kind: 'other', name: 'presentation state' };
+    return { kind: 'other', name: 'structured report (SR)', use: REPORT };
+  if (sopClassUid.startsWith(`${PREFIX}11.`))
+    return { kind: 'other', name: 'presentation state', use: NAMED };
   return { kind: 'image', name: sopClassUid === PARAMETRIC_MAP ? 'parametric map' : 'image' };
 }

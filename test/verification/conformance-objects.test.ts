@@ -1,6 +1,8 @@
 /** Rows of the conformance page: which objects are read as images, and which are named. */
 import { expect } from 'vitest';
+import { toFailure } from '../../src/core/failure.ts';
 import { createJobContext } from '../../src/core/job.ts';
+import { requireSeries } from '../../src/dicom/identity.ts';
 import { importReportLines } from '../../src/dicom/import-report.ts';
 import { scanFiles } from '../../src/dicom/scan.ts';
 import { OTHER_OBJECTS } from '../../src/dicom/sop-class.ts';
@@ -9,6 +11,7 @@ import { loadVolume } from '../../src/dicom/volume.ts';
 import { diskFiles } from '../fixtures/conformance-files.ts';
 import { writeDicom, type Elements } from '../fixtures/dicom-file.ts';
 import { COLUMNS, ctElements, ctSeries, ROWS } from '../fixtures/dicom-series.ts';
+import { documents } from '../fixtures/measured-study.ts';
 import { parametricMap } from '../fixtures/parametric-map.ts';
 import { conformanceRow, rowsIn } from './conformance-row.ts';
 
@@ -96,6 +99,46 @@ conformanceRow(
 );
 conformanceRow(
   object(
+    'Reports, segmentations, doses and documents without their images',
+    'names',
+    'Each with what is read of it, and the day of the study whose images are missing (no-images). With their images a report written here is read in.',
+  ),
+  async () => {
+    const alone = async (...files: SourceFile[]): Promise<{ code: string; text: string }> => {
+      try {
+        requireSeries(await scan(files));
+        return { code: 'read', text: '' };
+      } catch (error) {
+        const { code, message, hint } = toFailure(error);
+        return { code, text: `${message} ${hint}` };
+      }
+    };
+    for (const [suffix, name, use] of [
+      ['104.1', 'PDF report', 'only named'],
+      ['481.2', 'radiotherapy dose (RTDOSE)', 'only named'],
+      ['481.3', 'radiotherapy structure set (RTSTRUCT)', 'in the step Segment'],
+      ['66.4', 'segmentation (SEG)', 'in the step Segment'],
+      ['11.1', 'presentation state', 'only named'],
+      ['88.59', 'key object selection', 'only named'],
+    ]) {
+      const bytes = writeDicom({ ...ctElements(0), '00080016': ['UI', `${CLASS}${suffix}`] });
+      const { code, text } = await alone(memorySource('a.dcm', bytes));
+      expect(code).toBe('no-images');
+      expect(text).toContain(name);
+      expect(text).toContain(use);
+      expect(text).toContain('the same study (of 2026-01-02)');
+    }
+    const sr = memorySource('report.dcm', (await documents()).sr);
+    const { code, text } = await alone(sr);
+    expect(code).toBe('no-images');
+    expect(text).toMatch(/structured report \(SR\) with \d+ measurements/);
+    const { series, reports } = await scan([sr, ...ctSeries(3)]);
+    expect(series).toHaveLength(1);
+    expect(reports[0].measurements.length).toBeGreaterThan(0);
+  },
+);
+conformanceRow(
+  object(
     'Structured report, all classes 88.*',
     'reads',
     'Measurements with unit and a list of lines; shown beside the images.',
@@ -153,9 +196,7 @@ for (const bits of [32, 64] as const) {
         quantity: { name: 'Apparent diffusion', unit: 'um2/s' },
         dimensions: [COLUMNS, ROWS, 3],
       });
-      expect(importReportLines(found).join('\n')).toContain(
-        'values: Apparent diffusion, in um2/s',
-      );
+      expect(importReportLines(found).join('\n')).toContain('values: Apparent diffusion, in um2/s');
       const { data } = await loadVolume(series, [file], createJobContext());
       expect(Array.from(data.slice(0, 6))).toEqual([
         0.5,
