@@ -60,6 +60,20 @@ export function mostBasalSlice(
 export const outermostWall = (walls: Walls, side: BaseSide): number =>
   side > 0 ? Math.max(...presentOf(walls)) : Math.min(...presentOf(walls));
 
+/** A cavity this much larger than its neighbour towards the base is no apex; an aneurysm widens more slowly. */
+const WIDENS = 1.5;
+
+/** Takes away the slices beyond the apex: where the pool widens at once, it is another one. */
+export function withoutBeyondApex(
+  walls: Walls,
+  side: BaseSide,
+): readonly (WallContours | undefined)[] {
+  const present = presentOf(walls);
+  let end = present[Math.floor(present.length / 2)];
+  while (walls[end - side] && areaOf(walls[end - side]) < WIDENS * areaOf(walls[end])) end -= side;
+  return walls.map((wall, k) => ((k - end) * side < 0 ? undefined : wall));
+}
+
 const MIN_APICAL_SCORE = 0.2;
 /** A cavity that would taper below this ends before the next slice. */
 const MIN_APICAL_RADIUS_MM = 4;

@@ -15,9 +15,12 @@ const RADIAL_MM = 1.5;
 const RAYS = 24;
 const MIN_RADIUS_MM = 7;
 const MAX_RADIUS_MM = 38;
-/** Usual radius and its spread as a factor. */
-const USUAL_RADIUS_MM = 20;
-const RADIUS_SPREAD = 0.45;
+/** Usual radius and its spread as a factor: between that of an empty ventricle and that of a dilated one. */
+const USUAL_RADIUS_MM = 16;
+const RADIUS_SPREAD = 0.55;
+/** Area of muscle around a pool, and the share of its thickness that must be dark without a break. */
+const USUAL_RING_MM2 = 1600;
+const RING_SHARE = 0.5;
 const CANDIDATES = 30;
 /** Score from which a slice counts for the path. */
 const WORTHWHILE = 0.22;
@@ -152,7 +155,7 @@ const square = (value: number): number => value * value;
 
 const COSINES = Array.from({ length: RAYS }, (_, a) => Math.cos((2 * Math.PI * a) / RAYS));
 const SINES = Array.from({ length: RAYS }, (_, a) => Math.sin((2 * Math.PI * a) / RAYS));
-const SAMPLES = Math.ceil((1.3 * MAX_RADIUS_MM + 6) / RADIAL_MM);
+const SAMPLES = Math.ceil((1.3 * MAX_RADIUS_MM + 12) / RADIAL_MM);
 const profiles = new Float32Array(RAYS * SAMPLES);
 
 /** The best radius of a pool around a place; undefined where the place itself is not bright. */
@@ -188,15 +191,19 @@ export function scorePool(
     if (mean < 0.2) break;
     const uneven = Math.sqrt(Math.max(0, squares / weights - mean * mean)) / mean;
     darkness.length = 0;
+    const usualMm = Math.sqrt(radiusMm * radiusMm + USUAL_RING_MM2 / Math.PI) - radiusMm;
+    const run = Math.max(2, Math.round((RING_SHARE * usualMm) / RADIAL_MM));
     const from = Math.floor((0.95 * radiusMm) / RADIAL_MM);
-    const to = Math.ceil((1.3 * radiusMm + 4.5) / RADIAL_MM);
+    const to = Math.ceil((1.3 * radiusMm + 4.5) / RADIAL_MM) + run - 2;
     for (let a = 0; a < RAYS; a++) {
       let least = Infinity;
-      for (let q = from; q < to - 1; q++) {
-        const at = a * SAMPLES + q;
-        const here = (profiles[at] + profiles[at + 1]) / 2;
-        if (here < least) least = here;
+      let sumOfRun = 0;
+      for (let q = from; q < to; q++) {
+        sumOfRun += profiles[a * SAMPLES + q];
+        if (q >= from + run) sumOfRun -= profiles[a * SAMPLES + q - run];
+        if (q >= from + run - 1 && sumOfRun < least) least = sumOfRun;
       }
+      least /= run;
       darkness.push(Math.min(1, Math.max(0, 1 - least / mean)));
     }
     darkness.sort((p, q) => p - q);
@@ -217,25 +224,32 @@ export function scorePool(
   return best;
 }
 
-/** Dynamic programming from slice to slice; the path may begin and end anywhere but has no gap. */
+/** Cost of a slice without a pool between two that have one: it may be dark or moved. */
+const GAP_COST = 0.25;
+
+/** Dynamic programming from slice to slice; the path may begin and end anywhere and pass over single slices. */
 function bestPath(candidates: readonly Pool[][], stepMm: number): PoolPath {
   const total: number[][] = [];
-  const before: number[][] = [];
+  const before: { slice: number; at: number }[][] = [];
   let best = { score: 0, slice: -1, at: -1 };
   for (const [k, here] of candidates.entries()) {
     total.push([]);
     before.push([]);
     for (const [n, pool] of here.entries()) {
       let score = 0;
-      let from = -1;
-      for (const [m, other] of (candidates[k - 1] ?? []).entries()) {
-        const shiftCm = Math.hypot(pool.x - other.x, pool.y - other.y) / 10;
-        const growth = Math.log(pool.radiusMm / other.radiusMm);
-        const cost = (SHIFT_COST * shiftCm * shiftCm * 10) / stepMm + 0.3 * growth * growth;
-        const via = total[k - 1][m] - cost;
-        if (via > score) {
-          score = via;
-          from = m;
+      let from = { slice: -1, at: -1 };
+      for (const slice of [k - 1, k - 2]) {
+        const across = (k - slice) * stepMm;
+        const skipped = slice === k - 1 ? 0 : GAP_COST;
+        for (const [at, other] of (candidates[slice] ?? []).entries()) {
+          const shiftCm = Math.hypot(pool.x - other.x, pool.y - other.y) / 10;
+          const growth = Math.log(pool.radiusMm / other.radiusMm);
+          const cost = (SHIFT_COST * shiftCm * shiftCm * 10) / across + 0.3 * growth * growth;
+          const via = total[slice][at] - cost - skipped;
+          if (via > score) {
+            score = via;
+            from = { slice, at };
+          }
         }
       }
       score += pool.score - WORTHWHILE;
@@ -245,9 +259,20 @@ function bestPath(candidates: readonly Pool[][], stepMm: number): PoolPath {
     }
   }
   const pools: (Pool | undefined)[] = candidates.map(() => undefined);
-  for (let k = best.slice, n = best.at; k >= 0 && n >= 0; k--) {
-    pools[k] = candidates[k][n];
-    n = before[k][n];
+  for (let { slice, at } = best; slice >= 0;) {
+    const pool = candidates[slice][at];
+    pools[slice] = pool;
+    const last = before[slice][at];
+    const other = candidates[last.slice]?.[last.at];
+    if (other && last.slice < slice - 1) pools[slice - 1] = between(pool, other);
+    ({ slice, at } = last);
   }
   return { pools, score: best.score };
 }
+
+const between = (a: Pool, b: Pool): Pool => ({
+  x: (a.x + b.x) / 2,
+  y: (a.y + b.y) / 2,
+  radiusMm: (a.radiusMm + b.radiusMm) / 2,
+  score: 0,
+});

@@ -15,16 +15,21 @@ export async function outlineRight(
   ray: number,
   ctx: Pick<JobContext, 'checkpoint'>,
 ): Promise<(RightVentricle | undefined)[]> {
+  const shares = bloodShares(guesses, walls, ray);
+  const levelsOf = ({ blood, muscle }: Levels, k: number): Levels => ({
+    blood: muscle + shares[k] * (blood - muscle),
+    muscle,
+  });
   const alone = walls.map((wall, k) => {
     const guess = guesses[k];
-    return wall && guess && findRightVentricle(guess.slice, wall.epi, guess.levels, { ray });
+    if (!wall || !guess) return undefined;
+    return findRightVentricle(guess.slice, wall.epi, levelsOf(guess.levels, k), { ray });
   });
   await ctx.checkpoint();
   const sizes = alone.map((right, k) => cavityMm2(right, walls[k]?.epi));
   const largest = Math.max(...sizes);
   const start = sizes.indexOf(largest);
   if (!(largest > 0)) return alone;
-  const share = bloodShare(guesses, walls, alone, sizes, largest);
   const found: (RightVentricle | undefined)[] = alone.map(() => undefined);
   const order = walls.map((_, k) => k).sort((a, b) => Math.abs(a - start) - Math.abs(b - start));
   for (const k of order) {
@@ -32,10 +37,8 @@ export async function outlineRight(
     const guess = guesses[k];
     const wall = walls[k];
     if (!guess || !wall) continue;
-    const { blood, muscle } = guess.levels;
-    const levels: Levels = { blood: muscle + share * (blood - muscle), muscle };
     const near = k === start ? alone[k] : found[k < start ? k + 1 : k - 1];
-    found[k] = findRightVentricle(guess.slice, wall.epi, levels, { ray, near });
+    found[k] = findRightVentricle(guess.slice, wall.epi, levelsOf(guess.levels, k), { ray, near });
   }
   return found;
 }
@@ -44,25 +47,40 @@ function cavityMm2(right: RightVentricle | undefined, epi: Contour | undefined):
   return right && epi ? areaMm2(right.outer) - areaMm2(epi) : 0;
 }
 
-/** How bright the right ventricle's blood is, muscle 0 and the left one's 1; from the slices where it is large. */
-function bloodShare(
+/** Behind the septum, this far to both sides and this deep, there is the right ventricle's blood and hardly anything else. */
+const BEHIND_SEPTUM = Math.round(RAYS / 9);
+const FROM_MM = 3;
+const TO_MM = 14;
+/** Darker than this, muscle 0 and the left ventricle's blood 1, it is septum or trabecula. */
+const NOT_MUSCLE = 0.3;
+
+/** How bright the right ventricle's blood is, muscle 0 and the left one's 1, in each slice with a wall. */
+function bloodShares(
   guesses: readonly (SliceGuess | undefined)[],
   walls: readonly (WallContours | undefined)[],
-  found: readonly (RightVentricle | undefined)[],
-  sizes: readonly number[],
-  largest: number,
-): number {
-  const values: number[] = [];
-  for (const [k, right] of found.entries()) {
+  ray: number,
+): number[] {
+  const own = walls.map((wall, k) => {
     const guess = guesses[k];
-    const wall = walls[k];
-    if (!right || !guess || !wall || sizes[k] < largest / 2) continue;
+    if (!wall || !guess) return Number.NaN;
     const { blood, muscle } = guess.levels;
-    const image = polarImage(guess.slice, wall.epi.centre, 2, 75);
-    for (let a = 0; a < RAYS; a++)
-      for (let s = 0; s < 75; s++)
-        if (2 * s > wall.epi.radiusMm[a] + 3 && 2 * s < right.outer.radiusMm[a] - 3)
-          values.push((image[a * 75 + s] - muscle) / (blood - muscle));
-  }
-  return values.length ? Math.min(1.15, Math.max(0.55, median(values))) : 1;
+    const samples = 90;
+    const image = polarImage(guess.slice, wall.epi.centre, 1, samples);
+    const values: number[] = [];
+    for (let d = -BEHIND_SEPTUM; d <= BEHIND_SEPTUM; d++) {
+      const a = (ray + d + RAYS) % RAYS;
+      const from = Math.round(wall.epi.radiusMm[a]);
+      for (let s = from + FROM_MM; s < from + TO_MM; s++) {
+        const value = (image[a * samples + s] - muscle) / (blood - muscle);
+        if (value > NOT_MUSCLE) values.push(value);
+      }
+    }
+    return values.length > 30 ? median(values) : Number.NaN;
+  });
+  const known = own.filter((share) => Number.isFinite(share));
+  const all = known.length > 0 ? median(known) : 1;
+  return own.map((share) => {
+    const near = Number.isFinite(share) ? Math.min(1.3 * all, Math.max(0.7 * all, share)) : all;
+    return Math.min(1.3, Math.max(0.4, (near + all) / 2));
+  });
 }

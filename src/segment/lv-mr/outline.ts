@@ -9,7 +9,10 @@ import type { WallContours, WallPrior } from './wall.ts';
 import { findWall } from './wall.ts';
 
 const USUAL_WALL_SD_MM = 4;
-const OWN_WALL_SD_MM = 4;
+const OWN_WALL_SD_MM = 2.5;
+/** Thickness of the wall at the apex and at the base, as a share of its median: it thins towards the apex. */
+const APICAL_SHARE = 0.75;
+const BASAL_SHARE = 1.1;
 /** How far the shapes of neighbouring slices may differ once they have one size, mm of radius. */
 const SHAPE_SD_MM = 4;
 
@@ -47,6 +50,8 @@ export async function outlineWalls(
     readonly usualMm: number;
     readonly centres?: readonly (WallContours | undefined)[];
     readonly wallMm2?: readonly (number | undefined)[];
+    /** At which end of the stack the base is, once that is known. */
+    readonly side?: 1 | -1;
   },
   ctx: Pick<JobContext, 'checkpoint'>,
 ): Promise<(WallContours | undefined)[]> {
@@ -65,6 +70,11 @@ export async function outlineWalls(
   const present = alone.flatMap((wall, k) => (wall ? [k] : []));
   const middle = present[Math.floor(present.length / 2)];
   if (middle === undefined) return walls;
+  const taper = (k: number): number => {
+    if (!known.side || present.length < 3) return 1;
+    const height = (k - present[0]) / (present[present.length - 1] - present[0]);
+    return APICAL_SHARE + (BASAL_SHARE - APICAL_SHARE) * (known.side > 0 ? height : 1 - height);
+  };
   for (const k of outwards(present, middle)) {
     await ctx.checkpoint();
     const guess = guesses[k];
@@ -73,7 +83,7 @@ export async function outlineWalls(
     const inner = walls[k < middle ? k + 1 : k - 1];
     const centre = own.endo.centre;
     const prior: WallPrior = {
-      thicknessMm: sameMuscle(known.wallMm2?.[k]) ?? (() => thicknessMm),
+      thicknessMm: sameMuscle(known.wallMm2?.[k]) ?? (() => thicknessMm * taper(k)),
       thicknessSdMm: OWN_WALL_SD_MM,
     };
     walls[k] = centredWall(

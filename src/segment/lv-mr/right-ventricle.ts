@@ -33,12 +33,16 @@ const MAX_ARC = Math.round((RAYS * 200) / 360);
 /** Gain per mm of cavity that looks like blood, and cost where it does not. */
 const BLOOD = 0.16;
 const NOT_BLOOD = 0.42;
-/** Gain by the fall at the free wall. */
+/** Gain by the fall at the free wall, in full where the cavity is deep: the edge of a strip of fat is as sharp. */
 const FREE_WALL = 4.5;
+const DEEP_MM = 30;
 const BEND = 0.22;
 const FREE_BEND_MM = 2;
 const ENDS = 3;
 const NEAR = 0.05;
+/** Values below this, muscle 0 and blood 1, are dark; what lies behind more of it than a trabecula is another cavity. */
+const DARK = 0.45;
+const TRABECULA_MM = 4;
 const USUAL_HALF_ARC_DEG = 70;
 const SIDEWAYS = 0.5;
 
@@ -93,12 +97,18 @@ export function findRightVentricle(
   const height = (slice.rows - 1) * slice.pixelMm[1];
   const data = new Float32Array(RAYS * DEPTHS);
   const badTo = new Float32Array(SAMPLES + 1);
+  const goodTo = new Float32Array(SAMPLES + 1);
   const reachMm = reachOf(epi, width, height);
   for (let a = 0; a < RAYS; a++) {
     const ray = image.subarray(a * SAMPLES, (a + 1) * SAMPLES);
+    let darkMm = 0;
     for (let s = 0; s < SAMPLES; s++) {
       ray[s] = (ray[s] - muscle) / (blood - muscle);
-      badTo[s + 1] = badTo[s] + unlikeBlood(ray[s]);
+      const unlike = unlikeBlood(ray[s]);
+      const within = s * STEP_MM > epi.radiusMm[a] && ray[s] < DARK;
+      darkMm = within ? darkMm + STEP_MM : 0;
+      goodTo[s + 1] = goodTo[s] + 1 - unlike;
+      badTo[s + 1] = badTo[s] + unlike * (1 + square(darkMm / TRABECULA_MM));
     }
     const inner = Math.ceil((epi.radiusMm[a] + 0.5) / STEP_MM);
     for (let d = 0; d < DEPTHS; d++) {
@@ -108,11 +118,12 @@ export function findRightVentricle(
         continue;
       }
       const bad = badTo[outer] - badTo[inner];
-      const good = outer - inner - bad;
+      const good = goodTo[outer] - goodTo[inner];
       const inside = (ray[outer - 1] + ray[outer - 2]) / 2;
       const outside = Math.min(ray[outer], ray[outer + 1], ray[outer + 2]);
       let cost =
-        STEP_MM * (NOT_BLOOD * bad - BLOOD * good) - FREE_WALL * square(unit(inside - outside));
+        STEP_MM * (NOT_BLOOD * bad - BLOOD * good) -
+        FREE_WALL * unit(((outer - inner) * STEP_MM) / DEEP_MM) * square(unit(inside - outside));
       if (prior.near) {
         const along = (a - prior.near.first + RAYS) % RAYS;
         const nearMm = along < prior.near.count ? prior.near.outer.radiusMm[a] : epi.radiusMm[a];

@@ -1,13 +1,19 @@
 /** Both ventricles in the slices of one phase. */
 import type { JobContext } from '../../core/job.ts';
 import type { BaseSide } from './extent.ts';
-import { apicalPool, baseSide, mostBasalSlice, outermostWall } from './extent.ts';
+import {
+  apicalPool,
+  baseSide,
+  mostBasalSlice,
+  outermostWall,
+  withoutBeyondApex,
+} from './extent.ts';
 import type { Levels } from './levels.ts';
 import { median, poolLevels, steadyLevels } from './levels.ts';
 import type { Mark, Pool } from './locate.ts';
 import { beyondMarks } from './locate.ts';
 import type { SliceGuess } from './outline.ts';
-import { outlineWalls } from './outline.ts';
+import { meanThicknessMm, outlineWalls } from './outline.ts';
 import { outlineRight } from './outline-right.ts';
 import { areaMm2 } from './polar.ts';
 import type { RightVentricle } from './right-ventricle.ts';
@@ -89,7 +95,7 @@ function guessesOf(
 export interface Draft {
   readonly stack: Stack;
   readonly guesses: (SliceGuess | undefined)[];
-  readonly walls: (WallContours | undefined)[];
+  readonly walls: readonly (WallContours | undefined)[];
   /** The most basal slice with a ventricle, judged by this phase alone. */
   readonly basal: number;
 }
@@ -103,8 +109,9 @@ export async function draftPhase(
 ): Promise<Draft> {
   const guesses = guessesOf(stack, layout.pools, layout.levels);
   const { usualMm, wallMm2 } = layout;
-  const known = { usualMm, wallMm2, centres: before?.walls };
-  const walls = await outlineWalls(guesses, known, ctx);
+  const known = { usualMm, wallMm2, centres: before?.walls, side: layout.side };
+  const all = await outlineWalls(guesses, known, ctx);
+  const walls = layout.marks.length > 1 ? all : withoutBeyondApex(all, layout.side);
   // Two marks are the ends in the first phase; in the others the base may have sunk from there.
   const marked = layout.marks.length > 1 && !before;
   const basal = marked
@@ -148,12 +155,13 @@ export async function finishPhase(
 /** Adds slices beyond the apical end as long as a small pool continues; takes the levels of the last. */
 async function extendToApex(
   stack: Stack,
-  { side, marks, usualMm }: Layout,
+  { side, marks }: Layout,
   guesses: (SliceGuess | undefined)[],
   walls: (WallContours | undefined)[],
   ctx: Checkpoint,
 ): Promise<void> {
   const present = walls.flatMap((wall, k) => (wall ? [k] : []));
+  const thickness = median(walls.flatMap((wall) => (wall ? [meanThicknessMm(wall)] : [])));
   for (let k = side > 0 ? present[0] : present[present.length - 1]; ; k -= side) {
     const [wall, guess, slice] = [walls[k], guesses[k], stack.slices[k - side]];
     if (!wall || !guess || !slice || beyondMarks(marks, k - side)) return;
@@ -162,7 +170,7 @@ async function extendToApex(
     const next = { slice, centre: pool, levels: guess.levels };
     const only = guesses.map((_, n) => (n === k - side ? next : undefined));
     guesses[k - side] = next;
-    walls[k - side] = (await outlineWalls(only, { usualMm }, ctx))[k - side];
+    walls[k - side] = (await outlineWalls(only, { usualMm: thickness }, ctx))[k - side];
   }
 }
 

@@ -33,7 +33,7 @@ const OUTER = 9;
 const SAMPLES = MAX_ENDO + MAX_WALL + OUTER + 4;
 
 /** Weights, per mm of ray. Papillary muscle and trabeculae make blood dark in places; nothing makes a wall bright. */
-const DARK_BLOOD = 0.35;
+const DARK_BLOOD = 0.25;
 const BRIGHT_WALL = 1.3;
 const WALL_OUTSIDE = 0.5;
 const ENDO_EDGE = 2;
