@@ -71,7 +71,7 @@ export function distinctPatients(identities: Iterable<PatientIdentity>): Patient
 export function requireOnePatient(scan: ImportScan): PatientIdentity {
   const [patient, ...others] = requireSeries(scan).patients;
   if (others.length > 0) {
-    const names = scan.patients.map(pseudonym).join(', ');
+    const names = pseudonymsOf(scan.patients).join(', ');
     fail(
       'bad-input',
       'mixed-patients',
@@ -100,6 +100,23 @@ export function requireSeries(scan: ImportScan): ImportScan {
   }
   return scan;
 }
+
+/** Names of several people; those who share a number, and differ in name, birth date or sex, are counted. */
+export function pseudonymsOf(patients: readonly PatientIdentity[]): string[] {
+  const counts = new Map<string, number>();
+  for (const patient of patients) {
+    const name = isNamed(patient) ? pseudonym(patient) : 'not named in the files';
+    counts.set(name, (counts.get(name) ?? 0) + 1);
+  }
+  return [...counts].map(([name, count]) =>
+    count === 1
+      ? name
+      : `${name} (${count} people under one number: names, birth dates or sexes differ)`,
+  );
+}
+
+const isNamed = ({ id, name, birthDate }: PatientIdentity): boolean =>
+  [id, name, birthDate ?? ''].some((text) => text !== '');
 
 /**
  * Short stable name for the banner and file names, such as `CASE-7F3A`: 16 bits of an FNV-1a hash

@@ -1,10 +1,9 @@
 /** The import report for people and for scripts. Names in the JSON form are fixed: scripts rely on them. */
 import { formatBytes, formatMm } from '../core/format.ts';
 import type { Vec3 } from '../core/space.ts';
-import { pseudonym } from './identity.ts';
+import { pseudonymsOf } from './identity.ts';
 import type {
   ImportScan,
-  PatientIdentity,
   ReportDocument,
   ReportedMeasurement,
   SeriesPhase,
@@ -98,7 +97,7 @@ export function importReportLines(scan: ImportScan): string[] {
   ];
   if (scan.patients.length > 0) {
     const title = scan.patients.length === 1 ? 'Patient' : 'DIFFERENT PATIENTS';
-    lines.push(`${title}: ${scan.patients.map(patientWords).join(', ')}`);
+    lines.push(`${title}: ${pseudonymsOf(scan.patients).join(', ')}`);
   }
   for (const series of scan.series) {
     // Phases of one acquisition are alike; the first stands for all.
@@ -110,9 +109,6 @@ export function importReportLines(scan: ImportScan): string[] {
   return lines;
 }
 
-const patientWords = (patient: PatientIdentity): string =>
-  patient.id || patient.name || patient.birthDate ? pseudonym(patient) : 'not named in the files';
-
 function seriesLines(series: SeriesSummary): string[] {
   const [x, y, z] = series.spacingMm;
   const title = [series.modality, series.description].filter((text) => text !== '').join('  ');
@@ -120,7 +116,7 @@ function seriesLines(series: SeriesSummary): string[] {
   return [
     `${title}${series.synthetic ? '  [SYNTHETIC]' : ''}`,
     `  ${series.dimensions.join(' × ')}, ${formatMm(x, 3)} × ${formatMm(y, 3)} × ${formatMm(z, 3)}, ${series.transferSyntax.name}, ${formatBytes(series.bytes)}`,
-    `  ${suitable}${series.repairs.length > 0 ? ', repaired: look at it before you simulate' : ''}`,
+    `  ${suitable}${series.suitableFor3d && series.repairs.length > 0 ? ', repaired: look at it before you simulate' : ''}`,
     ...storedLines(series),
     ...quantityLines(series),
     ...geometryLines(series),

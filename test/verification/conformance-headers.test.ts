@@ -6,6 +6,7 @@ import { beforeAll, expect } from 'vitest';
 import { createJobContext } from '../../src/core/job.ts';
 import { provideCodecsFromDisk } from '../../src/dicom/codecs.node.ts';
 import { decodeColourSlice, decodeSlice } from '../../src/dicom/pixels.ts';
+import { requireOnePatient } from '../../src/dicom/identity.ts';
 import { scanFiles } from '../../src/dicom/scan.ts';
 import type { ImportScan } from '../../src/dicom/series.ts';
 import { memorySource } from '../../src/dicom/source.ts';
@@ -181,6 +182,7 @@ conformanceRow(
   async () => {
     const sexes = await scanned((k) => ({ '00100040': ['CS', k > 2 ? 'F' : 'M'] }));
     expect(sexes.patients).toHaveLength(2);
+    expect(() => requireOnePatient(sexes)).toThrow('2 people under one number');
     const known = await scanned((k) => ({ '00100040': ['CS', k > 2 ? 'O' : 'M'] }));
     expect(known.patients).toHaveLength(1);
   },
