@@ -20,6 +20,7 @@ import { choosePatient, closeScan, confirmSeries } from '../../operations/open-i
 import { useCase, useCaseStore, useSession } from '../../session/hooks.ts';
 import { useJobState } from '../use-job-state.ts';
 import { DeidentifyExport } from './deidentify-export.tsx';
+import { isInSpace } from './in-space.ts';
 import { dicomDateText } from './dicom-date.ts';
 import { PicturePanel } from './picture-panel.tsx';
 import { openPictures, usePictures } from './pictures.ts';
@@ -129,13 +130,17 @@ const identityFacts = (patient: PatientIdentity) => [
 
 function SeriesFacts({ series }: { readonly series: SeriesSummary }): ReactElement {
   const facts = [
-    { term: 'Slices', value: series.dimensions[2] },
-    {
-      term: 'In the slice',
-      value: `${series.spacingMm[0].toFixed(2)} × ${series.spacingMm[1].toFixed(2)}`,
-      unit: 'mm',
-    },
-    { term: 'Between slices', value: series.spacingMm[2].toFixed(2), unit: 'mm' },
+    ...(isInSpace(series)
+      ? [
+          { term: 'Slices', value: series.dimensions[2] },
+          {
+            term: 'In the slice',
+            value: `${series.spacingMm[0].toFixed(2)} × ${series.spacingMm[1].toFixed(2)}`,
+            unit: 'mm',
+          },
+          { term: 'Between slices', value: series.spacingMm[2].toFixed(2), unit: 'mm' },
+        ]
+      : [{ term: 'Pictures', value: series.dimensions[2] }]),
     ...(series.stored
       ? []
       : [

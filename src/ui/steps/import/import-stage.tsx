@@ -11,6 +11,7 @@ import { PictureStage } from './picture-stage.tsx';
 import { usePictures } from './pictures.ts';
 import { OpenedCase } from './opened-case.tsx';
 import { ReportList } from './report-list.tsx';
+import { isInSpace } from './in-space.ts';
 import { LoadingSlice } from './loading-slice.tsx';
 import { SeriesPicture } from './series-picture.tsx';
 
@@ -47,7 +48,10 @@ const SERIES_COLUMNS: readonly Column<SeriesSummary>[] = [
     id: 'spacing',
     head: 'Spacing',
     numeric: true,
-    cell: ({ spacingMm }) => `${spacingMm.map((mm) => mm.toFixed(2)).join(' × ')} mm`,
+    cell: (series) =>
+      isInSpace(series)
+        ? `${series.spacingMm.map((mm) => mm.toFixed(2)).join(' × ')} mm`
+        : 'not in space',
   },
   {
     id: 'pixels',

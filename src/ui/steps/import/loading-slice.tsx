@@ -12,7 +12,8 @@ export function LoadingSlice({ series }: { readonly series: SeriesSummary }): Re
   const slice = useStore(loadingSlice, ({ partial }) => partial);
   const canvas = useRef<HTMLCanvasElement>(null);
   useLayoutEffect(() => {
-    const context = canvas.current?.getContext('2d');
+    // Drawn by the processor: the page would wait for the graphics system to begin, for a picture of a few pixels.
+    const context = canvas.current?.getContext('2d', { willReadFrequently: true });
     if (!context || !slice) return;
     const [columns, rows] = series.dimensions;
     const pixelMm = [series.spacingMm[0], series.spacingMm[1]] as const;

@@ -6,7 +6,8 @@ export function SeriesPicture({ seriesKey }: { readonly seriesKey: string }): Re
   const thumbnail = useSession((state) => state.opened?.thumbnails[seriesKey]);
   const canvas = useRef<HTMLCanvasElement>(null);
   useLayoutEffect(() => {
-    const context = canvas.current?.getContext('2d');
+    // Drawn by the processor: the page would wait for the graphics system to begin, for a picture of a few pixels.
+    const context = canvas.current?.getContext('2d', { willReadFrequently: true });
     if (!context || !thumbnail) return;
     const { width, height, rgba } = thumbnail;
     context.canvas.width = width;
