@@ -64,7 +64,8 @@ function VolumePane(pane: PaneProps): ReactElement {
       onCrop={setCrop}
       onToggleCropping={toggleCropping}
       // The slices come first: the rendering keeps the graphics busy.
-      enabled={status === 'ready'}
+      // The slices come first, also where they cannot be drawn.
+      enabled={status === 'ready' || status === 'failed'}
       said={said}
       testId="viewport-volume"
       onCapture={() => void capture()}
