@@ -7,6 +7,7 @@ import '../ui/steps/steps.css';
 import { onWorkerReplaced } from '../../workers/client.ts';
 import { notify } from '../ui/session/session.ts';
 import { ErrorBoundary } from '../ui/shell/error-boundary.tsx';
+import { learnGraphics } from '../view/graphics.ts';
 import { App } from './app.tsx';
 
 // A job that fails for good is told where it was started.
@@ -23,3 +24,7 @@ createRoot(root).render(
     </ErrorBoundary>
   </StrictMode>,
 );
+
+/** After the start page is on screen, long before anything is drawn. */
+const LEARN_MS = 1000;
+setTimeout(learnGraphics, LEARN_MS);

@@ -106,6 +106,13 @@ export const loadingSlice = createStore<{ readonly partial: SlicePartial | undef
   partial: undefined,
 }));
 
+/** Loads the program that draws slices while the rest of the series is read; what goes wrong is told where it is needed. */
+function prepareSlices(): void {
+  import('../../view/slices/slice-engine.ts')
+    .then(({ SliceEngine }) => SliceEngine.load())
+    .catch(() => undefined);
+}
+
 /** Confirms patient, side and, where the file does not say it, modality; reads the pixels of the chosen series and opens the case on them. */
 export async function confirmSeries(
   side: SideValue,
@@ -120,7 +127,10 @@ export async function confirmSeries(
   const loaded = await runJob<JobMap['dicom.load']['output'], SlicePartial>(
     'load',
     (listener) => startJob('dicom.load', { scanId, seriesKey: series.key, modality }, listener),
-    (partial) => loadingSlice.setState({ partial }),
+    (partial) => {
+      loadingSlice.setState({ partial });
+      prepareSlices();
+    },
   );
   loadingSlice.setState({ partial: undefined });
   if (!loaded) return;

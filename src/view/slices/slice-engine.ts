@@ -25,6 +25,7 @@ export class SliceEngine {
   /** Resolves when the graphics context is there; nothing is drawn before. */
   #context: Promise<void> | undefined;
   #drawing = false;
+  #destroyed = false;
   /** The texture that is whole and seen. */
   #seen: VolumeTexture | undefined;
   readonly #waiting: Waiting[] = [];
@@ -68,6 +69,7 @@ export class SliceEngine {
 
   /** Shows a volume in every enabled viewport; the previous one is released. See {@link filled}. */
   async setVolume(volume: Volume): Promise<void> {
+    if (this.#destroyed) return;
     const previous = this.#volumeId;
     this.#texture?.stop();
     // No colon in the id: cornerstone would take the part before it for a loader scheme.
@@ -94,12 +96,14 @@ export class SliceEngine {
    * @throws Failure `graphics-memory`.
    */
   filled(): Promise<void> {
-    if (this.#texture && this.#texture === this.#seen) return Promise.resolve();
+    if (this.#destroyed || (this.#texture && this.#texture === this.#seen))
+      return Promise.resolve();
     return new Promise((resolve, reject) => this.#waiting.push({ resolve, reject }));
   }
 
-  /** Puts a viewport into an element; `disable` takes it out again. */
+  /** Puts a viewport into an element; `disable` takes it out again. Nothing happens once the engine is gone. */
   async enable(plane: Plane, element: HTMLDivElement): Promise<void> {
+    if (this.#destroyed) return;
     const orientation =
       this.#cs.Enums.OrientationAxis[plane.toUpperCase() as 'AXIAL' | 'CORONAL' | 'SAGITTAL'];
     this.#engine.enableElement({
@@ -191,6 +195,7 @@ export class SliceEngine {
   }
 
   destroy(): void {
+    this.#destroyed = true;
     const lost = this.#cs.Enums.Events.WEBGL_CONTEXT_LOST;
     this.#cs.eventTarget.removeEventListener(lost, this.#onContextLost);
     this.#texture?.stop();

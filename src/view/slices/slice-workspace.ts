@@ -345,6 +345,8 @@ export class SliceWorkspace {
       const engine = await this.#start();
       if (this.#destroyed) return;
       for (const [plane, element] of this.#elements) await engine.enable(plane, element);
+      // It may be gone as well by now, and another on its way.
+      if (this.#engine !== engine) return;
       if (this.#volume) await this.#fill(engine, this.#volume);
     } catch (error) {
       this.#update({ status: 'failed', failure: toFailure(error).message });
