@@ -63,8 +63,7 @@ function VolumePane(pane: PaneProps): ReactElement {
       cropping={cropping}
       onCrop={setCrop}
       onToggleCropping={toggleCropping}
-      // The slices come first: the rendering keeps the graphics busy.
-      // The slices come first, also where they cannot be drawn.
+      // The slices come first, even where they cannot be drawn: the rendering keeps the graphics busy.
       enabled={status === 'ready' || status === 'failed'}
       said={said}
       testId="viewport-volume"
