@@ -99,10 +99,18 @@ function problemOf(document: CaseDocument, series: SeriesSummary): Failure | und
 
 /**
  * Days from the first study to the second. Two people must never end in one case, and a study does not come before itself.
- * @throws `bad-input` with code `other-patient` or `study-order`.
+ * @throws `bad-input` with code `study-unnamed`, `other-patient` or `study-order`.
  */
 export function requireSecondStudy(document: CaseDocument, series: SeriesSummary): number {
   const { patient } = document;
+  if (series.stored) {
+    fail(
+      'bad-input',
+      'study-unnamed',
+      `A ${series.stored.format} file names neither the patient nor the day, so nothing shows that it is a later study of this patient.`,
+      'Open the DICOM images of the second study. To look at this one beside the first, add it in Review as a second series.',
+    );
+  }
   const name = series.synthetic ? series.patient.id : pseudonym(series.patient);
   if (name !== patient.pseudonym || series.synthetic !== patient.synthetic) {
     fail(

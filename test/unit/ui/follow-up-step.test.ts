@@ -46,6 +46,13 @@ describe('candidates for the second study', () => {
     expect(candidates(series('first', '20250106'), flat)).toEqual([]);
   });
 
+  it('are refused where their file names neither patient nor day', () => {
+    const stored = { format: 'NIfTI', proposedModality: 'CT', because: 'its values' };
+    const [found] = candidates(series('file', '', { stored, modality: 'OT' }));
+    expect(found.problem).toMatchObject({ code: 'study-unnamed' });
+    expect(found.problem?.message).toContain('NIfTI');
+  });
+
   it('come with their days, what can be compared first and the earliest first', () => {
     const found = candidates(
       series('before', '20241201'),

@@ -113,6 +113,19 @@ describe('a second series', () => {
     expect(() => placeOfSeries(caseOf(), own, nameless)).toThrow(/does not say in which frame/);
   });
 
+  it('from a file that names nobody lies where its header says, and is never trusted', () => {
+    const stored = { format: 'NIfTI', proposedModality: 'MR', because: 'its values' } as const;
+    const patient = { id: '', name: '', deidentified: false };
+    const place = placeOfSeries(caseOf(), own, {
+      ...series(),
+      stored,
+      patient,
+      frameOfReferenceUid: '',
+    });
+    expect(place.trusted).toBe(false);
+    expect(place.statement).toContain('only you can know');
+  });
+
   it('of the frame of an aligned study lies as that was aligned, with a caution while it is in question', () => {
     const aligned = series({ frameOfReferenceUid: '1.7' });
     const place = placeOfSeries(caseOf('accepted'), own, aligned);

@@ -1,12 +1,7 @@
 import { useState, type ReactElement } from 'react';
 import { ORGANS, ORGAN_TITLES } from '../../../core/anatomy.ts';
 import { geometryText, quantityText } from '../../../dicom/import-report.ts';
-import type {
-  PatientIdentity,
-  SeriesSummary,
-  SeriesWarning,
-  StoredModality,
-} from '../../../dicom/series.ts';
+import type { PatientIdentity, SeriesSummary, SeriesWarning } from '../../../dicom/series.ts';
 import { proposedOrgan, proposedSide } from '../../../pipeline/new-case.ts';
 import type { SideValue } from '../../../twin/document.ts';
 import { Button } from '../../kit/button.tsx';
@@ -17,6 +12,7 @@ import { Note } from '../../kit/note.tsx';
 import { Section } from '../../kit/section.tsx';
 import { Segmented } from '../../kit/segmented.tsx';
 import { choosePatient, closeScan, confirmSeries } from '../../operations/open-images.ts';
+import { STORED_MODALITIES } from '../../operations/stored-modalities.ts';
 import { useCase, useCaseStore, useSession } from '../../session/hooks.ts';
 import { useJobState } from '../use-job-state.ts';
 import { DeidentifyExport } from './deidentify-export.tsx';
@@ -113,12 +109,6 @@ function ConfirmKept(): ReactElement {
   );
 }
 
-const MODALITIES: readonly { readonly value: StoredModality; readonly label: string }[] = [
-  { value: 'CT', label: 'CT in HU' },
-  { value: 'MR', label: 'MR signal' },
-  { value: 'OT', label: 'Other' },
-];
-
 const orMissing = (text: string | undefined): string => text || 'not stated';
 
 const identityFacts = (patient: PatientIdentity) => [
@@ -205,7 +195,7 @@ function Confirm({ series }: { readonly series: SeriesSummary }): ReactElement {
               label="Values are"
               showLabel
               wide
-              options={MODALITIES}
+              options={STORED_MODALITIES}
               value={modality}
               onChange={setModality}
             />

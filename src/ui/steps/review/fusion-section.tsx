@@ -7,6 +7,7 @@ import { Section } from '../../kit/section.tsx';
 import { Segmented } from '../../kit/segmented.tsx';
 import { Select } from '../../kit/select.tsx';
 import { Slider } from '../../kit/slider.tsx';
+import { STORED_MODALITIES } from '../../operations/stored-modalities.ts';
 import { useCase, useSession } from '../../session/hooks.ts';
 import { FileButton } from '../../start/file-button.tsx';
 import { addFiles, candidates, chooseSecond, fusion, useFusion } from './fusion-state.ts';
@@ -22,6 +23,7 @@ export function FusionSection(): ReactElement {
   const job = useSession((state) => state.jobs.fusion);
   const failure = useSession((state) => state.failures.fusion);
   const offered = candidates({ opened, caseStore }, added);
+  const asked = offered.find(({ key }) => key === shown?.key);
   return (
     <Section title="Second series" note="over the slices or beside them">
       {offered.length > 0 && (
@@ -44,6 +46,19 @@ export function FusionSection(): ReactElement {
           </Note>
         )}
       </div>
+      {asked?.from?.series.stored && shown?.taken && (
+        <>
+          <Segmented
+            label="Values are"
+            showLabel
+            wide
+            options={STORED_MODALITIES}
+            value={shown.taken}
+            onChange={(taken) => void chooseSecond(asked, taken)}
+          />
+          <p className="t3 small">{`Proposed from ${asked.from.series.stored.because}. Only you can know.`}</p>
+        </>
+      )}
       {shown && <Looks />}
       {shown?.place.trusted && <p className="t3 tool-hint">{shown.place.statement}</p>}
       <FileButton pick="folder" kind="ghost" onPicked={(picked) => void addFiles(picked)}>

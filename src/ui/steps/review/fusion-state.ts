@@ -3,7 +3,7 @@ import { useStore } from 'zustand';
 import { toFailure } from '../../../core/failure.ts';
 import type { Volume } from '../../../core/volume.ts';
 import { requireSeries } from '../../../dicom/identity.ts';
-import type { SeriesSummary } from '../../../dicom/series.ts';
+import type { SeriesSummary, StoredModality } from '../../../dicom/series.ts';
 import type { SlicePartial } from '../../../dicom/volume.ts';
 import { transformGrid } from '../../../segment/register/transform.ts';
 import { windowOfValues } from '../../../view/slices/auto-window.ts';
@@ -35,6 +35,8 @@ interface FusionState {
     | {
         readonly key: string;
         readonly title: string;
+        /** What its values are taken for, where its file does not say. */
+        readonly taken: StoredModality | undefined;
         readonly volume: Volume;
         readonly place: SeriesPlace;
       }
@@ -92,7 +94,9 @@ export function candidates(
 
 const candidate = (scanId: number, series: SeriesSummary): Candidate => ({
   key: `${scanId} ${series.key}`,
-  title: [series.modality, series.description || 'no description'].join(', '),
+  title: [series.stored?.format ?? series.modality, series.description || 'no description'].join(
+    ', ',
+  ),
   from: { scanId, series },
 });
 
@@ -121,19 +125,31 @@ export async function addFiles({ files }: Picked): Promise<void> {
   }
 }
 
-/** Shows a series over the image; undefined takes it away. What is refused stays away, with the reason. */
-export async function chooseSecond(chosen: Candidate | undefined): Promise<void> {
+/**
+ * Shows a series over the image; undefined takes it away. What is refused stays away, with the reason. `taken`: what its values
+ * are, where its file does not say; as proposed until somebody answers.
+ */
+export async function chooseSecond(
+  chosen: Candidate | undefined,
+  taken = chosen?.from?.series.stored?.proposedModality,
+): Promise<void> {
   setFailure('fusion', undefined);
   fusion.setState({ shown: undefined });
   if (!chosen) return;
   const { caseStore } = session.getState();
   try {
-    const found = await load(chosen);
+    const found = await load(chosen, taken);
     if (!found || session.getState().caseStore !== caseStore) return;
     const { volume, place } = found;
     const window = volume.window ?? windowOfValues(volume);
     fusion.setState({
-      shown: { key: chosen.key, title: chosen.title, place, volume: onFirst(volume, place) },
+      shown: {
+        key: chosen.key,
+        title: chosen.title,
+        taken,
+        place,
+        volume: onFirst(volume, place),
+      },
       window,
     });
   } catch (error) {
@@ -141,9 +157,10 @@ export async function chooseSecond(chosen: Candidate | undefined): Promise<void>
   }
 }
 
-async function load({
-  from,
-}: Candidate): Promise<{ readonly volume: Volume; readonly place: SeriesPlace } | undefined> {
+async function load(
+  { from }: Candidate,
+  taken: StoredModality | undefined,
+): Promise<{ readonly volume: Volume; readonly place: SeriesPlace } | undefined> {
   const state = session.getState();
   const { document } = openCase().getState();
   if (!from) {
@@ -152,7 +169,11 @@ async function load({
     return followUp && volume ? { volume, place: placeOfFollowUp(followUp) } : undefined;
   }
   const place = placeOfSeries(document, ownSeries(state), from.series);
-  const request = { scanId: from.scanId, seriesKey: from.series.key };
+  const request = {
+    scanId: from.scanId,
+    seriesKey: from.series.key,
+    ...(taken && { modality: taken }),
+  };
   const volume = await runJob<Volume, SlicePartial>('fusion', (listener) =>
     startJob('dicom.load', request, listener),
   );

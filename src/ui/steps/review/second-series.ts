@@ -1,7 +1,7 @@
 /** Whether a series can lie over the open image, and where: two people never, two frames of reference only when aligned. */
 import { fail } from '../../../core/failure.ts';
 import { pseudonym, samePatient } from '../../../dicom/identity.ts';
-import type { SeriesSummary } from '../../../dicom/series.ts';
+import type { SeriesSummary, StoredVolume } from '../../../dicom/series.ts';
 import { IDENTITY_TRANSFORM, type RigidTransform } from '../../../segment/register/transform.ts';
 import type { CaseDocument } from '../../../twin/document.ts';
 import type { RecordMap } from '../../../twin/record-map.ts';
@@ -24,9 +24,10 @@ export function placeOfSeries(
   own: SeriesSummary | undefined,
   series: SeriesSummary,
 ): SeriesPlace {
-  refuseOtherPatient(document, own, series);
   const stop = series.warnings.find(({ severity }) => severity === 'stop');
   if (stop) fail('bad-input', stop.code, stop.message, stop.hint);
+  if (series.stored) return placeOfStored(series.stored);
+  refuseOtherPatient(document, own, series);
   const { frameOfReferenceUid: frame } = series;
   if (frame !== '' && frame === document.steps.image?.parameters.frameOfReferenceUid) {
     return {
@@ -49,6 +50,13 @@ export function placeOfSeries(
     'Choose a series of the same examination, or add the other study in Model, where it is aligned, and choose it again.',
   );
 }
+
+/** Such a file names nobody and no frame: it is shown with that said, and never as aligned. */
+const placeOfStored = ({ format }: StoredVolume): SeriesPlace => ({
+  toFirst: IDENTITY_TRANSFORM,
+  statement: `A ${format} file names neither a patient nor a frame of reference. It lies where its own header puts it: only you can know whether it is this patient, and in this position.`,
+  trusted: false,
+});
 
 /** Where the second study of the case lies, by the alignment that was made for it. */
 export function placeOfFollowUp({ summary, interlocks }: RecordMap['followUp']): SeriesPlace {
