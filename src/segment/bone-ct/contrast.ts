@@ -26,6 +26,14 @@ const SPREADS = 2.2;
 const TOP_SPREADS = 3;
 /** Beside what is sure, contrast is at least this share as dense. */
 const LEAST_SHARE = 0.33;
+/** Over this length noise is evened out in channels that are only a few voxels wide. */
+const CALM_MM = 1;
+/** What is as dense as sure contrast, as shares of it. */
+const LIKE_SHARE: readonly [number, number] = [0.72, 1.3];
+/** Walls of bones are thinner than twice this. */
+const WALL_MM = 2.2;
+const SAME_LEVEL = 0.85;
+const MOST_LEVELS = 3;
 /** No bone is denser than all even contrast over so thick a piece. */
 const INFLOW_MM = 3.5;
 
@@ -76,7 +84,9 @@ export async function findContrast(
     grid,
     MIN_ML / voxelMl,
   );
-  const seeds = maskWhere(ids.length, (n) => found[ids[n]] > 0 || inflow[n] > 0);
+  const middle = maskWhere(ids.length, (n) => found[ids[n]] > 0 || inflow[n] > 0);
+  const levels = sure.map((core) => core.hu);
+  const seeds = await onward({ grid, hu }, dense, middle, levels, ctx);
   return { seeds, depthMm: depth, topHu: inflow.includes(1) ? Infinity : topHu };
 }
 
@@ -85,6 +95,45 @@ const depthIn = (mask: Uint8Array, grid: WorkingImage['grid']): Promise<Float32A
     maskWhere(mask.length, (n) => !mask[n]),
     grid,
   );
+
+/**
+ * Contrast on its way through narrow channels, which are nowhere even: what is as dense as what is sure, hangs together with
+ * it, and is thicker than the wall of a bone.
+ */
+async function onward(
+  { grid, hu }: WorkingImage,
+  dense: Uint8Array,
+  seeds: Uint8Array,
+  levels: readonly number[],
+  ctx: JobContext,
+): Promise<Uint8Array> {
+  const calm = await runGaussian(hu, grid.dimensions, CALM_MM / grid.spacingMm[0], ctx);
+  let out = seeds;
+  for (const level of apart(levels)) {
+    const like = maskWhere(
+      dense.length,
+      (n) =>
+        out[n] > 0 ||
+        (dense[n] > 0 && calm[n] > LIKE_SHARE[0] * level && calm[n] < LIKE_SHARE[1] * level),
+    );
+    const depth = await depthIn(like, grid);
+    await ctx.checkpoint();
+    const thick = maskWhere(like.length, (n) => out[n] > 0 || depth[n] > WALL_MM);
+    const { ids, sizes } = connectedComponents(thick, grid.dimensions);
+    const reached = new Uint8Array(sizes.length);
+    for (let n = 0; n < ids.length; n++) if (out[n]) reached[ids[n]] = 1;
+    out = maskWhere(ids.length, (n) => reached[ids[n]] > 0);
+  }
+  return out;
+}
+
+/** The levels, densest first, without those next to one already there. */
+function apart(levels: readonly number[]): number[] {
+  const kept: number[] = [];
+  for (const level of [...levels].sort((a, b) => b - a))
+    if (kept.every((other) => level < SAME_LEVEL * other)) kept.push(level);
+  return kept.slice(0, MOST_LEVELS);
+}
 
 /** The middles of what is thick and not small. */
 async function thickParts(

@@ -17,6 +17,8 @@ const STRONG_HU = 280;
 const STRONG_SPREADS = 2;
 /** Noise alone makes fewer voxels of an organ that dense; the wall of a bone makes more. */
 const STRONG_SHARE = 0.02;
+/** Organs that take contrast up unevenly make some. */
+const STRONG_SHARE_BESIDE_CONTRAST = 0.06;
 /** From the even middle of a vessel to its wall. */
 const RIM_MM = 4.5;
 /**
@@ -59,11 +61,11 @@ export async function ownersOf(
   const plainHu = contrast ? strongHu : weakHu + STRONG_ABOVE_WEAK_HU;
   const strong = new Float64Array(sizes.length);
   for (let n = 0; n < ids.length; n++) if (dense[n] && hu[n] > plainHu) strong[ids[n]] += 1;
+  const share = contrast ? STRONG_SHARE_BESIDE_CONTRAST : STRONG_SHARE;
   const seeds = seedsWhere(dense.length, (n) => {
     if (!dense[n]) return 0;
     if (rim?.[n]) return CONTRAST;
-    if (!mixed[ids[n]])
-      return hu[n] > plainHu && strong[ids[n]] > STRONG_SHARE * sizes[ids[n]] ? BONE : 0;
+    if (!mixed[ids[n]]) return hu[n] > plainHu && strong[ids[n]] > share * sizes[ids[n]] ? BONE : 0;
     return inSpine(n) || hu[n] > Math.max(strongHu, contrast?.topHu ?? 0) ? BONE : 0;
   });
   await ctx.checkpoint();

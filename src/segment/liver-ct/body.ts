@@ -5,6 +5,7 @@ import { connectedComponents, keepLargest } from '../components.ts';
 import { maskWhere } from '../mask.ts';
 import { open } from '../morphology.ts';
 import type { WorkingImage } from './image.ts';
+import { levelWhere } from './image.ts';
 import type { Spine } from './spine.ts';
 import type { Wall } from './wall.ts';
 import { measureTrunk } from './wall.ts';
@@ -25,10 +26,12 @@ export interface Body {
 }
 
 const BODY_HU = -250;
-/** Aerated lung; gas in the bowel is emptier. */
-const LUNG_HU: readonly [number, number] = [-960, -500];
-const LUNG_SHARE = 0.55;
+/** Away from its surface lung is never as empty as gas in the bowel, whatever that mixes with at its edges. */
+const LUNG_HU: readonly [number, number] = [-955, -500];
 const MIN_LUNG_ML = 60;
+/** A lung goes on to the top of what is seen of the body, unless all of it is seen; bowel does neither. */
+const TOP_MM = 12;
+const WHOLE_LUNG_ML = 1000;
 /** From the top of the liver to its lower edge, and to that of a low kidney. */
 const REACH_MM = 300;
 /** How far the dome rises above the height at which the right lung is widest. */
@@ -91,13 +94,24 @@ async function findLungs(
   const air = maskWhere(hu.length, (n) => body[n] > 0 && hu[n] < LUNG_HU[1]);
   const { ids, sizes } = connectedComponents(air, grid.dimensions);
   await ctx.checkpoint();
-  const aerated = new Float64Array(sizes.length);
-  for (let n = 0; n < hu.length; n++) if (ids[n] && hu[n] > LUNG_HU[0]) aerated[ids[n]]++;
+  const slice = grid.dimensions[0] * grid.dimensions[1];
+  const reachesTop = new Uint8Array(sizes.length);
+  const top = body.lastIndexOf(1) - slice * Math.ceil(TOP_MM / grid.spacingMm[0]);
+  for (let n = Math.max(0, top); n < ids.length; n++) reachesTop[ids[n]] = 1;
   const voxelMl = grid.spacingMm[0] ** 3 / 1000;
-  const isLung = sizes.map(
-    (size, id) => id > 0 && size * voxelMl > MIN_LUNG_ML && aerated[id] > LUNG_SHARE * size,
-  );
+  const isLung = sizes.map((size, id) => {
+    if (id === 0 || size * voxelMl < MIN_LUNG_ML) return false;
+    if (!reachesTop[id] && size * voxelMl < WHOLE_LUNG_ML) return false;
+    const level = levelWhere(hu, (n) => ids[n] === id && isInner(ids, n, grid));
+    return level !== undefined && level.hu > LUNG_HU[0];
+  });
   return maskWhere(hu.length, (n) => isLung[ids[n]]);
+}
+
+/** Whether a voxel's neighbours belong to the same component. */
+function isInner(ids: Int32Array, n: number, { dimensions: [nx, ny] }: Grid): boolean {
+  const id = ids[n];
+  return [1, nx, nx * ny].every((step) => ids[n - step] === id && ids[n + step] === id);
 }
 
 /** The liver hangs below the right lung; where no lung shows, below the top of the image. */

@@ -25,8 +25,10 @@ export interface CutRule {
   readonly allowed: Uint8Array;
   /** Cost of a voxel in addition to that of its CT number, for example by its place; in the same units. */
   readonly extra?: Float32Array;
-  /** Cost of what is brighter than the organ, as vessels in it are, up to {@link VESSEL_HU}; by default as of any other. */
+  /** Cost of what is brighter than the organ, as vessels in it are; by default as of any other. */
   readonly brightCost?: number;
+  /** How much brighter than the organ that may be, HU; by default as opacified veins are. */
+  readonly brightHu?: number;
   /** Price of surface against volume; larger is smoother. */
   readonly stiffness: number;
 }
@@ -79,8 +81,8 @@ export async function cutOrgan(
     else if (!allowed[n]) cost[n] = FIXED;
     else {
       const away = (hu[n] - rule.level.hu) / window;
-      const vessel = away > 1 && hu[n] < rule.level.hu + VESSEL_HU;
-      const most = vessel ? (rule.brightCost ?? MAX_COST) : MAX_COST;
+      const bright = away > 1 && hu[n] < rule.level.hu + (rule.brightHu ?? VESSEL_HU);
+      const most = bright ? (rule.brightCost ?? MAX_COST) : MAX_COST;
       cost[n] = Math.min(most, away * away - 1) + (extra ? extra[n] : 0);
     }
   }

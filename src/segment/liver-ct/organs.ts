@@ -14,8 +14,10 @@ import {
 import { findGallbladder } from './gallbladder.ts';
 import type { WorkingImage } from './image.ts';
 import { levelWhere } from './image.ts';
-import type { Side } from './kidneys.ts';
-import { findKidney } from './kidneys.ts';
+import type { Candidate, Look } from './kidney-candidates.ts';
+import type { Side } from './kidney-place.ts';
+import type { FoundKidney } from './kidneys.ts';
+import { candidatesBeside, findKidney } from './kidneys.ts';
 import type { Located } from './locate.ts';
 import { refuseWithoutLiver } from './locate.ts';
 import type { Outline, Scene } from './outline.ts';
@@ -47,6 +49,14 @@ const LIVER_OPEN_MM = 5;
 const SPLEEN_OPEN_MM = 4;
 /** Low enough for a vessel that is surrounded to count as inside, high enough for a neighbour not to. */
 const BRIGHT_COST = 0.1;
+/** Muscle of the wall, and its usual CT number. */
+const WALL_MM = 15;
+const MUSCLE_HU = 50;
+/** A kidney with less than this share of the score of one that overlaps the spleen is no other kidney. */
+const MUCH_WORSE = 0.5;
+const SAME_SHARE = 0.3;
+/** From the spine to the middle of a spleen, at least. */
+const SPLEEN_ASIDE_MM = 78;
 
 /** Places in the kidneys that the user clicked. */
 export type KidneyClicks = Partial<Record<Side, Lps>>;
@@ -67,28 +77,79 @@ async function findVessels(scene: Scene, body: Body, ctx: JobContext): Promise<V
   return { aorta, cava, both: union(aorta, cava) };
 }
 
-/** What finds the kidney of a side beside what is known to be something else. */
+interface KidneysOf {
+  /** Whether blood or kidneys show contrast. */
+  readonly enhanced: boolean;
+  readonly look: Look;
+  /** What looks like a kidney of the left side when only vessels and liver are known to be none. */
+  readonly leftAlone: Candidate | undefined;
+  readonly kidneyOf: (side: Side, taken: Uint8Array) => Promise<FoundKidney | undefined>;
+}
+
+/** What finds the kidney of a side beside what is known to be something else: in one patient both kidneys look alike. */
 async function kidneySearch(
   scene: Scene,
   body: Body,
   { aorta }: Vessels,
+  taken: Uint8Array,
   clicks: KidneyClicks,
   ctx: JobContext,
-): Promise<{
-  readonly enhanced: boolean;
-  readonly kidneyOf: (side: Side, taken: Uint8Array) => Promise<Uint8Array | undefined>;
-}> {
+): Promise<KidneysOf> {
   const { grid } = scene.image;
   const sigma = BLUR_MM / grid.spacingMm[0];
   const blurred = await runGaussian(scene.smooth, grid.dimensions, sigma, ctx);
-  const aortaHu = levelWhere(scene.smooth, (n) => aorta[n] > 0)?.hu;
-  const enhanced = (aortaHu ?? 0) > CONTRAST_HU;
-  const kidneyOf = (side: Side, taken: Uint8Array): Promise<Uint8Array | undefined> => {
-    const seed = clicks[side];
-    const search = { scene, body, blurred, taken, enhanced, ...(seed ? { seed } : {}) };
-    return findKidney(side, search, ctx);
+  const aortaHu = levelWhere(scene.smooth, (n) => aorta[n] > 0)?.hu ?? 0;
+  const search = { scene, body, blurred, muscleHu: muscleLevel(scene) };
+  const left = await candidatesBeside('left', { ...search, taken }, ctx);
+  const right = await candidatesBeside('right', { ...search, taken }, ctx);
+  const score = (look: Look): number => (left[look]?.score ?? 0) + (right[look]?.score ?? 0);
+  const enhanced = aortaHu > CONTRAST_HU || score('bright') > score('plain');
+  const look: Look = enhanced ? 'bright' : 'plain';
+  return {
+    enhanced,
+    look,
+    leftAlone: left[look],
+    kidneyOf: (side, known) =>
+      findKidney(side, { ...search, taken: known }, look, clicks[side], ctx),
   };
-  return { enhanced, kidneyOf };
+}
+
+/**
+ * Whether what was taken for the spleen is the left kidney: without it there is no good kidney, and it lies where one does,
+ * nearer to the spine than a spleen.
+ */
+function isKidney(
+  alone: Candidate,
+  spleen: Uint8Array,
+  beside: FoundKidney | undefined,
+  { image: { grid } }: Scene,
+  body: Body,
+): boolean {
+  if (beside && beside.score > MUCH_WORSE * alone.score) return false;
+  const [nx, ny] = grid.dimensions;
+  const step = grid.spacingMm[0];
+  let core = 0;
+  let shared = 0;
+  let aside = 0;
+  for (let n = 0; n < spleen.length; n++) {
+    if (!alone.core[n]) continue;
+    core += 1;
+    if (!spleen[n]) continue;
+    shared += 1;
+    const z = grid.originMm[2] + step * Math.floor(n / (nx * ny));
+    aside += grid.originMm[0] + step * (n % nx) - body.spine(z)[0];
+  }
+  return shared > SAME_SHARE * core && aside < SPLEEN_ASIDE_MM * shared;
+}
+
+/** CT number of the muscles of the wall, apart from the fat in them. */
+function muscleLevel({ smooth, wallDepthMm }: Scene): number {
+  const inWall = (n: number): boolean => wallDepthMm[n] < 0 && wallDepthMm[n] > -WALL_MM;
+  const mixed = levelWhere(smooth, (n) => inWall(n) && smooth[n] > 0 && smooth[n] < 110);
+  if (!mixed) return MUSCLE_HU;
+  return (
+    levelWhere(smooth, (n) => inWall(n) && smooth[n] > mixed.hu && smooth[n] < 110)?.hu ?? MUSCLE_HU
+  );
 }
 
 export type KidneysOnly = Pick<Organs, 'scene' | 'kidneys' | 'enhanced'> & {
@@ -105,10 +166,22 @@ export async function findKidneysAlone(
 ): Promise<KidneysOnly> {
   const scene = await prepareScene(image, body, ctx);
   const vessels = await findVessels(scene, body, ctx);
-  const { enhanced, kidneyOf } = await kidneySearch(scene, body, vessels, clicks, ctx);
+  const { enhanced, kidneyOf } = await kidneySearch(
+    scene,
+    body,
+    vessels,
+    vessels.both,
+    clicks,
+    ctx,
+  );
   const left = await kidneyOf('left', vessels.both);
   const right = await kidneyOf('right', vessels.both);
-  return { scene, kidneys: { left, right }, enhanced, taken: vessels.both };
+  return {
+    scene,
+    kidneys: { left: left?.mask, right: right?.mask },
+    enhanced,
+    taken: vessels.both,
+  };
 }
 
 /** @throws `bad-input` with `liver-not-found`. */
@@ -141,19 +214,27 @@ export async function findOrgans(
 
   ctx.report(0.65, 'Finding spleen and kidneys');
   const taken = union(vessels, liver.region);
-  const { enhanced, kidneyOf } = await kidneySearch(scene, body, great, clicks, ctx);
+  const { enhanced, kidneyOf, leftAlone } = await kidneySearch(
+    scene,
+    body,
+    great,
+    taken,
+    clicks,
+    ctx,
+  );
   const spleenBeside = async (known: Uint8Array): Promise<Uint8Array | undefined> => {
     const found = await locateSpleen({ scene, body, liver, enhanced, taken: known }, ctx);
     if (!found) return undefined;
     const openMm = Math.min(SPLEEN_OPEN_MM, found.depthMm);
     return (await outlineOrgan(scene, { core: found.core, taken: known, openMm }, ctx))?.region;
   };
-  // The one that stands out more comes first: the kidney with contrast, the spleen without.
-  const early = enhanced ? undefined : await spleenBeside(taken);
-  const left = await kidneyOf('left', early ? union(taken, early) : taken);
+  let spleen = await spleenBeside(taken);
+  let left = await kidneyOf('left', spleen ? union(taken, spleen) : taken);
+  if (spleen && leftAlone && isKidney(leftAlone, spleen, left, scene, body)) {
+    left = await kidneyOf('left', taken);
+    spleen = await spleenBeside(left ? union(taken, left.mask) : taken);
+  }
   const right = await kidneyOf('right', taken);
-  ctx.report(0.8, 'Finding spleen and kidneys');
-  const spleen = enhanced ? await spleenBeside(left ? union(taken, left) : taken) : early;
   ctx.report(0.9, 'Finding the gallbladder');
   const gallbladder = await findGallbladder(
     { image, smooth: scene.smooth, domain: liver.region, level: liver.level, cava, aorta },
@@ -170,7 +251,7 @@ export async function findOrgans(
     cava,
     cavaSeen: seenShare(liver.region, cava, grid.dimensions),
     spleen,
-    kidneys: { left, right },
+    kidneys: { left: left?.mask, right: right?.mask },
     gallbladder,
   };
 }

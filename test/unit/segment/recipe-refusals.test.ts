@@ -91,9 +91,9 @@ describe('segmentBrainMr', () => {
 });
 
 /** A trunk of muscle and fat, a spine, two enhanced kidneys, a darker mass on the left one. */
-const isMass = (p: Lps): boolean => inEllipsoid(p, [88, 12, 20], [17, 17, 17]);
+const isMass = (p: Lps): boolean => inEllipsoid(p, [88, 30, 20], [17, 17, 17]);
 const isKidney = (p: Lps, side: 1 | -1): boolean =>
-  inEllipsoid(p, [side * 62, 18, 0], [24, 22, 48]) && !isMass(p);
+  inEllipsoid(p, [side * 62, 36, 0], [24, 22, 48]) && !isMass(p);
 function trunk(grid: Grid): Volume {
   const data = paint(grid, 9, (p) => {
     if (!inEllipsoid([p[0], p[1], 0], [0, 0, 0], [150, 105, 1])) return -1000;
@@ -118,7 +118,7 @@ async function renal(data: Uint8Array) {
 
 describe('segmentKidneyCt', () => {
   it('finds both kidneys without a liver in the image, and a mass from one click', async () => {
-    const { labels } = await kidney(trunk(trunkGrid), { tumours: [[90, 12, 20]] });
+    const { labels } = await kidney(trunk(trunkGrid), { tumours: [[90, 30, 20]] });
     const score = (label: number, test: (p: Lps) => boolean): number =>
       dice(maskOf(labels.data, label), where(trunkGrid, test));
     expect(score(LABEL.kidneyLeft, (p) => isKidney(p, 1))).toBeGreaterThan(0.9);
