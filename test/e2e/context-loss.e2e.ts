@@ -2,6 +2,8 @@
 import { expect, test, type Locator, type Page } from '@playwright/test';
 import { CasePage } from './pages/case-page.ts';
 import { coarseCase } from './pages/coarse-case.ts';
+import { limitGraphicsMemory } from './pages/graphics-memory.ts';
+import { keepScreen } from './pages/screens.ts';
 
 const TIMES = 20;
 
@@ -135,34 +137,10 @@ test('every view survives twenty losses of its graphics, same picture and same s
   expect(casePage.problems).toEqual([]);
 });
 
-test('a volume that the graphics memory does not hold is drawn coarser, and it is said', async ({
+test('what the graphics memory does not hold is drawn coarser or not at all, it is said, and the case goes on', async ({
   page,
 }) => {
-  await page.addInitScript(() => {
-    const MOST_VOXELS = 300_000;
-    const full = new WeakSet<WebGL2RenderingContext>();
-    const { prototype } = WebGL2RenderingContext;
-    const { texImage3D, texStorage3D, getError } = prototype;
-    /** Answers as a full graphics memory does; the slices are drawn on canvases outside the page. */
-    const refused = (context: WebGL2RenderingContext, voxels: number): boolean => {
-      const shown = context.canvas instanceof HTMLCanvasElement && context.canvas.isConnected;
-      if (shown && voxels > MOST_VOXELS) full.add(context);
-      return shown && voxels > MOST_VOXELS;
-    };
-    Object.assign(prototype, {
-      texImage3D(this: WebGL2RenderingContext, ...args: number[]) {
-        if (refused(this, args[3] * args[4] * args[5])) return;
-        Reflect.apply(texImage3D, this, args);
-      },
-      texStorage3D(this: WebGL2RenderingContext, ...args: number[]) {
-        if (refused(this, args[3] * args[4] * args[5])) return;
-        Reflect.apply(texStorage3D, this, args);
-      },
-      getError(this: WebGL2RenderingContext): number {
-        return full.delete(this) ? this.OUT_OF_MEMORY : getError.call(this);
-      },
-    });
-  });
+  await limitGraphicsMemory(page, { volumeVoxels: 300_000 });
   const casePage = new CasePage(page);
   await casePage.start();
   await casePage.openCaseFile(await coarseCase());
@@ -171,5 +149,19 @@ test('a volume that the graphics memory does not hold is drawn coarser, and it i
   await expect(volume).toHaveAttribute('data-status', 'ready', { timeout: 60_000 });
   await expect(volume).toHaveAttribute('data-reduced', 'memory');
   await expect(volume.getByRole('status')).toContainText('Graphics memory ran out');
+  await casePage.slicesReady();
+
+  await limitGraphicsMemory(page, { volumeVoxels: 1000, slicesVoxels: 1000 });
+  await page.reload();
+  await casePage.openCaseFile(await coarseCase());
+  await casePage.goTo('Review');
+  const axial = casePage.slice('axial');
+  await expect(axial).toHaveAttribute('data-status', 'failed', { timeout: 60_000 });
+  await expect(axial).toContainText(/graphics memory does not hold this image \([\d.]+.MB\)/);
+  await expect(volume).toHaveAttribute('data-status', 'failed', { timeout: 60_000 });
+  await expect(volume).toContainText('even much reduced');
+  await keepScreen(page, 'graphics-memory');
+  await casePage.expectState('Simulate', 'Done');
+  await casePage.saved();
   expect(casePage.problems).toEqual([]);
 });

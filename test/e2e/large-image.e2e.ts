@@ -7,6 +7,7 @@ import path from 'node:path';
 import { expect, test, type Page } from '@playwright/test';
 import { volumeBytes, writeLargeSeries, type LargeSeries } from '../fixtures/large-series.ts';
 import { CasePage } from './pages/case-page.ts';
+import { limitGraphicsMemory } from './pages/graphics-memory.ts';
 import { chooseFolder, heapBytes, heapOf } from './pages/heap.ts';
 import { ROOT } from './pages/screens.ts';
 
@@ -104,10 +105,26 @@ function resident(pid: number): number {
   }
 }
 
-async function rendererPids(page: Page): Promise<number[]> {
+async function pidsOf(page: Page, kind: 'renderer' | 'GPU'): Promise<number[]> {
   const session = await page.context().browser()?.newBrowserCDPSession();
   const { processInfo = [] } = (await session?.send('SystemInfo.getProcessInfo')) ?? {};
-  return processInfo.filter(({ type }) => type === 'renderer').map(({ id }) => id);
+  return processInfo.filter(({ type }) => type === kind).map(({ id }) => id);
+}
+
+/** Bytes that processes have taken since this was called. */
+function watchMemory(pids: readonly number[]) {
+  const sum = (): number => pids.reduce((bytes, pid) => bytes + resident(pid), 0);
+  const before = sum();
+  let most = before;
+  const timer = setInterval(() => (most = Math.max(most, sum())), 50);
+  return {
+    held: () => sum() - before,
+    /** The most until now; ends the watch. */
+    peak: () => {
+      clearInterval(timer);
+      return most - before;
+    },
+  };
 }
 
 /** Notes when something is first on screen, and every time the page stood still. */
@@ -143,15 +160,13 @@ test('a CT of 512 x 512 x 600 opens and scrolls', async ({ page }) => {
   await casePage.start();
   const session = await page.context().newCDPSession(page);
   await session.send('Performance.enable');
-  const pids = await rendererPids(page);
-  const sum = (): number => pids.reduce((bytes, pid) => bytes + resident(pid), 0);
-  const before = sum();
-  let peak = before;
-  const timer = setInterval(() => (peak = Math.max(peak, sum())), 50);
+  const memory = watchMemory(await pidsOf(page, 'renderer'));
+  const graphics = watchMemory(await pidsOf(page, 'GPU'));
   await open(casePage, folder);
-  clearInterval(timer);
+  const peak = memory.peak();
+  const graphicsPeak = graphics.peak();
   await heapBytes(page, session);
-  const held = sum() - before;
+  const held = memory.held();
   const { seen, still } = await page.evaluate(() => {
     const watched = window as unknown as { seen: Record<string, number>; still: number[] };
     return { seen: watched.seen, still: watched.still };
@@ -178,11 +193,27 @@ test('a CT of 512 x 512 x 600 opens and scrolls', async ({ page }) => {
     'confirmation to three slices': seconds(seen.slices - seen.clicked),
     'longest standstill': seconds(Math.max(...still)),
     'scrolling, time of the page': `${perSliceMs.toFixed(1)} ms per slice`,
-    'memory, peak': `${((peak - before) / voxels).toFixed(2)} times the voxels`,
+    'memory, peak': `${(peak / voxels).toFixed(2)} times the voxels`,
     'memory, open': `${(held / voxels).toFixed(2)} times the voxels`,
+    'graphics memory, peak': `${(graphicsPeak / voxels).toFixed(2)} times the voxels`,
   };
   console.table(figures);
   // Results only: times depend on what else the machine does.
-  expect((peak - before) / voxels).toBeLessThan(3);
+  expect(peak / voxels).toBeLessThan(3);
+  expect(casePage.problems).toEqual([]);
+});
+
+test('a CT of 512 x 512 x 600 is drawn coarser where the graphics memory is small', async ({
+  page,
+}) => {
+  test.skip(!long, 'with THEATRON_LONG=1');
+  const folder = await seriesFolder(LARGE);
+  await limitGraphicsMemory(page, { volumeVoxels: 100_000 });
+  const casePage = new CasePage(page);
+  await casePage.start();
+  await open(casePage, folder);
+  const volume = page.getByTestId('viewport-volume');
+  await expect(volume).toHaveAttribute('data-status', 'ready', { timeout: 120_000 });
+  await expect(volume.getByRole('status')).toContainText('Graphics memory ran out');
   expect(casePage.problems).toEqual([]);
 });
