@@ -2,7 +2,8 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
 import { CasePage, STEPS } from './pages/case-page.ts';
-import { coarseCase, coarseLiverCase, coarseSeries } from './pages/coarse-case.ts';
+import { pictureFiles } from '../fixtures/picture-files.ts';
+import { coarseCase, coarseLiverCase, coarseSeries, madeFolder } from './pages/coarse-case.ts';
 
 /** What stands in the way of somebody, in words that find it: rule, element, what to do. */
 async function barriers(page: Page): Promise<string[]> {
@@ -59,6 +60,12 @@ test('no page puts up a serious barrier', async ({ page }) => {
   await test.step('import report', async () => {
     await casePage.openFolder(await coarseSeries());
     await expectOpen(page, 'import report');
+    await page.goto('./');
+    await casePage.openFolder(await madeFolder('pictures', async () => pictureFiles()));
+    await casePage.work.getByRole('button', { name: 'Left coronary run' }).click();
+    await casePage.panel.getByRole('button', { name: 'Look at the pictures and measure' }).click();
+    await expect(page.getByTestId('viewport-picture')).toBeVisible();
+    await expectOpen(page, 'pictures');
     await page.goto('./');
   });
 
