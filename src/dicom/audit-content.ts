@@ -49,6 +49,17 @@ function ctUnit(images: readonly ImageHeader[]): Finding {
   );
 }
 
+function surplus(images: readonly ImageHeader[]): Finding {
+  const bytes = Math.max(...images.map(({ surplusBytes }) => surplusBytes));
+  if (bytes === 0) return undefined;
+  return warn(
+    'caution',
+    'surplus-pixels',
+    `Behind the pixels stand up to ${bytes} bytes that the stated size of the image does not account for. They may be padding, or the size may be wrong.`,
+    'Look at the image: where its rows lean like a sheared page, the number of columns in the header is wrong.',
+  );
+}
+
 /** What refers to an image by its UID (segmentations, reports) cannot tell such images apart. */
 function repeatedUids(images: readonly ImageHeader[]): Finding {
   const named = images.filter(({ sopInstanceUid }) => sopInstanceUid !== '');
@@ -202,6 +213,7 @@ export function auditContent(images: readonly ImageHeader[]): Finding[] {
       : undefined,
     ctUnit(images),
     repeatedUids(images),
+    surplus(images),
     mixedRescale(images),
     first.modality === 'CT' && !images.every((image) => image.rescaled || image.modalityLut)
       ? warn(

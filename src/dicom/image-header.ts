@@ -72,6 +72,8 @@ export interface ImageHeader {
   readonly rescaleUnusable: boolean;
   /** CT: what values are instead of Hounsfield units. */
   readonly ctUnit: string | undefined;
+  /** Bytes behind uncompressed pixels, beyond what makes their length even. */
+  readonly surplusBytes: number;
   /** What the values of a parametric map, or those behind a look-up table, are. */
   readonly quantity: SeriesQuantity | undefined;
   readonly pixels: PixelLayout;
@@ -107,7 +109,7 @@ export async function readHeader(file: SourceFile, fileIndex: number): Promise<H
     const missing = missingPixels(attributes);
     if (missing) return skip('no-pixels', missing);
     const layouts = await frameLayouts(file, attributes);
-    const base = imageHeader(file, fileIndex, attributes, layouts[0]);
+    const base = imageHeader(file, fileIndex, attributes, layouts);
     return { images: frameHeaders(base, attributes, layouts) };
   } catch (error) {
     if (error instanceof UnreadableFile) {
@@ -130,8 +132,10 @@ function imageHeader(
   file: SourceFile,
   fileIndex: number,
   attributes: Attributes,
-  pixels: PixelLayout,
+  layouts: readonly PixelLayout[],
 ): ImageHeader {
+  const [pixels] = layouts;
+  const pixelBytes = layouts.length * pixels.dataBytes;
   const { text, numbers } = attributes;
   const lut = modalityLutFacts(attributes);
   const centre = numbers(TAG.windowCentre)[0];
@@ -183,6 +187,7 @@ function imageHeader(
     rescaled: numbers(TAG.rescaleIntercept).length > 0,
     rescaleUnusable: statedRescale(attributes).unusable,
     ctUnit: text(TAG.modality) === 'CT' ? otherCtUnit(attributes) : undefined,
+    surplusBytes: Math.max(0, (attributes.pixels?.bytes ?? 0) - pixelBytes - (pixelBytes % 2)),
     quantity: lut && lutQuantity(lut),
     pixels,
   };

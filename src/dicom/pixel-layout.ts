@@ -106,7 +106,14 @@ function commonLayout(attributes: Attributes, offset: number, vr: string | undef
   const samplesPerPixel = uint16(TAG.samplesPerPixel) ?? 1;
   const bitsAllocated = uint16(TAG.bitsAllocated) ?? 16;
   const bitsStored = uint16(TAG.bitsStored) ?? bitsAllocated;
-  const signed = uint16(TAG.pixelRepresentation) === 1;
+  const representation = uint16(TAG.pixelRepresentation) ?? 0;
+  if (representation > 1) {
+    throw new UnreadableFile(
+      'unreadable',
+      `Its header gives the sign of its values (Pixel Representation) as ${representation}, which means nothing.`,
+    );
+  }
+  const signed = representation === 1;
   const photometric = attributes.text(TAG.photometric) || 'MONOCHROME2';
   const native = pixels?.bytes !== undefined;
   const samples = photometric === 'YBR_FULL_422' && native ? 2 : samplesPerPixel;

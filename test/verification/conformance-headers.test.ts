@@ -122,7 +122,7 @@ conformanceRow(
   lying(
     'Uncompressed pixels for more frames, rows or bits than stated',
     'refuses',
-    'Where a whole frame more is there the header is wrong, so no first part is shown for the whole.',
+    'Where a whole frame more is there the header is wrong, so no first part is shown for the whole; fewer bytes are said.',
   ),
   async () => {
     expect(await verdict(all({ '00280010': ['US', [2]] }))).toBe('skipped unreadable');
@@ -132,6 +132,9 @@ conformanceRow(
       '00280102': ['US', [7]],
     };
     expect(await verdict(all(eight))).toBe('skipped unreadable');
+    const column: Elements = { '00280011': ['US', [5]] };
+    expect(await verdict(all(column))).toBe('caution surplus-pixels');
+    expect(await verdict(all({ '00280103': ['US', [2]] }))).toBe('skipped unreadable');
     const twice = all({ '7fe00010': ['OW', new Uint8Array(96)] });
     expect(await verdict(twice)).toBe('skipped unreadable');
   },

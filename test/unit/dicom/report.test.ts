@@ -20,7 +20,15 @@ test('the report for scripts has exactly the promised fields', async () => {
         spacingMm: [0.5, 0.75, 2],
         originMm: [-10, -20, 0],
         direction: [1, 0, 0, 0, 1, 0, 0, 0, 1],
-        warnings: [{ code: 'series-too-short', message: expect.stringContaining('two slices') }],
+        suitableFor3d: false,
+        warnings: [
+          {
+            code: 'series-too-short',
+            severity: 'stop',
+            message: expect.stringContaining('two slices'),
+            hint: expect.stringContaining('complete series'),
+          },
+        ],
       },
     ],
     skipped: [{ file: 'notes.txt', code: 'not-dicom', message: 'This file is not DICOM.' }],
