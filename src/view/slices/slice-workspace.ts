@@ -1,7 +1,7 @@
 import type { Lps } from '../../core/space.ts';
 import type { LabelMap, Volume } from '../../core/volume.ts';
-import { toFailure } from '../../core/failure.ts';
 import { Emitter } from '../emitter.ts';
+import { failureWords } from '../failure-words.ts';
 import type { Fusion } from './fusion.ts';
 import { LabelOutlineCache } from './outline-cache.ts';
 import { turnedFrame, type SliceFrame } from './oblique.ts';
@@ -84,7 +84,7 @@ export class SliceWorkspace {
       this.resetView();
       await this.#fill(engine, volume);
     } catch (error) {
-      this.#update({ status: 'failed', failure: toFailure(error).message });
+      this.#update({ status: 'failed', failure: failureWords(error) });
     }
   }
 
@@ -263,9 +263,7 @@ export class SliceWorkspace {
       .then(() => {
         if (attached) this.#measure(plane);
       })
-      .catch((error: unknown) =>
-        this.#update({ status: 'failed', failure: toFailure(error).message }),
-      );
+      .catch((error: unknown) => this.#update({ status: 'failed', failure: failureWords(error) }));
     return () => {
       attached = false;
       observer.disconnect();
@@ -349,7 +347,7 @@ export class SliceWorkspace {
       if (this.#engine !== engine) return;
       if (this.#volume) await this.#fill(engine, this.#volume);
     } catch (error) {
-      this.#update({ status: 'failed', failure: toFailure(error).message });
+      this.#update({ status: 'failed', failure: failureWords(error) });
     }
   }
 

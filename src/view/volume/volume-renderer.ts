@@ -1,6 +1,7 @@
-import { cancelled, toFailure } from '../../core/failure.ts';
+import { cancelled, fail } from '../../core/failure.ts';
 import type { Volume } from '../../core/volume.ts';
 import { sameGrid } from '../../core/space.ts';
+import { failureWords } from '../failure-words.ts';
 import { graphics } from '../graphics.ts';
 import { SceneCamera } from '../scene/scene-camera.ts';
 import { gridBounds } from '../slices/plane.ts';
@@ -181,7 +182,7 @@ export class VolumeRenderer {
       }
     } catch (error) {
       if (turn !== this.#turn) return;
-      this.#update({ status: 'failed', failure: toFailure(error).message });
+      this.#update({ status: 'failed', failure: failureWords(error), detail: undefined });
     }
   }
 
@@ -220,8 +221,11 @@ export class VolumeRenderer {
     this.#memoryFailures++;
     if (this.#memoryFailures <= MOST_FAILURES) return;
     this.#discardEngine();
-    throw new Error(
-      'The graphics memory does not hold this volume, even much reduced. The slices are not affected. Close other tabs, then open this step again.',
+    fail(
+      'too-large',
+      'graphics-memory',
+      'The graphics memory does not hold this volume, even much reduced. The case is unchanged.',
+      'Close other tabs and programs that draw, then open this step again.',
     );
   }
 
@@ -242,7 +246,7 @@ export class VolumeRenderer {
       if (!this.#proven) this.#countFailure();
       void this.#prepare();
     } catch (error) {
-      this.#update({ status: 'failed', failure: toFailure(error).message });
+      this.#update({ status: 'failed', failure: failureWords(error), detail: undefined });
     }
   }
 
