@@ -27,7 +27,8 @@ import type { Segmentation } from './segmentation.ts';
 
 /**
  * Places the user clicked, LPS mm; none is needed. One lies in the middle of the left ventricular cavity in any slice. Two lie
- * there in the most basal and the most apical slice that belong to the ventricle in the first phase.
+ * there in the most basal and the most apical slice that belong to the ventricle in the first phase; or, both in one slice,
+ * the first in the left and the second in the right ventricle.
  */
 export interface LvMrClicks {
   readonly cavity?: readonly Lps[];
@@ -73,10 +74,10 @@ export async function segmentLvMr(
     stacks.push(stackOf(phase, range));
     await ctx.checkpoint();
   }
-  const marks = marksIn(stacks[0], clicks.cavity ?? []);
+  const { marks, right } = marksIn(stacks[0], clicks.cavity ?? []);
   ctx.report(0.02, 'Looking for the left ventricle');
   const { stack, path } = await findPools(stacks, marks, ctx);
-  const found = await layoutOf(stack, path.pools, marks, ctx);
+  const found = await layoutOf(stack, path.pools, marks, right, ctx);
   const first = await draftPhase(stack, found, undefined, ctx);
   if (marks.length === 0) requireShortAxisView(path, first);
   const layout = stacks.length > 1 ? withWallOf(found, first) : found;
@@ -150,7 +151,11 @@ function refuseOtherImage(): never {
   );
 }
 
-function marksIn(stack: Stack, places: readonly Lps[]): Mark[] {
+/** Marks of the left ventricle, and the one of the right where the second lies beside the first. */
+function marksIn(
+  stack: Stack,
+  places: readonly Lps[],
+): { readonly marks: readonly Mark[]; readonly right?: Mark } {
   if (places.length > 2) {
     fail(
       'bad-input',
@@ -159,7 +164,7 @@ function marksIn(stack: Stack, places: readonly Lps[]): Mark[] {
       'Mark the middle of the left ventricle in its most basal and its most apical slice.',
     );
   }
-  return places.map((point) => {
+  const marks = places.map((point) => {
     const { x, y, slice } = placeOf(stack, point);
     const [columns, rows, count] = stack.grid.dimensions;
     const k = Math.round(slice);
@@ -180,4 +185,7 @@ function marksIn(stack: Stack, places: readonly Lps[]): Mark[] {
     }
     return { x, y, slice: k };
   });
+  const [first, second] = marks;
+  if (!second || first.slice !== second.slice) return { marks };
+  return { marks: [first], right: second };
 }

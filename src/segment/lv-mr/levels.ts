@@ -41,16 +41,23 @@ export function poolLevels(slice: Slice, pool: Pool): Levels {
   };
 }
 
-/** Levels per slice, drawn half way to those of the whole stack: neighbouring slices differ by the coil alone. */
+/** A slice whose muscle is as bright beside its blood as in the others, within this share, is believed in its brightness. */
+const SAME_CONTRAST = 0.3;
+const BELIEVED = 0.8;
+const DOUBTED = 0.5;
+
+/** Levels per slice, drawn to those of the whole stack: half way where they differ by more than brightness. */
 export function steadyLevels(perSlice: readonly (Levels | undefined)[]): (Levels | undefined)[] {
   const known = perSlice.filter((levels) => levels !== undefined);
   const blood = median(known.map((levels) => levels.blood));
   const share = median(known.map((levels) => levels.muscle / levels.blood));
   return perSlice.map((levels) => {
     if (!levels) return undefined;
-    const own = Math.min(1.4 * blood, Math.max(0.6 * blood, levels.blood));
     const ratio = Math.min(1.4 * share, Math.max(0.6 * share, levels.muscle / levels.blood));
-    const steady = (own + blood) / 2;
+    const alike = Math.abs(levels.muscle / levels.blood - share) < SAME_CONTRAST * share;
+    const weight = alike ? BELIEVED : DOUBTED;
+    const own = alike ? levels.blood : Math.min(1.4 * blood, Math.max(0.6 * blood, levels.blood));
+    const steady = weight * own + (1 - weight) * blood;
     return { blood: steady, muscle: (steady * (ratio + share)) / 2 };
   });
 }

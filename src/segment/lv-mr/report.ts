@@ -7,14 +7,18 @@ import { connectedComponents } from '../components.ts';
 import type { Segmentation, StructureEstimate } from '../segmentation.ts';
 import type { SegmentFrame } from './aha.ts';
 import type { VentricularFunction } from './function.ts';
+import { median } from './levels.ts';
 import { sliceEvidence } from './outline.ts';
 import type { SliceGuess } from './outline.ts';
+import { radiusAt } from './polar.ts';
 import type { Stack } from './stack.ts';
 import type { Layout, Ventricles } from './ventricles.ts';
 
 const STRUCTURES = [LABEL.lvBlood, LABEL.lvMyocardium, LABEL.rvBlood];
 /** Cost of contours above which the picture and they do not agree. */
 const POOR_FIT = 2;
+/** Muscle this bright beside blood: another contrast than that of a cine. */
+const LOW_CONTRAST = 0.6;
 /** Slices farther apart than this leave much of the heart to the sum. */
 const WIDE_GAP_MM = 12;
 /** Insertions this close in height and depth, or a right ventricle on the left, mm. */
@@ -33,6 +37,8 @@ export function describeVentricles(
   frame: SegmentFrame | undefined,
 ): Pick<Segmentation, 'structures' | 'warnings'> {
   const warnings = [
+    ...markWarnings(layout, ventricles),
+    ...contrastWarning(layout),
     ...sliceWarnings(stack, layout, ventricles),
     ...orientationWarnings(frame),
     ...gapWarning(stack),
@@ -60,6 +66,35 @@ function estimate({ grid, data }: LabelMap, label: number): StructureEstimate {
     return { ...own, confidence: 'check', note };
   }
   return { ...own, confidence: 'good' };
+}
+
+/** Marks that the contours leave outside: one of both is wrong. */
+function markWarnings({ marks }: Layout, { walls }: Ventricles): Warning[] {
+  const outside = marks.filter(({ x, y, slice }) => {
+    const endo = walls[slice]?.endo;
+    if (!endo) return true;
+    const [dx, dy] = [x - endo.centre.x, y - endo.centre.y];
+    return Math.hypot(dx, dy) > radiusAt(endo, dx, dy);
+  });
+  if (outside.length === 0) return [];
+  const numbers = outside.map(({ slice }) => slice + 1).join(', ');
+  return [
+    {
+      code: 'mark-outside-cavity',
+      message: `The place marked in slice ${numbers} does not lie in the cavity that was found: the mark or the outline is wrong.`,
+    },
+  ];
+}
+
+function contrastWarning({ levels }: Layout): Warning[] {
+  const share = median(levels.flatMap((own) => (own ? [own.muscle / own.blood] : [])));
+  if (!(share > LOW_CONTRAST)) return [];
+  return [
+    {
+      code: 'low-contrast',
+      message: `Muscle is ${Math.round(100 * share)} % as bright as blood; in a cine it is 20 to 50 %. With this contrast the contours are less sure.`,
+    },
+  ];
 }
 
 /** Slices whose contours fit badly, and ends of the stack that cut the ventricle. */

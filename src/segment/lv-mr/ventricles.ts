@@ -15,7 +15,7 @@ import { beyondMarks } from './locate.ts';
 import type { SliceGuess } from './outline.ts';
 import { meanThicknessMm, outlineWalls } from './outline.ts';
 import { outlineRight } from './outline-right.ts';
-import { areaMm2 } from './polar.ts';
+import { RAYS, areaMm2 } from './polar.ts';
 import type { RightVentricle } from './right-ventricle.ts';
 import { septalRay } from './right-ventricle.ts';
 import type { Stack } from './stack.ts';
@@ -54,11 +54,12 @@ function usualWallMm(pools: readonly (Pool | undefined)[]): number {
 
 type Checkpoint = Pick<JobContext, 'checkpoint'>;
 
-/** Levels, long axis and septum from the phase in which the pools were found. */
+/** Levels, long axis and septum from the phase in which the pools were found; `right` marks the right ventricle. */
 export async function layoutOf(
   stack: Stack,
   pools: readonly (Pool | undefined)[],
   marks: readonly Mark[],
+  right: Mark | undefined,
   ctx: Checkpoint,
 ): Promise<Layout> {
   const levels = steadyLevels(pools.map((pool, k) => pool && poolLevels(stack.slices[k], pool)));
@@ -70,7 +71,16 @@ export async function layoutOf(
     const guess = guesses[k];
     return wall && guess ? [{ slice: guess.slice, epi: wall.epi, levels: guess.levels }] : [];
   });
-  return { pools, levels, side, septum: septalRay(rays), marks, usualMm };
+  const septum = rayTo(right, pools) ?? septalRay(rays);
+  return { pools, levels, side, septum, marks, usualMm };
+}
+
+/** The ray from the pool to a mark in the same slice. */
+function rayTo(mark: Mark | undefined, pools: readonly (Pool | undefined)[]): number | undefined {
+  const pool = mark && pools[mark.slice];
+  if (!pool) return undefined;
+  const turn = Math.atan2(mark.y - pool.y, mark.x - pool.x) / (2 * Math.PI);
+  return (Math.round(turn * RAYS) + RAYS) % RAYS;
 }
 
 /** The layout with what one phase tells about the others: the muscle in each slice. */

@@ -69,6 +69,28 @@ describe('left ventricle MR on a made stack', () => {
     expect([...slices]).toEqual([2, 3, 4, 5, 6, 7, 8]);
   });
 
+  it('takes two clicks in one slice for the left and the right ventricle', async () => {
+    const at = (x: number, y: number): Lps => ijkToLps(diastole.volume.grid, [x / 1.5, y / 1.5, 6]);
+    const { segmentation } = await run([diastole.volume], [at(95, 75), at(55, 68)]);
+    expectFound(segmentation.labels.data, diastole);
+    expect(segmentation.warnings.map(({ code }) => code)).not.toContain('mark-outside-cavity');
+  });
+
+  it('says that a click and the outline do not agree', async () => {
+    // In the wall, 5 mm beyond the cavity.
+    const click = ijkToLps(diastole.volume.grid, [(95 + 31) / 1.5, 50, 8]);
+    const { segmentation } = await run([diastole.volume], [click]);
+    expect(segmentation.warnings.map(({ code }) => code)).toContain('mark-outside-cavity');
+  });
+
+  it('says that muscle is nearly as bright as blood', async () => {
+    const data = diastole.volume.data.map((value) => value * 0.5 + 250);
+    const dark = (n: number): boolean => Math.floor(n / 110) % 100 > 95;
+    const air = data.map((value, n) => (dark(n) ? 0 : value));
+    const { segmentation } = await run([{ ...diastole.volume, data: air }]);
+    expect(segmentation.warnings.map(({ code }) => code)).toContain('low-contrast');
+  });
+
   it('finds end-diastole and end-systole and what is pumped between them', async () => {
     const { measures, segmentation, phases } = await run([
       systole.volume,
