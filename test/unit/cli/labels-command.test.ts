@@ -57,3 +57,8 @@ it('writes a DICOM SEG that comes back voxel by voxel, and refuses the images of
   expect(labels.data).toEqual(data);
   expect(failureIn(folder, ...back, at('other'))).toBe('patients-differ');
 });
+
+it('says where a file cannot be written', () => {
+  const into = at('labels.nii.gz', 'no-folder.nrrd');
+  expect(failureIn(folder, 'convert', at('labels.nii.gz'), into)).toBe('output-unwritable');
+});
