@@ -1,7 +1,8 @@
 /** Import on the command line: a folder, a file or a zip to audited series. */
-import type { SeriesSummary, StoredModality } from '../dicom/series.ts';
+import type { ImportScan, SeriesSummary, SeriesWarning, StoredModality } from '../dicom/series.ts';
 import { requireOnePatient, requireSeries } from '../dicom/identity.ts';
 import { diskSources } from '../dicom/source.node.ts';
+import { warn } from '../dicom/warning.ts';
 import { fail } from '../core/failure.ts';
 import type { Volume } from '../core/volume.ts';
 import { loadSeries, openImages, type OpenedImages } from '../pipeline/open-images.ts';
@@ -93,8 +94,26 @@ export function chooseSeries({ scan }: OpenedImages, seriesUid?: string): Series
       `Use one of: ${all.map(({ uid }) => uid).join(', ')}.`,
     );
   }
-  sayDoubts(found, seriesUid ? 1 : suitableGroups(all));
-  return found;
+  const series = { ...found, warnings: [...found.warnings, ...leftOut(scan)] };
+  sayDoubts(series, seriesUid ? 1 : suitableGroups(all));
+  return series;
+}
+
+/** Files that are left out on purpose; all others could have been slices of the series. */
+const EXPECTED = ['duplicate', 'dicomdir', 'not-an-image', 'label-map', 'not-dicom', 'no-pixels'];
+
+function leftOut({ skipped }: ImportScan): SeriesWarning[] {
+  const lost = skipped.filter(({ code }) => !EXPECTED.includes(code));
+  if (lost.length === 0) return [];
+  const [{ file, message }] = lost;
+  return [
+    warn(
+      'caution',
+      'files-left-out',
+      `${lost.length === 1 ? 'One file was' : `${lost.length} files were`} left out that may belong to the series, such as ${file}: ${message}`,
+      'Copy or export the series again completely.',
+    ),
+  ];
 }
 
 /**
