@@ -1,7 +1,10 @@
-/** An image in NIfTI becomes a case: what the file cannot say is confirmed, and left is left. */
+/** An image in NIfTI becomes a case, and a second series of one: what the file cannot say is confirmed, and left is left. */
 import { expect, test } from '@playwright/test';
 import type { Grid } from '../../src/core/space.ts';
 import { writeNifti } from '../../src/formats/nifti.ts';
+import { encapsulate, writeDicom, type Elements } from '../fixtures/dicom-file.ts';
+import { ctElements } from '../fixtures/dicom-series.ts';
+import { encodeJpegXl } from '../fixtures/jpeg-xl.ts';
 import { CasePage } from './pages/case-page.ts';
 import { madeFolder } from './pages/coarse-case.ts';
 
@@ -68,4 +71,64 @@ test('a NIfTI image opens as a case after patient, side and values are confirmed
   await expect(page.locator('header.banner')).toContainText('NIfTI image');
   expect(await letters('axial')).toBe('R L A P');
   expect(casePage.problems).toEqual([]);
+});
+
+/** Slices of the same head as a CT in JPEG XL, one of them with a drawing beside its pixels. */
+async function packedSeries(): Promise<{ name: string; bytes: Uint8Array }[]> {
+  const [columns, rows, count] = GRID.dimensions;
+  return Promise.all(
+    Array.from({ length: count }, async (_, k) => {
+      const values = Uint16Array.from({ length: columns * rows }, (_value, n) => {
+        const [x, y] = [(n % columns) - columns / 2, Math.floor(n / columns) - rows / 2];
+        return Math.hypot(x, y) < 18 ? 1064 + (n % 5) : 24;
+      });
+      const frame = await encodeJpegXl(values, { columns, rows, bits: 16, components: 1 });
+      const elements: Elements = {
+        ...ctElements(k),
+        '00200032': ['DS', `-47\\-39\\${3 * k - 36}`],
+        '00280010': ['US', [rows]],
+        '00280011': ['US', [columns]],
+        '00280030': ['DS', '2\\2'],
+        '00280101': ['US', [16]],
+        '00280102': ['US', [15]],
+        ...(k === 4 && {
+          '60000010': ['US', [rows]],
+          '60000011': ['US', [columns]],
+          '60000022': ['LO', 'Ruler'],
+          '60003000': ['OW', new Uint8Array((columns * rows) / 8).fill(0x11)],
+        }),
+        '7fe00010': ['OB', encapsulate([frame])],
+      };
+      const bytes = writeDicom(elements, { transferSyntaxUid: '1.2.840.10008.1.2.4.110' });
+      return { name: `${k}.dcm`, bytes };
+    }),
+  );
+}
+
+test('a series in JPEG XL opens, its overlay is named, and an image file lies over it after its values are confirmed', async ({
+  page,
+}) => {
+  const series = await madeFolder('jpeg-xl', packedSeries);
+  const image = await madeFolder('stored-image', async () => [
+    { name: 'head.nii.gz', bytes: head() },
+  ]);
+  const casePage = new CasePage(page);
+  const { panel } = casePage;
+  await casePage.start();
+  await casePage.openFolder(series);
+  await expect(page.getByRole('main')).toContainText('JPEG XL Lossless');
+  await expect(panel).toContainText('overlay 6000 “Ruler”, beside the pixels, on image 5 of 24');
+  await casePage.confirm();
+
+  const add = page.locator('input[type=file][aria-label="Add a series from a folder"]');
+  await add.setInputFiles(image);
+  await panel.getByLabel('Series', { exact: true }).selectOption({ label: 'NIfTI, head.nii.gz' });
+  await expect(panel).toContainText('only you can know whether it is this patient');
+  const signal = panel.getByRole('radio', { name: 'MR signal' });
+  await expect(signal).toBeChecked();
+  await panel.getByRole('radio', { name: 'CT in HU' }).click({ force: true });
+  await expect(panel.getByRole('radio', { name: 'CT in HU' })).toBeChecked();
+  await expect(casePage.slice('axial')).toHaveAttribute('data-fusion', 'NIfTI image');
+  await casePage.settled();
+  await page.screenshot({ path: test.info().outputPath('second.png') });
 });

@@ -45,20 +45,20 @@ export function FusionSection(): ReactElement {
             {shown.place.statement}
           </Note>
         )}
+        {asked?.from?.series.stored && shown?.taken && (
+          <>
+            <Segmented
+              label="Values are"
+              showLabel
+              wide
+              options={STORED_MODALITIES}
+              value={shown.taken}
+              onChange={(taken) => void chooseSecond(asked, taken)}
+            />
+            <p className="t3 small">{`Proposed from ${asked.from.series.stored.because}. Only you can know.`}</p>
+          </>
+        )}
       </div>
-      {asked?.from?.series.stored && shown?.taken && (
-        <>
-          <Segmented
-            label="Values are"
-            showLabel
-            wide
-            options={STORED_MODALITIES}
-            value={shown.taken}
-            onChange={(taken) => void chooseSecond(asked, taken)}
-          />
-          <p className="t3 small">{`Proposed from ${asked.from.series.stored.because}. Only you can know.`}</p>
-        </>
-      )}
       {shown && <Looks />}
       {shown?.place.trusted && <p className="t3 tool-hint">{shown.place.statement}</p>}
       <FileButton pick="folder" kind="ghost" onPicked={(picked) => void addFiles(picked)}>

@@ -141,11 +141,13 @@ export async function chooseSecond(
     const found = await load(chosen, taken);
     if (!found || session.getState().caseStore !== caseStore) return;
     const { volume, place } = found;
+    const stored = chosen.from?.series.stored;
     const window = volume.window ?? windowOfValues(volume);
     fusion.setState({
       shown: {
         key: chosen.key,
-        title: chosen.title,
+        // On slices and captures no name of a file, which can be that of a person.
+        title: stored ? `${stored.format} image` : chosen.title,
         taken,
         place,
         volume: onFirst(volume, place),
