@@ -45,6 +45,20 @@ test('a second series lies over the first; another frame and another patient are
   await casePage.settled();
   await keepScreen(page, 'second-series');
 
+  // Far above the ball it is seen through a slab, as the first series is. The rendering shows the first alone, and says so.
+  await axial.focus();
+  await page.keyboard.press('PageUp');
+  await expect.poll(async () => (await painted()).inside).toBeLessThan(10);
+  await panel.getByRole('radio', { name: 'MIP' }).click({ force: true });
+  await panel.getByRole('slider', { name: 'Thickness' }).fill('60');
+  await expect.poll(async () => (await painted()).inside).toBeGreaterThan(100);
+  const rendering = page.getByTestId('viewport-volume');
+  await expect(rendering).toHaveAttribute('data-said', 'First series alone');
+  await keepScreen(page, 'second-series-slab');
+  await panel.getByRole('radio', { name: 'Slice', exact: true }).click({ force: true });
+  await axial.focus();
+  await page.keyboard.press('PageDown');
+
   // Beside each other: two sets of slices that scroll together, each under its own name and window.
   await panel.getByRole('radio', { name: 'Beside' }).click({ force: true });
   const beside = page.locator('[data-series=second]').getByTestId('viewport-axial');
@@ -62,14 +76,6 @@ test('a second series lies over the first; another frame and another patient are
   await expect.poll(async () => (await beside.boundingBox())?.height ?? 0).toBeGreaterThan(600);
   await beside.dblclick({ position: { x: 60, y: 90 } });
   await panel.getByRole('radio', { name: 'In colour, over' }).click({ force: true });
-  // Far above the ball it is seen through a slab, as the first series is. The rendering shows the first alone, and says so.
-  await expect.poll(async () => (await painted()).inside).toBeLessThan(10);
-  await panel.getByRole('radio', { name: 'MIP' }).click({ force: true });
-  await panel.getByRole('slider', { name: 'Thickness' }).fill('60');
-  await expect.poll(async () => (await painted()).inside).toBeGreaterThan(100);
-  const rendering = page.getByTestId('viewport-volume');
-  await expect(rendering).toHaveAttribute('data-said', 'First series alone');
-  await panel.getByRole('radio', { name: 'Slice', exact: true }).click({ force: true });
 
   const refusal = panel.locator('.note.failed');
   await series.selectOption({ label: 'MR, Another day' });
