@@ -61,7 +61,7 @@ test('a cine goes from its files to an ejection fraction', async ({ page }) => {
   await expect.poll(() => greySum(axial)).not.toBe(before);
   // The rendering follows once the slices rest.
   const rendering = page.getByTestId('viewport-volume');
-  await expect(rendering).toHaveAttribute('data-said', 'Phase 10 of 25, 299 ms');
+  await expect(rendering).toHaveAttribute('data-phase', 'Phase 10 of 25, 299 ms');
   // A thick stack at an angle is shown in its own planes; the patient's are a key away.
   await expect(axial).toHaveAccessibleName(/^Acquired slice \d of 6/);
   await page.keyboard.press('0');

@@ -23,6 +23,7 @@ import { CropLayer } from './crop-layer.tsx';
 import type { VolumePresetId } from './presets.ts';
 import { volumePreset } from './presets.ts';
 import { VolumeRenderer } from './volume-renderer.ts';
+import '../slices/slices.css';
 import { DetailNote, RefiningMark, VolumeWords } from './volume-words.tsx';
 
 export interface VolumeViewportHandle {
@@ -48,15 +49,19 @@ export interface VolumeViewportProps {
   readonly onActivate?: () => void;
   readonly onToggleMaximise?: () => void;
   readonly onCapture?: () => void;
-  /** What must be said about which image this is, such as its phase of the beat. */
+  /** Which phase of a beat is drawn, in words. */
+  readonly phase?: string | undefined;
+  /** What the picture leaves out and must be said. */
   readonly said?: readonly string[];
   readonly testId?: string;
   readonly ref?: Ref<VolumeViewportHandle>;
 }
 
+const NOTHING: readonly string[] = [];
+
 /** Volume rendering of the series, with the same camera, cube and scale as the 3D scene. */
 export function VolumeViewport({ ref, ...props }: VolumeViewportProps): ReactElement {
-  const { volume, preset, crop = NO_CROP, enabled = true, onCrop } = props;
+  const { volume, preset, crop = NO_CROP, enabled = true, onCrop, said = NOTHING } = props;
   const [renderer] = useState(() => new VolumeRenderer());
   const { camera } = renderer;
   const state = useSyncExternalStore(renderer.subscribe, renderer.getState);
@@ -121,7 +126,8 @@ export function VolumeViewport({ ref, ...props }: VolumeViewportProps): ReactEle
       data-preset={preset}
       data-status={state.status}
       data-reduced={state.detail?.reason}
-      data-said={props.said?.join('; ')}
+      data-phase={props.phase}
+      data-said={said.join('; ') || undefined}
       data-crop={crop.map((mm) => Math.round(mm)).join(' ')}
       onFocus={props.onActivate}
       onDoubleClick={props.onToggleMaximise}
@@ -134,7 +140,8 @@ export function VolumeViewport({ ref, ...props }: VolumeViewportProps): ReactEle
           {isCropped(crop) && ', cropped'}
         </span>
         <RefiningMark state={state} />
-        {props.said?.map((words) => (
+        {props.phase && <span className="said plain">{props.phase}</span>}
+        {said.map((words) => (
           <span key={words} className="said">
             {words}
           </span>
@@ -171,7 +178,7 @@ export function VolumeViewport({ ref, ...props }: VolumeViewportProps): ReactEle
       {props.cropping && volume && onCrop && (
         <CropLayer grid={volume.grid} crop={crop} view={view} onCrop={onCrop} />
       )}
-      <DetailNote state={state} />
+      <DetailNote state={state} below={said.length + (props.phase ? 1 : 0)} />
       <OrientationCube axes={view} onFace={(face) => camera.snapTo(face)} />
       <span className="o bl">{angles}</span>
       <span className="o br">

@@ -1,5 +1,5 @@
 import { TriangleAlert } from 'lucide-react';
-import type { ReactElement } from 'react';
+import type { CSSProperties, ReactElement } from 'react';
 import { detailWords } from './detail.ts';
 import type { VolumeRendererState } from './volume-renderer.ts';
 
@@ -26,13 +26,17 @@ export function VolumeWords({
 /** Why the picture is coarser than the image. */
 export function DetailNote({
   state,
+  below,
 }: {
   readonly state: VolumeRendererState;
+  /** Lines of words between the title and this. */
+  readonly below: number;
 }): ReactElement | null {
   if (!state.detail) return null;
   return (
     <span
       className="o reduced cau"
+      style={{ '--lines': below } as CSSProperties}
       role={state.detail.reason === 'memory' ? 'status' : undefined}
       title="Only this picture is coarser. Slices, structures and figures use every voxel."
     >

@@ -46,10 +46,10 @@ function VolumePane(pane: PaneProps): ReactElement {
   const { chosen, crop, cropping } = useVolumeDisplay();
   const slices = sliceWorkspace();
   const { status } = useSyncExternalStore(slices.subscribe, slices.getState);
-  const said = [...(words ? [words] : []), ...(fused ? ['First series alone'] : [])];
+  const said = fused ? ['First series alone'] : [];
   const handle = useRef<VolumeViewportHandle>(null);
   const capture = async (): Promise<void> => {
-    const notes = [...(isCropped(crop) ? ['Cropped'] : []), ...said];
+    const notes = [...(isCropped(crop) ? ['Cropped'] : []), ...(words ? [words] : []), ...said];
     const picture = await handle.current?.capture(captureContext('image', notes));
     const caption = `Volume rendering of ${isCropped(crop) ? 'a part of ' : ''}the series.`;
     await keepCapture('image', 'Volume rendering', caption, picture);
@@ -65,6 +65,7 @@ function VolumePane(pane: PaneProps): ReactElement {
       onToggleCropping={toggleCropping}
       // The slices come first, even where they cannot be drawn: the rendering keeps the graphics busy.
       enabled={status === 'ready' || status === 'failed'}
+      phase={words}
       said={said}
       testId="viewport-volume"
       onCapture={() => void capture()}
