@@ -19,8 +19,9 @@ export function useOverlayEngine(volume: Volume | undefined): SliceEngine | unde
         notify('The graphics system was reset. Open it again.'),
       );
       if (live) await made.setVolume(volume);
-      if (live) setEngine(made);
-      else made.destroy();
+      if (!live) return made.destroy();
+      setEngine(made);
+      await made.filled();
     };
     start().catch((error: unknown) => notify(toFailure(error).message));
     return () => {
