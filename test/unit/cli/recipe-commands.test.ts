@@ -67,4 +67,6 @@ it('runs a local model by its card and names both', async () => {
   const wanted = Uint8Array.from(data, (value) => (value >= 700 ? LABEL.tumour : 0));
   expect(await labelsIn('model.nii.gz')).toEqual(wanted);
   expect(failureIn(folder, ...image, '--model', at('model.onnx'))).toBe('usage');
+  // What the user says of the image must fit the card.
+  expect(failureIn(folder, ...image, ...both, '--modality', 'CT')).toBe('other-modality');
 });
