@@ -22,8 +22,9 @@ export function sameImages({ bytes }: LabelFile, images: ImageIdentity | undefin
       'Choose a file of this patient. Where one of the two was de-identified on its own, do both together.',
     );
   }
-  const frame = frameOf(tree);
-  if (frame && images.frameOfReferenceUid && frame !== images.frameOfReferenceUid) {
+  const frames = framesOf(tree);
+  const known = images.frameOfReferenceUid;
+  if (frames.length > 0 && known && !frames.includes(known)) {
     fail(
       'bad-input',
       'frames-differ',
@@ -35,6 +36,8 @@ export function sameImages({ bytes }: LabelFile, images: ImageIdentity | undefin
 }
 
 /** A segmentation has its frame at the top, a structure set in a list of frames. */
-const frameOf = (tree: DicomTree): string =>
-  dicomText(tree, '00200052') ||
-  (tree.get('30060010')?.items ?? []).map((item) => dicomText(item, '00200052')).join('');
+const framesOf = (tree: DicomTree): string[] =>
+  [
+    dicomText(tree, '00200052'),
+    ...(tree.get('30060010')?.items ?? []).map((item) => dicomText(item, '00200052')),
+  ].filter((uid) => uid !== '');
