@@ -12,6 +12,7 @@ import { requireClicks, requireKidneyCt } from './kidney-ct/input.ts';
 import { findKidneys } from './kidney-ct/search.ts';
 import type { KidneyTumour } from './kidney-ct/tumours.ts';
 import { outlineTumour } from './kidney-ct/tumours.ts';
+import { UNSURE_KIDNEY } from './liver-ct/evidence.ts';
 import type { KidneysOnly } from './liver-ct/organs.ts';
 import { labelsOnImage } from './liver-ct/to-image.ts';
 import type { Segmentation } from './segmentation.ts';
@@ -89,7 +90,7 @@ function workingLabels(
   return data;
 }
 
-function evidenceOf({ enhanced }: KidneysOnly, tumours: readonly KidneyTumour[]): Evidence {
+function evidenceOf({ enhanced, unsure }: KidneysOnly, tumours: readonly KidneyTumour[]): Evidence {
   const doubts = new Map<number, Doubt>();
   const absences = new Map<number, string>();
   for (const [index, { contrastHu }] of tumours.entries()) {
@@ -120,5 +121,7 @@ function evidenceOf({ enhanced }: KidneysOnly, tumours: readonly KidneyTumour[])
     doubts.set(LABEL.kidneyLeft, plain);
     doubts.set(LABEL.kidneyRight, plain);
   }
+  if (unsure.left) doubts.set(LABEL.kidneyLeft, UNSURE_KIDNEY);
+  if (unsure.right) doubts.set(LABEL.kidneyRight, UNSURE_KIDNEY);
   return { doubts, absences };
 }

@@ -1,8 +1,8 @@
 /**
  * The bone recipe in a trunk that is exact by construction: a spine with cortex, uneven marrow and a metal screw, ribs, a
  * breastbone; against the spine a torn aorta with two narrow channels of different density and calcium in its wall, that comes
- * from a chamber full of contrast; with the noise of an ordinary (12 HU) and of a low dose (35 HU). Required: Dice of the bone with its marrow >= 0.95, at most 2 % of
- * the aorta and 1 % of the chamber taken for bone.
+ * from a chamber full of contrast; with the noise of an ordinary (12 HU) and of a low dose (35 HU). Required: Dice of the bone
+ * with its marrow >= 0.95, at most 2 % of the aorta and 1 % of the chamber taken for bone.
  */
 import { beforeAll, describe, expect, it } from 'vitest';
 import { LABEL } from '../../src/core/anatomy.ts';

@@ -35,12 +35,12 @@ export async function findKidneys(
   ctx.report(0.2, 'Finding the kidneys');
   const organs = located && (await unlessNoLiver(findOrgans(body, image, located, ctx, bySide)));
   if (!organs) return findKidneysAlone(body, image, bySide, ctx);
-  const { scene, kidneys, enhanced, liver, spleen, aorta, cava } = organs;
+  const { scene, kidneys, unsure, enhanced, liver, spleen, aorta, cava } = organs;
   const taken = maskWhere(
     aorta.length,
     (n) => aorta[n] > 0 || cava[n] > 0 || liver.region[n] > 0 || (spleen?.[n] ?? 0) > 0,
   );
-  return { scene, kidneys, enhanced, taken };
+  return { scene, kidneys, unsure, enhanced, taken };
 }
 
 /** The last click on each side of the spine counts. */

@@ -13,6 +13,12 @@ const PLAIN_LIVER_HU = 75;
 /** Share of the liver's height over which the vena cava must be seen. */
 const CAVA_SEEN = 0.7;
 
+/** Said of a kidney that was taken for one by its place more than by its looks. */
+export const UNSURE_KIDNEY: Doubt = {
+  confidence: 'poor',
+  note: 'It was found by its place and stands out little from what is around it: it may be another organ. Look, and click into the kidney if it is elsewhere.',
+};
+
 export function evidenceOf(organs: Organs, { trees, lesions }: Inside): Evidence {
   const doubts = new Map<number, Doubt>();
   const absences = new Map<number, string>();
@@ -69,5 +75,7 @@ export function evidenceOf(organs: Organs, { trees, lesions }: Inside): Evidence
       'Taken without contrast, or too early after it: the liver is outlined by its shape and edges, and tumours may be invisible.';
     doubts.set(LABEL.liver, { confidence: 'check', note });
   }
+  if (organs.unsure.left) doubts.set(LABEL.kidneyLeft, UNSURE_KIDNEY);
+  if (organs.unsure.right) doubts.set(LABEL.kidneyRight, UNSURE_KIDNEY);
   return { doubts, absences };
 }

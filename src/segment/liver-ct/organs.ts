@@ -38,6 +38,8 @@ export interface Organs {
   /** Undefined where it was not found. */
   readonly spleen: Uint8Array | undefined;
   readonly kidneys: Readonly<Record<Side, Uint8Array | undefined>>;
+  /** Whether a kidney that nobody clicked stands out too little to be sure that it is one. */
+  readonly unsure: Readonly<Record<Side, boolean>>;
   readonly gallbladder: Uint8Array | undefined;
 }
 
@@ -55,6 +57,8 @@ const MUSCLE_HU = 50;
 /** A kidney with less than this share of the score of one that overlaps the spleen is no other kidney. */
 const MUCH_WORSE = 0.5;
 const SAME_SHARE = 0.3;
+/** Kidneys that stand out score more. */
+const SURE_SCORE = 5;
 /** From the spine to the middle of a spleen, at least. */
 const SPLEEN_ASIDE_MM = 78;
 
@@ -152,7 +156,7 @@ function muscleLevel({ smooth, wallDepthMm }: Scene): number {
   );
 }
 
-export type KidneysOnly = Pick<Organs, 'scene' | 'kidneys' | 'enhanced'> & {
+export type KidneysOnly = Pick<Organs, 'scene' | 'kidneys' | 'unsure' | 'enhanced'> & {
   /** What belongs to other organs. */
   readonly taken: Uint8Array;
 };
@@ -179,6 +183,8 @@ export async function findKidneysAlone(
   return {
     scene,
     kidneys: { left: left?.mask, right: right?.mask },
+    // Without the liver as a landmark a place says little.
+    unsure: { left: !clicks.left, right: !clicks.right },
     enhanced,
     taken: vessels.both,
   };
@@ -252,6 +258,10 @@ export async function findOrgans(
     cavaSeen: seenShare(liver.region, cava, grid.dimensions),
     spleen,
     kidneys: { left: left?.mask, right: right?.mask },
+    unsure: {
+      left: !clicks.left && (left?.score ?? 0) < SURE_SCORE,
+      right: !clicks.right && (right?.score ?? 0) < SURE_SCORE,
+    },
     gallbladder,
   };
 }
