@@ -115,11 +115,11 @@ describe('a second series', () => {
 
   it('from a file that names nobody lies where its header says, and is never trusted', () => {
     const stored = { format: 'NIfTI', proposedModality: 'MR', because: 'its values' } as const;
-    const patient = { id: '', name: '', deidentified: false };
+    const nobody = { id: '', name: '', deidentified: false };
     const place = placeOfSeries(caseOf(), own, {
       ...series(),
       stored,
-      patient,
+      patient: nobody,
       frameOfReferenceUid: '',
     });
     expect(place.trusted).toBe(false);
