@@ -28,7 +28,7 @@ export function baseSide(walls: Walls): BaseSide {
 const areaOf = (wall: WallContours | undefined): number => (wall ? areaMm2(wall.endo) : 0);
 
 /** Evidence that a slice towards the base still shows the ventricle and not the atrium or the outflow tract. */
-const ENOUGH = 1.57;
+const ENOUGH = 1.47;
 const WALL_WEIGHT = 2;
 const COST_WEIGHT = 0.2;
 

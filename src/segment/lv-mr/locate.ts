@@ -1,5 +1,7 @@
 /** Where the left ventricle is: the bright round pool in a dark ring that continues from slice to slice. */
 import type { JobContext } from '../../core/job.ts';
+import type { PoolPath } from './pool-path.ts';
+import { bestPath } from './pool-path.ts';
 import type { Place, Slice, Stack } from './stack.ts';
 import { valueAt } from './stack.ts';
 
@@ -22,20 +24,9 @@ const RADIUS_SPREAD = 0.55;
 const USUAL_RING_MM2 = 1600;
 const RING_SHARE = 0.5;
 const CANDIDATES = 30;
-/** Score from which a slice counts for the path. */
-const WORTHWHILE = 0.22;
-/** Cost of a shift of the centre, per cm squared and cm between slices. */
-const SHIFT_COST = 0.12;
 /** Motion, as a share of the most, below which nothing is looked for. */
 const STILL = 0.25;
 const OFF_CENTRE = 0.35;
-
-export interface PoolPath {
-  /** One pool per slice, undefined where there is none worth the name. */
-  readonly pools: (Pool | undefined)[];
-  /** Sum along the path; 0 where nothing was found. */
-  readonly score: number;
-}
 
 /**
  * The best path of pools through the stack. `motion` weights places, one value per pixel, where phases tell what moves;
@@ -223,56 +214,3 @@ export function scorePool(
   }
   return best;
 }
-
-/** Cost of a slice without a pool between two that have one: it may be dark or moved. */
-const GAP_COST = 0.25;
-
-/** Dynamic programming from slice to slice; the path may begin and end anywhere and pass over single slices. */
-function bestPath(candidates: readonly Pool[][], stepMm: number): PoolPath {
-  const total: number[][] = [];
-  const before: { slice: number; at: number }[][] = [];
-  let best = { score: 0, slice: -1, at: -1 };
-  for (const [k, here] of candidates.entries()) {
-    total.push([]);
-    before.push([]);
-    for (const [n, pool] of here.entries()) {
-      let score = 0;
-      let from = { slice: -1, at: -1 };
-      for (const slice of [k - 1, k - 2]) {
-        const across = (k - slice) * stepMm;
-        const skipped = slice === k - 1 ? 0 : GAP_COST;
-        for (const [at, other] of (candidates[slice] ?? []).entries()) {
-          const shiftCm = Math.hypot(pool.x - other.x, pool.y - other.y) / 10;
-          const growth = Math.log(pool.radiusMm / other.radiusMm);
-          const cost = (SHIFT_COST * shiftCm * shiftCm * 10) / across + 0.3 * growth * growth;
-          const via = total[slice][at] - cost - skipped;
-          if (via > score) {
-            score = via;
-            from = { slice, at };
-          }
-        }
-      }
-      score += pool.score - WORTHWHILE;
-      total[k].push(score);
-      before[k].push(from);
-      if (score > best.score) best = { score, slice: k, at: n };
-    }
-  }
-  const pools: (Pool | undefined)[] = candidates.map(() => undefined);
-  for (let { slice, at } = best; slice >= 0;) {
-    const pool = candidates[slice][at];
-    pools[slice] = pool;
-    const last = before[slice][at];
-    const other = candidates[last.slice]?.[last.at];
-    if (other && last.slice < slice - 1) pools[slice - 1] = between(pool, other);
-    ({ slice, at } = last);
-  }
-  return { pools, score: best.score };
-}
-
-const between = (a: Pool, b: Pool): Pool => ({
-  x: (a.x + b.x) / 2,
-  y: (a.y + b.y) / 2,
-  radiusMm: (a.radiusMm + b.radiusMm) / 2,
-  score: 0,
-});

@@ -43,13 +43,16 @@ export interface Ventricles {
   readonly side: BaseSide;
 }
 
-/** Area of the wall in the slice with the widest cavity, mm2: the same when the ventricle is full and when it is empty. */
+/** Area of the wall in a slice with a wide cavity, mm2: the same when the ventricle is full and when it is empty. */
 const USUAL_RING_MM2 = 1600;
+/** Share of the slices whose cavity is narrower than that; the widest may be an atrium. */
+const WIDE_SHARE = 0.6;
 
 /** Small cavities belong to ventricles that are empty, and thick. */
 function usualWallMm(pools: readonly (Pool | undefined)[]): number {
-  const widest = Math.max(...pools.map((pool) => pool?.radiusMm ?? 0));
-  return Math.sqrt(widest * widest + USUAL_RING_MM2 / Math.PI) - widest;
+  const radii = pools.flatMap((pool) => (pool ? [pool.radiusMm] : [])).sort((a, b) => a - b);
+  const wide = radii[Math.floor(WIDE_SHARE * radii.length)] ?? 0;
+  return Math.sqrt(wide * wide + USUAL_RING_MM2 / Math.PI) - wide;
 }
 
 type Checkpoint = Pick<JobContext, 'checkpoint'>;

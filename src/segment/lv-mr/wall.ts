@@ -7,7 +7,7 @@ import type { Place, Slice } from './stack.ts';
 export interface WallContours {
   readonly endo: Contour;
   readonly epi: Contour;
-  /** Mean cost per ray of the data alone: how far the picture departs from blood, wall and surroundings. */
+  /** Mean cost per ray without bends: how far the picture departs from blood, wall of the usual thickness and surroundings. */
   readonly cost: number;
 }
 
@@ -43,6 +43,8 @@ const WALL_BEND = 0.8;
 const THICKNESS = 1;
 const NEAR = 1;
 const MAX_ENDO_STEP = 2;
+/** How far a thickness may depart where contours are compared, whatever the expectation they were found with. */
+const JUDGED_SD_MM = 4;
 
 /**
  * Dynamic programming over rays; a state is an inner radius and a thickness. Each ray pays for dark blood, for wall that is
@@ -65,7 +67,9 @@ export function findWall(
     const w = path[a] % WALL;
     endo[a] = (MIN_ENDO + e) * STEP_MM;
     epi[a] = endo[a] + (MIN_WALL + w) * STEP_MM;
-    cost += data[a * STATES + path[a]] / RAYS;
+    const excessMm = epi[a] - endo[a] - prior.thicknessMm(endo[a]);
+    const judged = tolerant(excessMm / JUDGED_SD_MM) - tolerant(excessMm / prior.thicknessSdMm);
+    cost += (data[a * STATES + path[a]] + THICKNESS * judged) / RAYS;
   }
   return {
     endo: { centre, radiusMm: smoothed(endo) },
