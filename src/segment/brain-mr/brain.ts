@@ -5,6 +5,8 @@ import type { Volume } from '../../core/volume.ts';
 import { runGaussian } from '../../../wasm/vesselness/vesselness.ts';
 import { fillHoles, keepLargest } from '../components.ts';
 import { distanceTransformMm } from '../distance.ts';
+import { coilGain } from './coil.ts';
+import { enclosureBy } from './enclosure.ts';
 import { maskWhere } from '../mask.ts';
 import { close } from '../morphology.ts';
 import { isotropicLpsGrid, resampleImage } from '../resample.ts';
@@ -13,8 +15,14 @@ export interface Brain {
   readonly grid: Grid;
   /** The brain with its hollows and the tumours in it. */
   readonly mask: Uint8Array;
-  /** The image on its grid, lightly smoothed. */
+  /** All that the brain stands around: tumours at its surface, however bright or dark, and some skull. */
+  readonly hull: Uint8Array;
+  /** What lies far enough under the surface to be brain for sure. */
+  readonly inner: Uint8Array;
+  /** The image on its grid, lightly smoothed, without the gain of the coils. */
   readonly values: Float32Array;
+  /** Gain of the coils, 1 where it is as usual. */
+  readonly gain: Float32Array;
   /** The commonest value of brain tissue, in the units of the image. */
   readonly level: number;
 }
@@ -33,6 +41,16 @@ const CORE_MM = 7;
 const RIM_MM = 2;
 /** Sulci and hollows up to twice this wide belong to the brain. */
 const SULCUS_MM = 10;
+/** The skull lies this deep in the head and makes this share of what lies there darker than brain. */
+const SKULL_MM: readonly [number, number] = [4, 14];
+const SKULL_SHARE = 0.3;
+/** A head as small as a brain and brain to this share has no skull: it was taken away before. */
+const STRIPPED = 0.75;
+const MOST_BRAIN_ML = 2200;
+const INNER_MM = 5;
+/** What sees brain in more than this share of all directions is in it. */
+const AMID_BRAIN = 0.56;
+const ACROSS_MM = 120;
 const MIN_BRAIN_ML = 250;
 
 /** Undefined when nothing in the image is like a brain. */
@@ -40,10 +58,14 @@ export async function findBrain(volume: Volume, ctx: JobContext): Promise<Brain 
   const grid = isotropicLpsGrid(volume.grid, STEP_MM);
   const values = await resampleImage(volume, grid, 0, ctx);
   const smooth = await runGaussian(values, grid.dimensions, 0.7, ctx);
-  const deep = await deepInHead(smooth, grid);
+  const { head, deep, depth: inHead } = await headOf(smooth, grid);
   await ctx.checkpoint();
-  const level = commonest(smooth, deep);
-  if (level === undefined) return undefined;
+  const first = commonest(smooth, deep);
+  if (first === undefined) return undefined;
+  const gain = coilGain(smooth, deep, grid, first);
+  for (let n = 0; n < smooth.length; n++) smooth[n] /= gain[n];
+  await ctx.checkpoint();
+  const level = commonest(smooth, deep) ?? first;
   const solid = maskWhere(smooth.length, (n) => smooth[n] > SOLID[0] * level);
   const even = maskWhere(smooth.length, (n) => solid[n] > 0 && smooth[n] < SOLID[1] * level);
   const depth = await distanceTransformMm(
@@ -59,14 +81,27 @@ export async function findBrain(volume: Volume, ctx: JobContext): Promise<Brain 
   await ctx.checkpoint();
   const near = maskWhere(solid.length, (n) => solid[n] > 0 && away[n] <= CORE_MM + RIM_MM);
   const whole = keepLargest(near, grid.dimensions);
-  const mask = fillHoles(await close(whole, grid, SULCUS_MM), grid.dimensions);
-  const voxelMl = STEP_MM ** 3 / 1000;
-  const count = mask.reduce((sum, value) => sum + value, 0);
-  return count * voxelMl < MIN_BRAIN_ML ? undefined : { grid, mask, values: smooth, level };
+  const closed = fillHoles(await close(whole, grid, SULCUS_MM), grid.dimensions);
+  const ml = (voxels: Uint8Array): number => (countOf(voxels) * STEP_MM ** 3) / 1000;
+  if (ml(closed) < MIN_BRAIN_ML) return undefined;
+  const small = ml(head) < MOST_BRAIN_ML && ml(closed) > STRIPPED * ml(head);
+  const stripped = small && !hasSkull(inHead, solid);
+  const mask = stripped ? head : closed;
+  const around = enclosureBy(mask, grid, ACROSS_MM);
+  const hull = stripped ? head : maskWhere(mask.length, (n) => around[n] > AMID_BRAIN);
+  const shallow = await distanceTransformMm(
+    maskWhere(mask.length, (n) => !mask[n]),
+    grid,
+  );
+  const inner = maskWhere(mask.length, (n) => shallow[n] > INNER_MM);
+  return { grid, mask, hull, inner, values: smooth, gain, level };
 }
 
-/** What lies well inside everything that is brighter than air. */
-async function deepInHead(smooth: Float32Array, grid: Grid): Promise<Uint8Array> {
+/** Everything that is brighter than air, with its hollows, and what lies well inside it. */
+async function headOf(
+  smooth: Float32Array,
+  grid: Grid,
+): Promise<{ readonly head: Uint8Array; readonly deep: Uint8Array; readonly depth: Float32Array }> {
   const sorted = smooth.filter((_, n) => n % 17 === 0).sort();
   const bright = sorted[Math.floor(BRIGHTEST * (sorted.length - 1))];
   const head = maskWhere(smooth.length, (n) => smooth[n] > AIR_SHARE * bright);
@@ -75,7 +110,20 @@ async function deepInHead(smooth: Float32Array, grid: Grid): Promise<Uint8Array>
     maskWhere(filled.length, (n) => !filled[n]),
     grid,
   );
-  return maskWhere(depth.length, (n) => depth[n] > DEEP_MM);
+  return { head: filled, deep: maskWhere(depth.length, (n) => depth[n] > DEEP_MM), depth };
+}
+
+const countOf = (mask: Uint8Array): number => mask.reduce((sum, value) => sum + value, 0);
+
+function hasSkull(inHead: Float32Array, solid: Uint8Array): boolean {
+  let all = 0;
+  let dark = 0;
+  for (let n = 0; n < inHead.length; n++) {
+    if (inHead[n] < SKULL_MM[0] || inHead[n] > SKULL_MM[1]) continue;
+    all += 1;
+    if (!solid[n]) dark += 1;
+  }
+  return dark > SKULL_SHARE * all;
 }
 
 /** Peak of the histogram within the mask. */
