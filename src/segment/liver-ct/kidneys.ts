@@ -65,6 +65,8 @@ export async function candidatesBeside(
 export interface FoundKidney {
   readonly mask: Uint8Array;
   readonly score: number;
+  /** CT number of its middle. */
+  readonly hu: number;
 }
 
 /**
@@ -101,7 +103,7 @@ async function searchKidney(
   if (!grown) return undefined;
   const out = new Uint8Array(search.taken.length);
   paste(out, whole, place.box, grown);
-  return { mask: out, score: best.score };
+  return { mask: out, score: best.score, hu: best.level.hu };
 }
 
 async function candidatesIn(

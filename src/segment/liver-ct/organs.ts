@@ -59,6 +59,8 @@ const MUCH_WORSE = 0.5;
 const SAME_SHARE = 0.3;
 /** Kidneys that stand out score more. */
 const SURE_SCORE = 5;
+/** The two kidneys of one patient differ less. */
+const UNLIKE_HU: Readonly<Record<Look, number>> = { plain: 12, bright: 50 };
 /** From the spine to the middle of a spleen, at least. */
 const SPLEEN_ASIDE_MM = 78;
 
@@ -241,6 +243,11 @@ export async function findOrgans(
     spleen = await spleenBeside(left ? union(taken, left.mask) : taken);
   }
   const right = await kidneyOf('right', taken);
+  // Psoas or bowel may stand in for a kidney that is missing.
+  const unlike =
+    left !== undefined &&
+    right !== undefined &&
+    Math.abs(left.hu - right.hu) > (enhanced ? UNLIKE_HU.bright : UNLIKE_HU.plain);
   ctx.report(0.9, 'Finding the gallbladder');
   const gallbladder = await findGallbladder(
     { image, smooth: scene.smooth, domain: liver.region, level: liver.level, cava, aorta },
@@ -259,8 +266,8 @@ export async function findOrgans(
     spleen,
     kidneys: { left: left?.mask, right: right?.mask },
     unsure: {
-      left: !clicks.left && (left?.score ?? 0) < SURE_SCORE,
-      right: !clicks.right && (right?.score ?? 0) < SURE_SCORE,
+      left: !clicks.left && (unlike || (left?.score ?? 0) < SURE_SCORE),
+      right: !clicks.right && (unlike || (right?.score ?? 0) < SURE_SCORE),
     },
     gallbladder,
   };
