@@ -47,6 +47,19 @@ describe('segmentBrainMr', () => {
     expect(Math.abs(brainMl / HEAD_BRAIN_ML - 1)).toBeLessThan(0.18);
   });
 
+  it('outlines it from a stroke in the core alone, in an image that is twice as bright on one side', async () => {
+    const even = headVolume();
+    const [nx] = HEAD_GRID.dimensions;
+    const data = even.data.map((value, n) => Math.round(value * (0.67 + (0.66 * (n % nx)) / nx)));
+    const core: readonly Lps[] = [
+      [28, 0, 5],
+      [32, 0, 5],
+    ];
+    const { labels } = await brain({ ...even, data }, core);
+    const score = dice(maskOf(labels.data, LABEL.tumour), where(HEAD_GRID, isHeadTumour));
+    expect(score).toBeGreaterThan(0.8);
+  });
+
   it('refuses CT, thin or coarse volumes and empty images', async () => {
     const volume = headVolume();
     await refused(brain({ ...volume, modality: 'CT', unit: 'HU' }, HEAD_STROKE), 'not-mr');
