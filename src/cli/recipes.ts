@@ -47,9 +47,11 @@ function segmentBy(id: RecipeId, input: CommandInput): ChosenRecipe['segment'] {
     const strokes = strokesFrom(input);
     return (volume, context) => segmentBrainMr(volume, { strokes }, context);
   }
+  if (id === 'kidney-ct') {
+    const clicks = kidneySeeds(input);
+    return (volume, context) => segmentKidneyCt(volume, clicks, context);
+  }
   const seeds = seedsFrom(input);
-  if (id === 'kidney-ct')
-    return (volume, context) => segmentKidneyCt(volume, kidneySeeds(seeds), context);
   if (id === 'liver-ct') return (volume, context) => segmentLiverCt(volume, seeds, context);
   return segmentHeartCt;
 }
@@ -67,9 +69,9 @@ export function recipeNamed(input: CommandInput, known: readonly RecipeId[]): Re
   return recipeById(known.find((id) => id === name) ?? known[0]);
 }
 
-const kidneySeeds = ({ organ, tumours }: LiverSeeds): KidneySeeds => ({
-  ...(organ && { kidneys: [organ] }),
-  ...(tumours && { tumours }),
+const kidneySeeds = (input: CommandInput): KidneySeeds => ({
+  kidneys: placesFrom(input.option('organ-mark')),
+  tumours: placesFrom(input.option('tumour-marks')),
 });
 
 const place = z.tuple([z.number(), z.number(), z.number()]);
@@ -89,7 +91,7 @@ function placeFrom(text: string): Lps {
   );
 }
 
-/** `--organ-mark x,y,z` and `--tumour-marks x,y,z;x,y,z`, LPS mm. */
+/** `--organ-mark x,y,z` (kidneys: one in each) and `--tumour-marks x,y,z;x,y,z`, LPS mm. */
 function seedsFrom(input: CommandInput): LiverSeeds {
   const organ = input.option('organ-mark');
   const tumours = input.option('tumour-marks');

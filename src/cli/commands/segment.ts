@@ -11,13 +11,13 @@ import { RECIPE_OPTIONS, recipeFrom, recipeNamed, VOLUME_RECIPES } from '../reci
 import { segmentationResult } from '../segmentation-result.ts';
 
 const usage =
-  'segment DIR|image.nii.gz|image.nrrd --recipe heart-ct|liver-ct|kidney-ct|brain-mr|bone-ct|lv-mr|scar-mr --out labels.nii.gz [--series UID] [--modality CT|MR] [--organ-mark x,y,z] [--tumour-marks x,y,z;...] [--stroke "x,y,z x,y,z ..."] [--marks x,y,z;x,y,z] [--labels outlines.nii.gz] [--method fwhm] [--accept-repairs REASON] | segment DIR|image --model file.onnx --card card.json --out labels.nii.gz';
+  'segment DIR|image.nii.gz|image.nrrd --recipe heart-ct|liver-ct|kidney-ct|brain-mr|bone-ct|lv-mr|scar-mr --out labels.nii.gz [--series UID] [--modality CT|MR] [--organ-mark x,y,z (kidney-ct: x,y,z;x,y,z)] [--tumour-marks x,y,z;...] [--stroke "x,y,z x,y,z ..."] [--marks x,y,z;x,y,z] [--labels outlines.nii.gz] [--method fwhm] [--accept-repairs REASON] | segment DIR|image --model file.onnx --card card.json --out labels.nii.gz';
 
 /** Proposes the structures of an organ and writes the label map; measures what a recipe measures. */
 export const segmentCommand: Command = {
   usage,
   purpose:
-    'Propose the structures of a heart, a liver or kidneys on CT, of a brain with its tumours on MR (brain-mr; --stroke: a polyline in each tumour, several separated by semicolons), all bone on CT (bone-ct), or the ventricles on a cine MR (lv-mr; --marks: one or two places in the LV cavity), and write the label map; measure scar on late enhancement MR inside given outlines (scar-mr; --out writes the tissue map of --method). With --model a local ONNX model takes the place of the recipe; its card says what it expects.',
+    'Propose the structures of a heart, a liver or kidneys on CT, of a brain with its tumours on MR (brain-mr; --stroke: a polyline in each tumour, several separated by semicolons), all bone on CT (bone-ct), or the ventricles on a cine MR (lv-mr; --marks: a place in the LV cavity, and one in the RV), and write the label map; measure scar on late enhancement MR inside given outlines (scar-mr; --out writes the tissue map of --method). With --model a local ONNX model takes the place of the recipe; its card says what it expects.',
   options: [
     ...RECIPE_OPTIONS,
     'stroke',

@@ -6,5 +6,5 @@ export const BRAIN_MR_RECIPE = {
   proposes:
     'the tumours under the strokes with dark cores inside bright rims, and white matter, grey matter and fluid around them',
   unsure:
-    'Infiltration that the sequence does not show; vessels, dura and choroid plexus that touch an enhancing tumour; oedema in T2 and FLAIR is part of what is outlined. White and grey matter are told apart by brightness and depth alone.',
+    'Infiltration that the sequence does not show; vessels, dura and choroid plexus that touch an enhancing tumour; oedema in T2 and FLAIR is part of what is outlined; tumours as bright as fluid on T2, or dark on T1, beside fluid. White and grey matter are told apart by brightness and depth alone.',
 } as const;

@@ -37,13 +37,15 @@ const AROUND_MUSCLE_HU: readonly (readonly [number, number])[] = [
   [-32, 12],
 ];
 /** Thresholds above muscle; the medulla, until contrast reaches it, and the hollow are darker, bridged over this far. */
-const EXCRETED_HU = 330;
+export const EXCRETED_HU = 330;
 const ABOVE_MUSCLE_HU = [20, 40, 65, 95, 130];
 const BRIDGE_MM = 5;
 /** Around the CT number under a click. */
 const CLICK_WINDOWS_HU: readonly (readonly [number, number])[] = [
   [15, 15],
   [25, 40],
+  [20, 80],
+  [60, 25],
 ];
 /** Depths under the surface at which a kidney is a part of its own; the least is for small or scarred ones. */
 const CORES_MM = [5, 4, 3];
@@ -64,6 +66,10 @@ const LEAST_SCORE: Readonly<Record<Look, number>> = { plain: 4, bright: 2.5 };
 /** Share of a core that is not excreted contrast. */
 const LEAST_PARENCHYMA = 0.4;
 const CUT_OFF_WEIGHT = 0.3;
+/** Of a click, this many candidates are outlined; those within these shares and differences are one. */
+const MOST_FROM_CLICK = 5;
+const SAME_SIZE = 0.15;
+const SAME_HU = 3;
 const FAT_HU = -30;
 
 export interface Search {
@@ -74,8 +80,8 @@ export interface Search {
   readonly taken: Uint8Array;
   /** CT number of muscle. */
   readonly muscleHu: number;
-  /** 1 within the reach of a click, and the CT number there. */
-  readonly click?: { readonly at: Uint8Array; readonly hu: number };
+  /** 1 within the reach of a click, and the CT numbers there: just under it, and of the tissue around. */
+  readonly click?: { readonly at: Uint8Array; readonly hu: readonly number[] };
 }
 
 /** The most even one of the good candidates of each look: it has the least of other organs. */
@@ -91,6 +97,7 @@ export async function kidneyCandidates(
     if (candidate && (search.click || candidate.score >= LEAST_SCORE[window.look]))
       found.push(candidate);
   }
+  if (search.click) return differing(found).slice(0, MOST_FROM_CLICK);
   return looks.flatMap((look) => {
     const alike = found.filter((one) => one.look === look);
     const most = Math.max(...alike.map(({ score }) => score));
@@ -98,6 +105,24 @@ export async function kidneyCandidates(
     return good.sort((a, b) => a.level.spreadHu - b.level.spreadHu).slice(0, 1);
   });
 }
+
+/** The better one of each two that are nearly of one size and brightness, best first. */
+function differing(found: readonly Candidate[]): Candidate[] {
+  const sizes = new Map(found.map((one) => [one, sizeOf(one.core)]));
+  const sizeIn = (one: Candidate): number => sizes.get(one) ?? 0;
+  const kept: Candidate[] = [];
+  for (const one of found.toSorted((a, b) => b.score - a.score)) {
+    const alike = kept.some(
+      (other) =>
+        Math.abs(Math.log(sizeIn(one) / sizeIn(other))) < SAME_SIZE &&
+        Math.abs(one.level.hu - other.level.hu) < SAME_HU,
+    );
+    if (!alike) kept.push(one);
+  }
+  return kept;
+}
+
+const sizeOf = (mask: Uint8Array): number => mask.reduce((sum, value) => sum + value, 0);
 
 function windowsFor({ muscleHu, click }: Search): Window[] {
   const plain = (low: number, high: number): Window => ({ look: 'plain', low, high, bridgeMm: 0 });
@@ -112,8 +137,8 @@ function windowsFor({ muscleHu, click }: Search): Window[] {
     })),
   ];
   if (click)
-    for (const [below, above] of CLICK_WINDOWS_HU)
-      windows.push(plain(click.hu - below, click.hu + above));
+    for (const hu of click.hu)
+      for (const [below, above] of CLICK_WINDOWS_HU) windows.push(plain(hu - below, hu + above));
   return windows;
 }
 

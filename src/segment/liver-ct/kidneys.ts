@@ -7,17 +7,20 @@ import { distanceTransformMm } from '../distance.ts';
 import { maskWhere } from '../mask.ts';
 import { close } from '../morphology.ts';
 import type { Body } from './body.ts';
+import type { Level } from './image.ts';
 import { levelWhere } from './image.ts';
 import type { Candidate, Look } from './kidney-candidates.ts';
-import { kidneyCandidates } from './kidney-candidates.ts';
+import { EXCRETED_HU, kidneyCandidates } from './kidney-candidates.ts';
 import type { Place, Side } from './kidney-place.ts';
 import { kidneyPlace, near } from './kidney-place.ts';
-import { cutOrgan, regionOf } from './organ-cut.ts';
+import { cutOrgan, regionOf, windowHu } from './organ-cut.ts';
 import type { Scene } from './outline.ts';
 
 const CALM_HU = 5;
 /** A click is read within this distance. */
 const CLICK_MM = 5;
+const TOUCH_MM = 8;
+const AROUND_MM = 12;
 /** How far the surface may lie from the thick part, dearer from the first distance on. */
 const NEAR_MM = 5;
 const REACH_MM = 12;
@@ -34,6 +37,16 @@ const FAT_HU = -30;
 /** Larger than any kidney that can be told from its neighbours by its CT number. */
 const MOST_ML = 500;
 const STIFFNESS = 0.8;
+/** Neighbours begin at the first distance from its surface. */
+const SHELL_MM: readonly [number, number] = [2.5, 6];
+/** A size far from this, and a brightness less even, speak against a kidney. */
+const USUAL_ML = 160;
+const USUAL_COST = 0.1;
+const EVEN_HU = 20;
+const UNEVEN_COST = 0.05;
+/** From here on nothing better is sought. */
+const GOOD = 0.9;
+const LOOKS: readonly Look[] = ['plain', 'bright'];
 
 export interface KidneySearch {
   readonly scene: Scene;
@@ -67,11 +80,13 @@ export interface FoundKidney {
   readonly score: number;
   /** CT number of its middle. */
   readonly hu: number;
+  /** How well it ends where the image does and is what a kidney is; at most 1, to compare by. */
+  readonly quality: number;
 }
 
 /**
- * The kidney of one side, or undefined. What is found by its place stands where the click lies in it; only another place
- * is searched anew, from the click.
+ * The kidney of one side, or undefined. A click says where it is; of what is found by its place and holds the click, by the
+ * click, and by the click where neighbours may have run into it, the one counts that ends where the image does.
  */
 export async function findKidney(
   side: Side,
@@ -80,11 +95,18 @@ export async function findKidney(
   click: Lps | undefined,
   ctx: JobContext,
 ): Promise<FoundKidney | undefined> {
-  const found = await searchKidney(side, search, [look], undefined, ctx);
-  if (!click) return found;
+  const byPlace = await searchKidney(side, search, [look], undefined, ctx);
+  if (!click) return byPlace;
   const isNear = near(search.scene.image.grid, click, CLICK_MM);
-  if (found?.mask.some((value, n) => value > 0 && isNear(n))) return found;
-  return searchKidney(side, search, ['plain', 'bright'], click, ctx);
+  const holdsClick = byPlace?.mask.some((value, n) => value > 0 && isNear(n)) ?? false;
+  const nothing = { ...search, taken: new Uint8Array(search.taken.length) };
+  const found = [
+    holdsClick ? byPlace : undefined,
+    await searchKidney(side, search, LOOKS, click, ctx),
+  ];
+  if (!found.some((one) => one && one.quality > GOOD))
+    found.push(await searchKidney(side, nothing, LOOKS, click, ctx));
+  return found.filter((one) => one !== undefined).sort((a, b) => b.quality - a.quality)[0];
 }
 
 async function searchKidney(
@@ -96,14 +118,20 @@ async function searchKidney(
 ): Promise<FoundKidney | undefined> {
   const place = kidneyPlace(search.scene, search.body, side, click);
   const candidates = await candidatesIn(place, search, looks, click, ctx);
-  const best = candidates.sort((a, b) => b.score - a.score)[0];
-  if (!best) return undefined;
   const whole = search.scene.image.grid.dimensions;
-  const grown = await growKidney(place, best, crop(search.taken, whole, place.box), ctx);
-  if (!grown) return undefined;
-  const out = new Uint8Array(search.taken.length);
-  paste(out, whole, place.box, grown);
-  return { mask: out, score: best.score, hu: best.level.hu };
+  const taken = crop(search.taken, whole, place.box);
+  let found: (Omit<FoundKidney, 'mask'> & { readonly part: Uint8Array }) | undefined;
+  for (const { score, ...one } of candidates.sort((a, b) => b.score - a.score)) {
+    const part = await growKidney(place, one, taken, ctx);
+    if (!part) continue;
+    const quality = await qualityOf(part, one.level, place, ctx);
+    if (!found || quality > found.quality) found = { part, score, hu: one.level.hu, quality };
+  }
+  if (!found) return undefined;
+  const { part, ...facts } = found;
+  const mask = new Uint8Array(search.taken.length);
+  paste(mask, whole, place.box, part);
+  return { ...facts, mask };
 }
 
 async function candidatesIn(
@@ -121,16 +149,23 @@ async function candidatesIn(
     muscleHu,
   };
   if (!click) return kidneyCandidates(part, looks, ctx);
-  const isNear = near(place.scene.image.grid, click, CLICK_MM);
-  const at = maskWhere(part.taken.length, isNear);
-  const hu = levelWhere(part.blurred, (n) => at[n] > 0)?.hu;
-  return kidneyCandidates(hu === undefined ? part : { ...part, click: { at, hu } }, looks, ctx);
+  const { grid } = place.scene.image;
+  const touched = near(grid, click, TOUCH_MM);
+  const at = maskWhere(part.taken.length, touched);
+  // The place itself may lie in fat or in excreted contrast of the hollow.
+  const hu = [CLICK_MM, AROUND_MM].flatMap((mm) => {
+    const isNear = near(grid, click, mm);
+    const tissue = (n: number): boolean =>
+      isNear(n) && part.blurred[n] > FAT_HU && part.blurred[n] < EXCRETED_HU;
+    return levelWhere(part.blurred, tissue)?.hu ?? [];
+  });
+  return kidneyCandidates({ ...part, click: { at, hu } }, looks, ctx);
 }
 
 /** From the middle to the surface that best follows the edges; undefined where it floods its neighbours. */
 async function growKidney(
   { scene: { image, smooth, sharp, gradient, wallDepthMm }, spine }: Place,
-  { core, coreMm, level, look }: Candidate,
+  { core, coreMm, level, look }: Omit<Candidate, 'score'>,
   taken: Uint8Array,
   ctx: JobContext,
 ): Promise<Uint8Array | undefined> {
@@ -179,6 +214,33 @@ async function growKidney(
     (n) => region[n] > 0 || (whole[n] > 0 && smooth[n] > FAT_HU && free(n)),
   );
   return fillHoles(keepLargest(solid, grid.dimensions), grid.dimensions);
+}
+
+/**
+ * Share of the shell around a region that is unlike it, beyond the voxels that its surface runs through: little where it leaves
+ * some of the kidney out, or where it stops within a neighbour. Less for what is uneven or of no usual size.
+ */
+async function qualityOf(
+  region: Uint8Array,
+  level: Level,
+  { scene: { image, smooth, wallDepthMm }, spine }: Place,
+  ctx: JobContext,
+): Promise<number> {
+  const away = await distanceTransformMm(region, image.grid);
+  await ctx.checkpoint();
+  const window = windowHu(level);
+  let shell = 0;
+  let unlike = 0;
+  for (let n = 0; n < away.length; n++) {
+    if (away[n] <= SHELL_MM[0] || away[n] > SHELL_MM[1]) continue;
+    shell++;
+    const other = Math.abs(smooth[n] - level.hu) > window || spine[n] > 0 || wallDepthMm[n] <= 0;
+    if (other) unlike++;
+  }
+  const ml = (countOf(region) * image.grid.spacingMm[0] ** 3) / 1000;
+  const unusual = USUAL_COST * Math.log(ml / USUAL_ML) ** 2;
+  const uneven = UNEVEN_COST * Math.max(0, level.spreadHu / EVEN_HU - 1);
+  return unlike / Math.max(1, shell) - unusual - uneven;
 }
 
 /** Slices that show less of the region than its fuller ones. */
