@@ -22,8 +22,8 @@ export class SliceEngine {
   readonly #displays = new Map<Plane, SliceDisplay>();
   #volumeId: string | undefined;
   #texture: VolumeTexture | undefined;
-  /** Resolves when the graphics context is there; nothing is drawn before. */
-  #context: Promise<void> | undefined;
+  /** Resolves when the graphics context is there, or with false where it is gone already; nothing is drawn before. */
+  #context: Promise<boolean> | undefined;
   #drawing = false;
   #destroyed = false;
   /** The texture that is whole and seen. */
@@ -115,19 +115,24 @@ export class SliceEngine {
     element.addEventListener(this.#cs.Enums.Events.IMAGE_RENDERED, this.#onRendered);
     this.#enabled.add(plane);
     this.#context ??= this.#startContext(plane);
-    await this.#context;
-    if (!this.#enabled.has(plane)) return;
+    const there = await this.#context;
+    if (!there || !this.#enabled.has(plane)) return;
     if (this.#texture !== this.#seen) element.style.visibility = 'hidden';
     if (this.#volumeId) await this.#show(plane);
   }
 
   /** The graphics system takes its time for a context; whoever draws at once stands still until it is done. */
-  async #startContext(plane: Plane): Promise<void> {
+  async #startContext(plane: Plane): Promise<boolean> {
     const offscreen = this.#engine.getOffscreenMultiRenderWindow(plane).getOpenGLRenderWindow();
     offscreen.initialize();
     const context = offscreen.getContext() as WebGL2RenderingContext | null;
     if (context) await commandsDone(context);
+    // Whoever gave the context away hears of it through `onLost`.
+    if (context?.isContextLost()) return false;
+    // The library asks this in its first frame, and does not expect that the context may be lost by then; it remembers.
+    if (context) offscreen.getGLInformations();
     this.#drawing = true;
+    return true;
   }
 
   disable(plane: Plane): void {
