@@ -93,7 +93,9 @@ test('a cine goes from its files to an ejection fraction', async ({ page }) => {
   // A region is read from the phase that it was drawn on.
   await page.getByTestId('cine').getByRole('slider', { name: 'Phase of the beat' }).fill('8');
   await expect(clock).toHaveAttribute('data-phase', '9');
+  await expect(axial).toHaveAttribute('data-phase', /^Phase 9 of 25/);
   await page.keyboard.press('e');
+  await expect(axial).toHaveAttribute('data-tool', 'measure');
   await drag(page, axial, [0.45, 0.45], [0.55, 0.55]);
   const row = panel.getByRole('list', { name: 'Measurements' }).getByRole('listitem');
   await expect(row).toContainText(/Mean \d+, SD \d+.*Phase 9/s);
