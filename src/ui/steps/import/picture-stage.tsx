@@ -1,11 +1,9 @@
-import { Pause, Play, StepBack, StepForward } from 'lucide-react';
 import { useEffect, useMemo, type CSSProperties, type ReactElement } from 'react';
 import type { Picture } from '../../../pipeline/read-picture.ts';
 import { scaleOfPlace } from '../../../twin/measure-picture.ts';
 import { PictureViewport, type PictureFrame } from '../../../view/picture/picture-viewport.tsx';
-import { Button } from '../../kit/button.tsx';
-import { IconButton } from '../../kit/icon-button.tsx';
 import { FailureNote } from '../../kit/note.tsx';
+import { StepPlay } from '../../kit/step-play.tsx';
 import { useSession } from '../../session/hooks.ts';
 import {
   followPictures,
@@ -115,30 +113,12 @@ function Transport(): ReactElement | null {
   const share = { '--at': `${(100 * wanted) / (count - 1)}%` } as CSSProperties;
   return (
     <div className="transport bench cine" role="group" aria-label="Pictures">
-      <span className="row keys-row">
-        <IconButton
-          icon={StepBack}
-          name="Previous picture"
-          shortcut=","
-          onPress={() => void stepPicture(-1)}
-        />
-        <Button
-          kind="primary"
-          icon={playing ? Pause : Play}
-          className="play"
-          name={playing ? 'Pause' : 'Play'}
-          shortcut="C"
-          onPress={() => void playPictures()}
-        >
-          {''}
-        </Button>
-        <IconButton
-          icon={StepForward}
-          name="Next picture"
-          shortcut="."
-          onPress={() => void stepPicture(1)}
-        />
-      </span>
+      <StepPlay
+        of="picture"
+        playing={playing}
+        onStep={(by) => void stepPicture(by)}
+        onPlay={() => void playPictures()}
+      />
       <span className="clock">
         <b>{wanted + 1}</b>
         <span className="t3">of {count}</span>

@@ -1,10 +1,9 @@
-import { Pause, Play, StepBack, StepForward } from 'lucide-react';
 import { useEffect, type CSSProperties, type ReactElement } from 'react';
 import { formatMs } from '../../../core/format.ts';
 import { beatMs, phasesPerSecond, type CineSpeed } from '../../../view/slices/cine-clock.ts';
 import { Button } from '../../kit/button.tsx';
-import { IconButton } from '../../kit/icon-button.tsx';
 import { Select } from '../../kit/select.tsx';
+import { StepPlay } from '../../kit/step-play.tsx';
 import { useSession } from '../../session/hooks.ts';
 import { cancelJob } from '../../session/jobs.ts';
 import {
@@ -30,30 +29,7 @@ export function CineTransport(): ReactElement | null {
   const value = phases.values[shown];
   return (
     <div className="transport bench cine" role="group" aria-label="Cine" data-testid="cine">
-      <span className="row keys-row">
-        <IconButton
-          icon={StepBack}
-          name="Previous phase"
-          shortcut=","
-          onPress={() => stepPhase(-1)}
-        />
-        <Button
-          kind="primary"
-          icon={playing ? Pause : Play}
-          className="play"
-          name={playing ? 'Pause' : 'Play'}
-          shortcut="C"
-          onPress={() => void togglePlay()}
-        >
-          {''}
-        </Button>
-        <IconButton
-          icon={StepForward}
-          name="Next phase"
-          shortcut="."
-          onPress={() => stepPhase(1)}
-        />
-      </span>
+      <StepPlay of="phase" playing={playing} onStep={stepPhase} onPlay={() => void togglePlay()} />
       <span className="clock" data-phase={shown + 1}>
         <b>{shown + 1}</b>
         <span className="t3">of {timing.count}</span>
